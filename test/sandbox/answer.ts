@@ -1,0 +1,49 @@
+import type { ReceivedCall } from './callLog';
+import type { Knobs } from './knobs';
+import type { State } from './state';
+
+/** What goes back over the wire. */
+export interface Answer {
+	status: number;
+	headers: Record<string, string>;
+	body: string;
+}
+
+/** What an endpoint knows when it answers. */
+export interface World {
+	state: State;
+	knobs: Knobs;
+	now: number;
+}
+
+export type Endpoint = (call: ReceivedCall, world: World) => Answer;
+
+const JSON_TYPE = { 'content-type': 'application/json;charset=UTF-8' };
+
+/** A JSON answer. */
+export function jsonAnswer(value: unknown, status = 200): Answer {
+	return { status, headers: JSON_TYPE, body: JSON.stringify(value) };
+}
+
+/** An answer with nothing in it. */
+export function emptyAnswer(status = 200): Answer {
+	return { status, headers: {}, body: '' };
+}
+
+/** The RestAPI family's error: `errorCode` is a string. */
+export function restErrorAnswer(status: number, message: string, knobs: Knobs): Answer {
+	const with200 = knobs.errorsWithHttp200 || (status === 403 && knobs.badTokenWithHttp200);
+	return jsonAnswer({ errorCode: String(status), message }, with200 ? 200 : status);
+}
+
+/** The answer over the rate limit. Its body is plain text, so that clients go by the status. */
+export function tooManyAnswer(knobs: Knobs): Answer {
+	return {
+		status: 429,
+		headers: {
+			'content-type': 'text/plain;charset=UTF-8',
+			...(knobs.retryAfter === null ? {} : { 'retry-after': knobs.retryAfter }),
+		},
+		body: 'Too Many Requests',
+	};
+}

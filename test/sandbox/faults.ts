@@ -1,0 +1,167 @@
+import type { Answer } from './answer';
+import type { ReceivedCall } from './callLog';
+
+/** What goes wrong; the README has one line on each. */
+export type Fault =
+	| {
+			kind: 'answer';
+			status: number;
+			body?: unknown;
+			contentType?: string;
+			headers?: Record<string, string>;
+	  }
+	| { kind: 'errorCode'; errorCode?: string | number; message?: string }
+	| { kind: 'html' }
+	| { kind: 'empty' }
+	| { kind: 'redirect'; location: string; status?: number }
+	| { kind: 'truncated' }
+	| { kind: 'brokenOff' }
+	| { kind: 'reset' }
+	| { kind: 'neverAnswer' };
+
+export type FaultKind = Fault['kind'];
+
+export type FaultRule = Fault & {
+	/** Only calls whose path contains this; absent = all. */
+	path?: string;
+	/** Only calls with this method; absent = all. */
+	method?: string;
+	/** How many matching calls pass unharmed first. Default 0. */
+	after?: number;
+	/** How many matching calls meet the fault; null = all until the faults are cleared. Default 1. */
+	times?: number | null;
+	/**
+	 * Whether the endpoint does its work before the fault: an order is registered, and the answer
+	 * is lost. Default false, but always true for the two that cut a real answer.
+	 */
+	acted?: boolean;
+};
+
+const KINDS: readonly FaultKind[] = [
+	'answer',
+	'errorCode',
+	'html',
+	'empty',
+	'redirect',
+	'truncated',
+	'brokenOff',
+	'reset',
+	'neverAnswer',
+];
+
+type FieldCheck = (value: unknown) => boolean;
+
+const isText: FieldCheck = (value) => typeof value === 'string';
+const isCount: FieldCheck = (value) =>
+	typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const isStatus: FieldCheck = (value) => isCount(value) && Number(value) >= 200;
+
+const FIELD_CHECKS: Record<string, FieldCheck> = {
+	kind: (value) => KINDS.some((kind) => kind === value),
+	status: isStatus,
+	body: () => true,
+	contentType: isText,
+	headers: (value) =>
+		typeof value === 'object' && value !== null && Object.values(value).every(isText),
+	errorCode: (value) => isText(value) || isCount(value),
+	message: isText,
+	location: isText,
+	path: isText,
+	method: isText,
+	after: isCount,
+	times: (value) => value === null || isCount(value),
+	acted: (value) => typeof value === 'boolean',
+};
+
+function isFaultRule(value: unknown): value is FaultRule {
+	if (typeof value !== 'object' || value === null) return false;
+	const rule = new Map(Object.entries(value));
+	const fieldsFit = [...rule].every(([name, field]) => FIELD_CHECKS[name]?.(field) ?? false);
+	if (!fieldsFit || !rule.has('kind')) return false;
+	if (rule.get('kind') === 'answer') return rule.has('status');
+	return rule.get('kind') !== 'redirect' || rule.has('location');
+}
+
+/** Fault rules that came as JSON: one or an array of them. Throws when one makes no sense. */
+export function readFaultRules(value: unknown): FaultRule[] {
+	const rules: unknown[] = Array.isArray(value) ? value : [value];
+	return rules.map((rule) => {
+		if (isFaultRule(rule)) return rule;
+		throw new Error(`Not a fault rule: ${JSON.stringify(rule)}`);
+	});
+}
+
+function matches(rule: FaultRule, call: ReceivedCall): boolean {
+	return (
+		(rule.path === undefined || call.path.includes(rule.path.replace(/\/$/, ''))) &&
+		(rule.method === undefined || rule.method === call.method)
+	);
+}
+
+/**
+ * The fault that a call meets: that of the first rule it matches. The rule is counted down in the
+ * list, and leaves it when it is used up.
+ */
+export function takeFault(rules: FaultRule[], call: ReceivedCall): FaultRule | null {
+	const index = rules.findIndex((rule) => matches(rule, call) && rule.times !== 0);
+	const rule = rules[index];
+	if (rule === undefined) return null;
+	const { after = 0, times = 1 } = rule;
+	if (after > 0) {
+		rules[index] = { ...rule, after: after - 1 };
+		return null;
+	}
+	if (times === 1) rules.splice(index, 1);
+	else if (times !== null) rules[index] = { ...rule, times: times - 1 };
+	return rule;
+}
+
+/** Whether the endpoint does its work although the call meets the fault. */
+export function actsDespite(fault: FaultRule): boolean {
+	return fault.kind === 'truncated' || fault.kind === 'brokenOff' || fault.acted === true;
+}
+
+const HTML_PAGE =
+	'<!DOCTYPE html><html><head><title>Технические работы</title></head>' +
+	'<body><h1>Сервис временно недоступен</h1></body></html>';
+
+/** The answer that a fault puts in place of the real one; null when no answer is to go out. */
+export function faultAnswer(fault: FaultRule, real: Answer | null): Answer | null {
+	switch (fault.kind) {
+		case 'answer': {
+			const { body = '' } = fault;
+			const isJson = typeof body !== 'string';
+			const contentType = fault.contentType ?? (isJson ? 'application/json' : 'text/plain');
+			return {
+				status: fault.status,
+				headers: { 'content-type': contentType, ...fault.headers },
+				body: isJson ? JSON.stringify(body) : body,
+			};
+		}
+		case 'errorCode': {
+			const { errorCode = '500', message = 'Internal error' } = fault;
+			return {
+				status: 200,
+				headers: { 'content-type': 'application/json;charset=UTF-8' },
+				body: JSON.stringify({ errorCode, message }),
+			};
+		}
+		case 'html':
+			return {
+				status: 200,
+				headers: { 'content-type': 'text/html;charset=UTF-8' },
+				body: HTML_PAGE,
+			};
+		case 'empty':
+			return { status: 200, headers: {}, body: '' };
+		case 'redirect':
+			return { status: fault.status ?? 302, headers: { location: fault.location }, body: '' };
+		case 'truncated':
+			return real && { ...real, body: real.body.slice(0, Math.ceil(real.body.length / 2)) };
+		case 'brokenOff':
+			return real;
+		case 'reset':
+		case 'neverAnswer':
+			return null;
+	}
+}

@@ -1,0 +1,114 @@
+import { IANAZone } from 'luxon';
+import { CREDENTIALS } from './credentials';
+
+/** Everything about the sandbox's behaviour that can be turned; the README says what each is for. */
+export interface Knobs {
+	latency: number;
+	rateLimit: number | null;
+	retryAfter: string | null;
+	badTokenWithHttp200: boolean;
+	errorsWithHttp200: boolean;
+	siteIdRequired: boolean;
+	accountAttribution: 0 | 1;
+	timeReading: 'period' | 'daily';
+	timeZone: string;
+	clockOffset: number;
+	fixedNow: number | null;
+	dateHeader: boolean;
+	visibilityDelay: number;
+	requestByNumberAnswer: 'array' | 'object';
+	clientLinking: boolean;
+	unknownLead: 'refuse' | 'unbound';
+	deleteAnswer: 'object' | 'emptyObject' | 'emptyBody';
+	routeKeys: string[];
+	callbackMinutes: boolean;
+	callbackService: boolean;
+	callbackMinInterval: number;
+	callbackSessionLimit: number | null;
+	callbackPhoneLimit: number | null;
+}
+
+export const DEFAULT_KNOBS: Knobs = {
+	latency: 0,
+	rateLimit: 5,
+	retryAfter: null,
+	badTokenWithHttp200: false,
+	errorsWithHttp200: false,
+	siteIdRequired: true,
+	accountAttribution: 1,
+	timeReading: 'period',
+	timeZone: 'Europe/Moscow',
+	clockOffset: 0,
+	fixedNow: null,
+	dateHeader: true,
+	visibilityDelay: 0,
+	requestByNumberAnswer: 'array',
+	clientLinking: false,
+	unknownLead: 'refuse',
+	deleteAnswer: 'object',
+	routeKeys: [CREDENTIALS.routeKey],
+	callbackMinutes: true,
+	callbackService: true,
+	callbackMinInterval: 60_000,
+	callbackSessionLimit: 10,
+	callbackPhoneLimit: 10,
+};
+
+type Check = (value: unknown) => boolean;
+
+const isBoolean: Check = (value) => typeof value === 'boolean';
+const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const isCount: Check = (value) =>
+	typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const oneOf =
+	(...values: unknown[]): Check =>
+	(value) =>
+		values.includes(value);
+const orNull =
+	(check: Check): Check =>
+	(value) =>
+		value === null || check(value);
+
+const CHECKS: Record<keyof Knobs, Check> = {
+	latency: isCount,
+	rateLimit: orNull(isCount),
+	retryAfter: orNull((value) => typeof value === 'string'),
+	badTokenWithHttp200: isBoolean,
+	errorsWithHttp200: isBoolean,
+	siteIdRequired: isBoolean,
+	accountAttribution: oneOf(0, 1),
+	timeReading: oneOf('period', 'daily'),
+	timeZone: (value) => typeof value === 'string' && IANAZone.isValidZone(value),
+	clockOffset: isNumber,
+	fixedNow: orNull(isNumber),
+	dateHeader: isBoolean,
+	visibilityDelay: isCount,
+	requestByNumberAnswer: oneOf('array', 'object'),
+	clientLinking: isBoolean,
+	unknownLead: oneOf('refuse', 'unbound'),
+	deleteAnswer: oneOf('object', 'emptyObject', 'emptyBody'),
+	routeKeys: (value) => Array.isArray(value) && value.every((key) => typeof key === 'string'),
+	callbackMinutes: isBoolean,
+	callbackService: isBoolean,
+	callbackMinInterval: isCount,
+	callbackSessionLimit: orNull(isCount),
+	callbackPhoneLimit: orNull(isCount),
+};
+
+function isKnob(name: string): name is keyof Knobs {
+	return Object.hasOwn(CHECKS, name);
+}
+
+/** The knobs with some of them turned; throws on a name or a value that does not exist. */
+export function turnKnobs(knobs: Knobs, changes: object): Knobs {
+	for (const [name, value] of Object.entries(changes)) {
+		if (!isKnob(name)) throw new Error(`There is no knob ${name}`);
+		if (!CHECKS[name](value)) throw new Error(`Knob ${name} can't be ${JSON.stringify(value)}`);
+	}
+	return { ...knobs, ...changes };
+}
+
+/** The moment it is in the sandbox. */
+export function sandboxNow(knobs: Knobs): number {
+	return knobs.fixedNow ?? Date.now() + knobs.clockOffset;
+}

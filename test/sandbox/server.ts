@@ -1,0 +1,283 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fastify, type FastifyReply, type FastifyRequest } from 'fastify';
+import { addRequest, type NewRequest } from './addRequest';
+import { restErrorAnswer, tooManyAnswer, type Answer, type Endpoint, type World } from './answer';
+import { receiveCall, type ReceivedCall } from './callLog';
+import { CREDENTIALS, type Credentials } from './credentials';
+import { actsDespite, faultAnswer, takeFault, type FaultRule } from './faults';
+import { DEFAULT_KNOBS, sandboxNow, turnKnobs, type Knobs } from './knobs';
+import { seededRandom, type Random } from './random';
+import { takeSlot, type RateWindows } from './rateLimit';
+import { fullOptions, renderRequests } from './render';
+import { createCallback } from './routes/callback';
+import { registerControl } from './routes/control';
+import { deleteOrder, registerOrder, updateOrder } from './routes/orders';
+import { getRequestByNumber, listRequests } from './routes/requests';
+import { generateBigRequests, seedState, type BigRequestsRange } from './seed';
+import type { State } from './state';
+import type { AnsweredRequest, StoredCall, StoredCallback, StoredOrder } from './types';
+
+const DEFAULT_SEED = 20_190_404;
+const DEFAULT_SEED_REQUESTS = 120;
+const BODY_LIMIT = 16 * 1024 * 1024;
+
+const ENDPOINTS: ReadonlyArray<{ path: string; methods: string[]; endpoint: Endpoint }> = [
+	{ path: '/calls-service/RestAPI/requests', methods: ['GET'], endpoint: listRequests },
+	{
+		path: '/calls-service/RestAPI/requests/:requestNumber',
+		methods: ['GET'],
+		endpoint: getRequestByNumber,
+	},
+	{
+		path: '/calls-service/RestAPI/orders/register',
+		methods: ['GET', 'POST'],
+		endpoint: registerOrder,
+	},
+	{ path: '/calls-service/RestAPI/orders/update-by-id', methods: ['GET'], endpoint: updateOrder },
+	{ path: '/calls-service/RestAPI/orders/delete-by-id', methods: ['GET'], endpoint: deleteOrder },
+	{
+		path: '/widget-service/v1/api/widget-request/user-form/create',
+		methods: ['POST'],
+		endpoint: createCallback,
+	},
+];
+
+export interface SandboxOptions {
+	/** 0, the default, takes any free port. */
+	port?: number;
+	/** How many requests the main site begins with; the second site gets a fifteenth of it. */
+	seedRequests?: number;
+	/** The same seed makes the same data. */
+	seed?: number;
+	knobs?: Partial<Knobs>;
+}
+
+/** A running stand-in for Calltouch. */
+export interface Sandbox {
+	/** Without a trailing slash: what a credential's base URL is set to. */
+	readonly url: string;
+	readonly port: number;
+	readonly credentials: Credentials;
+	readonly knobs: Readonly<Knobs>;
+	/** Turns some of the knobs. */
+	set(changes: Partial<Knobs>): void;
+	/** Every call received, control calls aside. */
+	readonly calls: readonly ReceivedCall[];
+	clearCalls(): void;
+	/** All requests of all sites, with every field a flag could add, visible already or not. */
+	readonly requests: AnsweredRequest[];
+	readonly orders: readonly StoredOrder[];
+	readonly callbacks: readonly StoredCallback[];
+	/** Phone calls in the account, which orders can belong to. */
+	readonly phoneCalls: readonly StoredCall[];
+	/** Adds a request and returns it with every field. */
+	addRequest(fields?: NewRequest): AnsweredRequest;
+	/** Adds requests of about 2 KB each to the main site, visible at once. */
+	addBigRequests(count: number, range?: BigRequestsRange): void;
+	/** Fault rules still to be met. */
+	readonly faults: readonly FaultRule[];
+	/** Adds fault rules: a call meets the first that it matches. */
+	fail(...rules: FaultRule[]): void;
+	clearFaults(): void;
+	/** The moment it is in the sandbox. */
+	now(): number;
+	/** Everything as it was at the start, except that the seeded dates lead up to the new now. */
+	reset(): void;
+	/** Ends at once, whatever is under way. */
+	close(): Promise<void>;
+}
+
+/** What a sandbox holds in memory. */
+interface Memory {
+	knobs: Knobs;
+	state: State;
+	random: Random;
+	calls: ReceivedCall[];
+	faults: FaultRule[];
+	rateWindows: RateWindows;
+}
+
+function freshMemory(options: SandboxOptions): Memory {
+	const { seed = DEFAULT_SEED, seedRequests = DEFAULT_SEED_REQUESTS } = options;
+	const knobs = turnKnobs(DEFAULT_KNOBS, options.knobs ?? {});
+	const { timeZone } = knobs;
+	return {
+		knobs,
+		state: seedState({ seed, requests: seedRequests, now: sandboxNow(knobs), timeZone }),
+		random: seededRandom(seed + 1),
+		calls: [],
+		faults: [],
+		rateWindows: new Map(),
+	};
+}
+
+/** Sends an answer just as it is: no header beyond those of HTTP/1.1 itself. */
+function deliver(reply: FastifyReply, answer: Answer, knobs: Knobs, breakOff: boolean): void {
+	const { raw } = reply;
+	const body = Buffer.from(answer.body);
+	raw.sendDate = false;
+	if (knobs.dateHeader) raw.setHeader('date', new Date(sandboxNow(knobs)).toUTCString());
+	raw.writeHead(answer.status, { ...answer.headers, 'content-length': body.length });
+	if (!breakOff) raw.end(body);
+	else raw.write(body.subarray(0, body.length / 2), () => raw.destroy());
+}
+
+/** Takes a call through the log, the rate limit, the faults and its endpoint. */
+async function serve(
+	endpoint: Endpoint,
+	request: FastifyRequest,
+	reply: FastifyReply,
+	memory: Memory,
+): Promise<void> {
+	// From here on the sandbox answers by itself: a fault may be that no answer goes out.
+	reply.hijack();
+	const call = receiveCall(
+		request.ip,
+		request.method,
+		request.raw.url ?? '',
+		request.headers,
+		typeof request.body === 'string' ? request.body : '',
+	);
+	memory.calls.push(call);
+	const { knobs } = memory;
+	const isFree = takeSlot(memory.rateWindows, call.ip, knobs.rateLimit, performance.now());
+	const fault = isFree ? takeFault(memory.faults, call) : null;
+	call.fault = fault?.kind ?? null;
+
+	// The work is done on arrival and only the answer is late: a client that gives up waiting has
+	// changed something all the same.
+	const real = !isFree
+		? tooManyAnswer(knobs)
+		: fault === null || actsDespite(fault)
+			? answerOf(endpoint, call, memory)
+			: null;
+	const answer = fault === null ? real : faultAnswer(fault, real);
+	if (knobs.latency > 0) await sleep(knobs.latency, undefined, { ref: false });
+	if (answer !== null) {
+		call.status = answer.status;
+		deliver(reply, answer, knobs, fault?.kind === 'brokenOff');
+	} else if (fault?.kind === 'reset') {
+		request.raw.socket.resetAndDestroy();
+	}
+}
+
+function answerOf(endpoint: Endpoint, call: ReceivedCall, { state, knobs }: Memory): Answer {
+	const world: World = { state, knobs, now: sandboxNow(knobs) };
+	try {
+		return endpoint(call, world);
+	} catch (error) {
+		// A mistake of the sandbox itself must not look like a fault somebody asked for.
+		const reason = error instanceof Error ? error.stack : String(error);
+		return restErrorAnswer(500, `The sandbox failed: ${reason ?? ''}`, knobs);
+	}
+}
+
+const unknownPath: Endpoint = ({ path }, { knobs }) =>
+	restErrorAnswer(404, `There is no ${path}`, knobs);
+
+const malformedPath: Endpoint = (_call, { knobs }) =>
+	restErrorAnswer(400, 'The path is not properly percent-encoded', knobs);
+
+const wrongMethod: Endpoint = ({ method }, { knobs }) =>
+	restErrorAnswer(405, `Method ${method} is not supported`, knobs);
+
+/** Starts a stand-in for Calltouch on the loopback interface. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+	let memory = freshMemory(options);
+	const app = fastify({
+		bodyLimit: BODY_LIMIT,
+		// Otherwise a client that keeps its connection, or waits for an answer, would hold up close().
+		forceCloseConnections: true,
+		routerOptions: { ignoreTrailingSlash: true },
+		frameworkErrors: (_error, request, reply) => {
+			void serve(malformedPath, request, reply, memory);
+		},
+	});
+	// Bodies are read as they came, whatever they say they are: the endpoints are the judges.
+	app.removeAllContentTypeParsers();
+	app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+
+	for (const { path, methods, endpoint } of ENDPOINTS) {
+		app.all(path, async (request, reply) => {
+			const isSupported = methods.includes(request.method);
+			await serve(isSupported ? endpoint : wrongMethod, request, reply, memory);
+		});
+	}
+	app.setNotFoundHandler(async (request, reply) => {
+		await serve(unknownPath, request, reply, memory);
+	});
+
+	const render = (requests: State['requests']): AnsweredRequest[] =>
+		renderRequests(memory.state, requests, fullOptions(memory.knobs));
+	const now = (): number => sandboxNow(memory.knobs);
+	let port = options.port ?? 0;
+
+	const sandbox: Sandbox = {
+		get url() {
+			return `http://127.0.0.1:${port}`;
+		},
+		get port() {
+			return port;
+		},
+		credentials: CREDENTIALS,
+		get knobs() {
+			return memory.knobs;
+		},
+		set(changes) {
+			memory.knobs = turnKnobs(memory.knobs, changes);
+		},
+		get calls() {
+			return memory.calls;
+		},
+		clearCalls() {
+			memory.calls = [];
+		},
+		get requests() {
+			return render(memory.state.requests);
+		},
+		get orders() {
+			return memory.state.orders;
+		},
+		get callbacks() {
+			return memory.state.callbacks;
+		},
+		get phoneCalls() {
+			return memory.state.calls;
+		},
+		addRequest(fields = {}) {
+			const { state, random, knobs } = memory;
+			const added = addRequest(state, random, fields, now(), knobs.visibilityDelay);
+			const [rendered] = render([added]);
+			if (rendered === undefined) throw new Error('A request was added but not rendered');
+			return rendered;
+		},
+		addBigRequests(count, range = { from: now(), to: now() }) {
+			const { state, random } = memory;
+			// One by one: spreading a benchmark's hundred thousand would overflow the stack.
+			for (const request of generateBigRequests(state, random, count, range)) {
+				state.requests.push(request);
+			}
+		},
+		get faults() {
+			return memory.faults;
+		},
+		fail(...rules) {
+			memory.faults.push(...rules);
+		},
+		clearFaults() {
+			memory.faults = [];
+		},
+		now,
+		reset() {
+			memory = freshMemory(options);
+		},
+		async close() {
+			await app.close();
+		},
+	};
+
+	registerControl(app, sandbox);
+	const url = await app.listen({ host: '127.0.0.1', port });
+	port = Number(new URL(url).port);
+	return sandbox;
+}

@@ -1,0 +1,262 @@
+/** Shapes of the data: as the sandbox keeps them and, where they differ, as it answers them. */
+
+export interface Comment {
+	commentId: number;
+	requestId: number;
+	comment: string;
+	partyId: number;
+	partyName: string;
+}
+
+export interface Phone {
+	phoneNumber: string;
+	phoneType: string;
+}
+
+export interface Contact {
+	contactType: string;
+	contactValue: string;
+}
+
+export interface Client {
+	fio: string | null;
+	clientId: number;
+	phones: Phone[] | null;
+	contacts: Contact[] | null;
+}
+
+/** Where a visitor came from: the part of a session that the attribution model decides. */
+export interface TrafficSource {
+	keywords: string;
+	source: string;
+	medium: string;
+	ref: string;
+	utmSource: string;
+	utmMedium: string;
+	utmTerm: string;
+	utmContent: string;
+	utmCampaign: string;
+}
+
+export interface StoredSession extends TrafficSource {
+	city: string;
+	ip: string;
+	browser: string;
+	device: string;
+	os: string;
+	browserName: string;
+	url: string;
+	guaClientId: string | null;
+	yaClientId: string | null;
+	ctGlobalId: string | null;
+	ctClientId: string | null;
+	sessionId: number;
+	/** Epoch milliseconds; answered in the account's zone. */
+	sessionDate: number;
+	additionalTags: string[];
+	/** Source under "last non-direct", when the visit itself was direct and an earlier one was not. */
+	lastNonDirect: TrafficSource | null;
+}
+
+export interface StoredVisit extends Omit<TrafficSource, 'keywords'> {
+	keyword: string;
+	city: string;
+	ip: string;
+	userAgent: string;
+	sessionId: number;
+	/** Epoch milliseconds; answered in the account's zone. */
+	sessionDate: number;
+	url: string;
+	additionalTags: string[];
+	guaClientId: string | null;
+	ctClientId: string | null;
+	ctGlobalId: string | null;
+}
+
+export interface RequestTag {
+	category: string;
+	type: string;
+	names: string[];
+}
+
+export interface YandexDirect {
+	campaignId: number;
+	adGroupId: number;
+	adId: number;
+	criteriaId: number;
+}
+
+export interface GoogleAdWords {
+	campaignId: number;
+	adGroupId: number;
+	creativeId: number;
+	criteriaId: number;
+}
+
+export interface DcmSending {
+	profileIdDCM: number;
+	floodlightConfigurationId: string;
+	floodlightActivityId: string;
+	requestStatus: string;
+	requestErrors: string | null;
+}
+
+export interface WidgetField {
+	name: string;
+	value: string;
+	type?: string;
+	title?: string | null;
+}
+
+export interface CustomField {
+	field: string;
+	value: string;
+}
+
+export interface StoredRequest {
+	siteId: number;
+	requestId: number;
+	requestNumber: string;
+	/** Epoch milliseconds. */
+	date: number;
+	/** The list does not show the request before this moment of the sandbox's clock. */
+	visibleAt: number;
+	requestType: string;
+	requestUrl: string;
+	subject: string;
+	status: string;
+	manager: string | null;
+	uniqueRequest: boolean;
+	targetRequest: boolean;
+	uniqTargetRequest: boolean;
+	comments: Comment[];
+	client: Client;
+	session: StoredSession | null;
+	mapVisits: StoredVisit[];
+	RequestTags: RequestTag[];
+	yandexDirect: YandexDirect | null;
+	googleAdWords: GoogleAdWords | null;
+	attrs: Record<string, string> | null;
+	dcm: DcmSending[];
+	widgetInfo: { fields: WidgetField[] } | null;
+	customFields: CustomField[];
+}
+
+/** A phone call in Calltouch's log: orders can belong to it. */
+export interface StoredCall {
+	siteId: number;
+	callId: number;
+	callReferenceId: string;
+	/** Epoch milliseconds of its start. */
+	date: number;
+	/** Seconds. */
+	duration: number;
+	client: Client;
+	session: StoredSession | null;
+}
+
+export interface OrderSource {
+	source: string;
+	medium: string;
+	campaign: string;
+	content: string;
+	term: string;
+}
+
+export interface StoredOrder {
+	orderId: number;
+	orderNumber: string;
+	callId: number | null;
+	requestId: number | null;
+	/** Epoch milliseconds. */
+	orderDate: number;
+	/** As sent; null after an update with an empty value. */
+	orderSum: string | null;
+	orderStatus: string;
+	orderComment: string;
+	manager: string;
+	service: string;
+	tags: string[];
+	/** The order's own source; empty strings where none was given or where a lead is bound. */
+	ownSource: OrderSource;
+	custom: Record<string, string>;
+	/** Epoch milliseconds of the last update. */
+	updatedAt: number | null;
+}
+
+export interface StoredCallback {
+	widgetRequestId: number;
+	siteId: number;
+	/** Epoch milliseconds of the sandbox's clock. */
+	createdAt: number;
+	routeKey: string;
+	phone: string;
+	sessionId: string | null;
+	/** The body as it came. */
+	body: Record<string, unknown>;
+}
+
+export interface AnsweredSession extends Omit<StoredSession, 'sessionDate' | 'lastNonDirect'> {
+	sessionDate: string;
+	attribution: number;
+	attrs: Record<string, string> | null;
+}
+
+export interface AnsweredVisit extends Omit<StoredVisit, 'sessionDate'> {
+	sessionDate: string;
+}
+
+/** An order by itself, with the obsolete fields that the pages' samples show. */
+export interface AnsweredOrder {
+	orderId: number;
+	callId: number | null;
+	dateCreated: number;
+	status: string;
+	realSum: string | null;
+	offered: string | null;
+	sent: string;
+	sum: string | null;
+	isMarked: null;
+	commentsCount: number;
+	currentAmount: number | null;
+	orderNumber: string;
+}
+
+/** An order within a request. */
+export interface AnsweredRequestOrder extends AnsweredOrder {
+	orderSum: string | null;
+	orderStatus: string;
+	orderComments: string;
+	session: AnsweredSession | null;
+}
+
+/** A request as the list answers it; fields behind a `with…` flag are optional. */
+export interface AnsweredRequest {
+	date: number;
+	comments: Comment[];
+	requestType: string;
+	dateStr: string;
+	manager: string | null;
+	session: AnsweredSession | null;
+	subject: string;
+	uniqTargetRequest: boolean;
+	requestUrl: string;
+	mapVisits?: AnsweredVisit[];
+	uniqueRequest: boolean;
+	widgetInfo?: { fields: WidgetField[] };
+	RequestTags?: RequestTag[];
+	requestNumber: string;
+	requestId: number;
+	siteId: number;
+	ctClientId: string | null;
+	client: Client;
+	orders: AnsweredRequestOrder[];
+	targetRequest: boolean;
+	status: string;
+	yandexDirect?: YandexDirect | null;
+	googleAdWords?: GoogleAdWords | null;
+	attrs: Record<string, string> | null;
+	dcm: DcmSending[] | null;
+	customFields?: CustomField[];
+	order: AnsweredRequestOrder | null;
+}
