@@ -1,0 +1,105 @@
+import type { z } from 'zod/v4';
+
+import type { Field } from './fields';
+
+type Issue = z.core.$ZodIssue;
+
+/** Why a value was refused: one sentence that names the parameter by its label. */
+export function describeIssue(issue: Issue, fields: Field[], values: unknown): string {
+	const { label, field } = locate(issue.path, fields);
+	const value = valueAt(values, issue.path);
+	return `${label} ${expectation(issue, field, value)}${butIs(value)}`;
+}
+
+function expectation(issue: Issue, field: Field | undefined, value: unknown): string {
+	if (value === undefined && issue.code !== 'custom') return 'is required';
+	switch (issue.code) {
+		case 'invalid_type':
+			return `must be ${TYPE_NAMES[issue.expected] ?? issue.expected}`;
+		case 'invalid_value':
+		case 'invalid_union':
+			return `must be one of: ${choiceNames(field) || 'the choices of the list'}`;
+		case 'too_small':
+			return `must ${bound(issue.origin, 'at least', Number(issue.minimum))}`;
+		case 'too_big':
+			return `must ${bound(issue.origin, 'at most', Number(issue.maximum))}`;
+		default:
+			return issue.message;
+	}
+}
+
+const TYPE_NAMES: Record<string, string> = {
+	string: 'text',
+	number: 'a number',
+	int: 'a whole number',
+	boolean: 'true or false',
+	array: 'a list',
+	object: 'a set of fields',
+	record: 'a JSON object',
+};
+
+function bound(origin: string, limit: string, count: number): string {
+	if (origin === 'string') return `have ${limit} ${count} characters`;
+	if (origin === 'array') return `have ${limit} ${count} entries`;
+	return `be ${limit} ${count}`;
+}
+
+function choiceNames(field: Field | undefined): string {
+	if (field?.kind === 'variants') {
+		return field.variants.map(({ choice }) => `${choice.name} (${choice.value})`).join(', ');
+	}
+	if (field?.kind === 'options' || field?.kind === 'multiOptions') {
+		return field.choices.map(({ name, value }) => `${name} (${value})`).join(', ');
+	}
+	return '';
+}
+
+const LONGEST_VALUE_SHOWN = 60;
+
+function butIs(value: unknown): string {
+	if (value === undefined) return '';
+	const shown = JSON.stringify(value) ?? typeof value;
+	return `, but is ${shown.length > LONGEST_VALUE_SHOWN ? `${shown.slice(0, LONGEST_VALUE_SHOWN)}…` : shown}`;
+}
+
+/** Follows a path of the schema through the fields, and words it as the user sees it. */
+function locate(
+	path: readonly PropertyKey[],
+	fields: Field[],
+): { label: string; field: Field | undefined } {
+	const labels: string[] = [];
+	let field: Field | undefined;
+	let inside = fields;
+	path.forEach((key, index) => {
+		if (typeof key === 'number') labels.push(`entry ${key + 1}`);
+		if (field?.kind === 'locator') {
+			labels.push(field.modes.find(({ name }) => name === key)?.title ?? String(key));
+		}
+		const next = inside.find(({ name }) => name === key);
+		if (!next) return;
+		field = next;
+		inside = insideOf(next);
+		if (next.kind !== 'variants' || isSelector(next, path[index + 1])) labels.push(next.title);
+	});
+	return { label: `"${labels.join(' → ')}"`, field };
+}
+
+/** A union is structure the user does not see: only its selector has the union's label. */
+function isSelector({ selector }: Extract<Field, { kind: 'variants' }>, key?: PropertyKey) {
+	return key === undefined || key === selector;
+}
+
+function insideOf(field: Field): Field[] {
+	if (field.kind === 'variants') return field.variants.flatMap(({ fields }) => fields);
+	return field.kind === 'collection' || field.kind === 'fixedCollection' ? field.fields : [];
+}
+
+function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
+	return path.reduce<unknown>(
+		(value, key) =>
+			typeof value === 'object' && value !== null
+				? (value as Record<PropertyKey, unknown>)[key]
+				: undefined,
+		values,
+	);
+}
