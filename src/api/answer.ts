@@ -1,0 +1,195 @@
+import { explainCallbackError } from './callbackErrors';
+import type { FailureDetails, FailureKind } from './failure';
+import { Failure } from './failure';
+import type { ApiRequest } from './request';
+
+/** An HTTP answer, as far as it matters. */
+export interface Answer {
+	status: number;
+	/** Header names in lower case. */
+	headers: Record<string, unknown>;
+	text: string;
+}
+
+type Json = Record<string, unknown>;
+
+/**
+ * Judges an answer of Calltouch: the JSON value in it, or what is wrong with it.
+ *
+ * An object with `errorCode` where none is due is an error whatever the HTTP status; a Callback API
+ * answer is told by which of its keys is present (pages "Request log export", "Server Callback
+ * API").
+ */
+export function judgeAnswer(
+	request: ApiRequest,
+	answer: Answer,
+): { body: unknown } | { failure: Failure } {
+	const body = parse(answer.text);
+	const refusal = body === undefined ? undefined : statedError(body);
+	const status = statusOf(answer, refusal);
+	if (status >= 200 && status < 300 && !refusal) return judgeBody(request, answer, body);
+	return { failure: toFailure(request, answer, status, refusal) };
+}
+
+function judgeBody(
+	request: ApiRequest,
+	answer: Answer,
+	body: unknown,
+): { body: unknown } | { failure: Failure } {
+	const isExpected = {
+		any: answer.text.trim() === '' || (body !== undefined && !isHtml(answer.text)),
+		array: Array.isArray(body),
+		object: isObject(body),
+		objectOrArray: Array.isArray(body) || isObject(body),
+	}[request.answer];
+	if (isExpected) return { body };
+	return { failure: improperAnswer(request, describeBody(answer.text, body), answer.status) };
+}
+
+function toFailure(
+	request: ApiRequest,
+	answer: Answer,
+	status: number,
+	refusal: StatedError | undefined,
+): Failure {
+	const details: FailureDetails = {
+		httpStatus: status,
+		...(refusal?.code === undefined ? {} : { errorCode: refusal.code }),
+	};
+	const says = refusal ? `Calltouch says: ${refusal.text}` : describeBody(answer.text, undefined);
+	if (status >= 300 && status < 400) {
+		return new Failure(
+			'configuration',
+			'Calltouch answered with a redirect, which is not followed',
+			{
+				...details,
+				description:
+					'The token must not travel to another address. Check the Base URL in the credential.',
+			},
+		);
+	}
+	if (status === 401 || status === 403) {
+		return new Failure('credential', 'Calltouch does not accept the token or the site ID', {
+			...details,
+			description: `${CREDENTIAL_ADVICE[request.credential]} ${says}`,
+		});
+	}
+	if (status === 429) {
+		return new Failure('rateLimit', 'Calltouch takes no more calls at the moment', {
+			...details,
+			description:
+				'Calltouch allows 5 calls a second from one IP address, and each account has a daily allowance of points. The call was tried again several times. Wait a little, and check what else uses the API from this address.',
+			retryAfterMs: retryAfter(answer.headers['retry-after']),
+		});
+	}
+	if (status >= 500) return improperAnswer(request, says, status, details);
+	if (refusal?.isCallback && refusal.code !== undefined) {
+		const { message, description } = explainCallbackError(refusal.code, refusal.text);
+		return new Failure('refused', message, { ...details, description });
+	}
+	return new Failure('refused', `Calltouch refused the call (status ${status})`, {
+		...details,
+		description: `Check the values of the parameters. ${says}`,
+	});
+}
+
+const CREDENTIAL_ADVICE: Record<ApiRequest['credential'], string> = {
+	calltouchApi:
+		'Check the API token and the site ID in the credential "Calltouch API": both stand in the Calltouch cabinet under Интеграции / Отправка данных во внешние системы / API и Webhooks / API.',
+	calltouchCallbackApi:
+		'Check the access token and the site ID in the credential "Calltouch Callback API": both stand in the Calltouch cabinet under Интеграции / Отправка данных во внешние системы / API и Webhooks / API.',
+};
+
+/** No answer, or none that makes sense: what that means depends on what the call would do. */
+export function improperAnswer(
+	{ isRepeatable, whenUnknown }: ApiRequest,
+	reason: string,
+	status?: number,
+	details: FailureDetails = {},
+): Failure {
+	const kind: FailureKind = isRepeatable ? 'unavailable' : 'unknownOutcome';
+	const message = isRepeatable
+		? 'Calltouch gave no usable answer'
+		: 'Calltouch gave no usable answer: the call may have been carried out';
+	const advice = isRepeatable
+		? 'The call was tried again several times. Try later; if it goes on, ask the Calltouch support.'
+		: (whenUnknown ?? '');
+	return new Failure(kind, message, {
+		...details,
+		...(status === undefined ? {} : { httpStatus: status }),
+		description: `${reason} ${advice}`.trim(),
+	});
+}
+
+interface StatedError {
+	code?: string;
+	text: string;
+	isCallback: boolean;
+}
+
+/** The error that a body states itself, in any of the forms Calltouch uses. */
+function statedError(body: unknown): StatedError | undefined {
+	if (!isObject(body)) return undefined;
+	const data = isObject(body.data) ? body.data : {};
+	if (isObject(data.apiErrorData)) {
+		const { errorCode, errorMessage } = data.apiErrorData;
+		return { code: wordOf(errorCode), text: wordOf(errorMessage) ?? '', isCallback: true };
+	}
+	if (isObject(data.validationErrorData)) {
+		return { text: violationsOf(data.validationErrorData), isCallback: true };
+	}
+	const code = wordOf(body.errorCode);
+	if (code === undefined) return undefined;
+	return { code, text: wordOf(body.message) ?? '(nothing more)', isCallback: false };
+}
+
+function violationsOf({ violations }: Json): string {
+	const messages = (Array.isArray(violations) ? violations : [])
+		.filter(isObject)
+		.map(({ field, message }) => [wordOf(field), wordOf(message)].filter(Boolean).join(': '));
+	return messages.join('; ') || 'the values are not valid';
+}
+
+/** The request log's errorCode is an HTTP status in a body that may come with HTTP 200. */
+function statusOf({ status }: Answer, refusal: StatedError | undefined): number {
+	if (status < 200 || status >= 300) return status;
+	if (!refusal) return status;
+	const stated = Number(refusal.code);
+	return !refusal.isCallback && stated >= 400 && stated < 600 ? stated : 400;
+}
+
+function describeBody(text: string, body: unknown): string {
+	if (text.trim() === '') return 'The answer was empty.';
+	if (isHtml(text)) return 'The answer was an HTML page instead of JSON.';
+	if (body !== undefined) return 'The answer was JSON of another kind than expected.';
+	return /^\s*[[{]/.test(text) ? 'The answer was JSON that broke off.' : 'The answer was no JSON.';
+}
+
+function isHtml(text: string): boolean {
+	return /^\s*</.test(text);
+}
+
+/** Milliseconds that a Retry-After header asks for: it holds seconds or a date. */
+function retryAfter(header: unknown): number | undefined {
+	if (typeof header !== 'string') return undefined;
+	const milliseconds = /^\d+$/.test(header.trim())
+		? Number(header) * 1_000
+		: Date.parse(header) - Date.now();
+	return Number.isFinite(milliseconds) ? Math.max(0, milliseconds) : undefined;
+}
+
+function parse(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+function isObject(value: unknown): value is Json {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function wordOf(value: unknown): string | undefined {
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}

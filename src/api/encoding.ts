@@ -1,0 +1,73 @@
+import type { DateTime } from 'luxon';
+
+/** Parameter name → value. undefined is not sent; null is sent empty, which clears a value. */
+export type Parameters = Record<string, string | number | boolean | null | undefined>;
+
+/** Name and value, as they are sent. */
+export type Pair = [name: string, value: string];
+
+/** The pairs to send, in order, for a set of parameters. */
+export function toPairs(parameters: Parameters): Pair[] {
+	return Object.entries(parameters).flatMap(([name, value]): Pair[] =>
+		value === undefined ? [] : [[name, value === null ? '' : String(value)]],
+	);
+}
+
+/** Percent-encodes pairs for a URL: with %20 for a space, which every server reads alike. */
+export function toQuery(pairs: Pair[]): string {
+	return pairs
+		.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+		.join('&');
+}
+
+/**
+ * dateFrom and dateTo as mm/dd/yyyy, and for less than whole days timeFrom and timeTo as hh:mm:ss
+ * (page "Request log export"). Both ends include what they name.
+ *
+ * @param from in the account's time zone, inside the window
+ * @param to likewise, the first moment that is outside
+ */
+export function toWindow({ from, to }: { from: DateTime; to: DateTime }): Parameters {
+	const last = to.minus({ milliseconds: 1 });
+	const days = { dateFrom: from.toFormat('MM/dd/yyyy'), dateTo: last.toFormat('MM/dd/yyyy') };
+	const times = { timeFrom: from.toFormat('HH:mm:ss'), timeTo: last.toFormat('HH:mm:ss') };
+	const isWholeDays = times.timeFrom === '00:00:00' && times.timeTo === '23:59:59';
+	return isWholeDays ? days : { ...days, ...times };
+}
+
+/** dd.mm.yyyy hh:mm:ss: orderDate (page "Managing orders through the API"). */
+export function toOrderDate(moment: DateTime): string {
+	return moment.toFormat('dd.MM.yyyy HH:mm:ss');
+}
+
+/** yyyy-mm-dd hh:mm:ss: scheduleTime (page "Server Callback API"; its table contradicts itself). */
+export function toScheduleTime(moment: DateTime): string {
+	return moment.toFormat('yyyy-MM-dd HH:mm:ss');
+}
+
+/** Roubles with kopecks where there are any; what floating point adds is rounded away. */
+export function toSum(roubles: number): string {
+	return String(Math.round(roubles * 100) / 100);
+}
+
+/** A list of tags or ids as one value. Neither may hold a comma: it separates them. */
+export function toCommaSeparated(values: string[]): string {
+	return values.join(',');
+}
+
+/** A custom field of an order; null clears it, undefined is not sent. */
+export interface CustomField {
+	field: string;
+	value?: string | null;
+}
+
+/** custom[field]=value, one pair per field (page "Managing orders through the API"). */
+export function toCustomPairs(
+	fields: CustomField[] = [],
+	json: Record<string, string | number | boolean | null> = {},
+): Pair[] {
+	const named = fields.map(({ field, value }) => [field, value] as const);
+	return [...named, ...Object.entries(json)].flatMap(([field, value]): Pair[] =>
+		value === undefined ? [] : [[`custom[${field}]`, value === null ? '' : String(value)]],
+	);
+}

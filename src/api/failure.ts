@@ -1,0 +1,43 @@
+/** What went wrong, as far as it decides how the user is told. */
+export type FailureKind =
+	/** The input can't be right. Nothing was sent. */
+	| 'input'
+	/** The token or site ID is not accepted. */
+	| 'credential'
+	/** A setting of the credential can't be right. Nothing was sent. */
+	| 'configuration'
+	/** Too many requests, still after waiting. */
+	| 'rateLimit'
+	/** The host can't be reached: nothing was sent. */
+	| 'unreachable'
+	/** Calltouch gave no proper answer to a call that changes nothing or may be sent again. */
+	| 'unavailable'
+	/** Calltouch gave no proper answer to a call that may or may not have been carried out. */
+	| 'unknownOutcome'
+	/** Calltouch answered that it won't. */
+	| 'refused'
+	| 'notFound'
+	/** The execution was cancelled. */
+	| 'cancelled';
+
+export interface FailureDetails {
+	/** How to get unstuck. */
+	description?: string;
+	/** Calltouch's HTTP status, where it answered. */
+	httpStatus?: number;
+	/** Calltouch's own error code, where it gave one. */
+	errorCode?: string;
+	retryAfterMs?: number;
+}
+
+/** An expected failure, worded for the user. Holds neither tokens nor URLs. */
+export class Failure extends Error {
+	constructor(
+		readonly kind: FailureKind,
+		message: string,
+		readonly details: FailureDetails = {},
+	) {
+		super(message);
+		this.name = 'Failure';
+	}
+}

@@ -1,0 +1,91 @@
+import type { Pair, Parameters } from './encoding';
+import { toPairs } from './encoding';
+
+export type CredentialName = 'calltouchApi' | 'calltouchCallbackApi';
+
+/** One call to Calltouch, as plain data. The token is added by the credential. */
+export interface ApiRequest {
+	credential: CredentialName;
+	method: 'GET' | 'POST';
+	path: string;
+	query?: Pair[];
+	form?: Pair[];
+	json?: object;
+	/** What a good answer is: a JSON value of this kind, or whatever without an error in it. */
+	answer: 'array' | 'object' | 'objectOrArray' | 'any';
+	/**
+	 * Whether sending it twice does what sending it once does. If not, it is never sent again once
+	 * it may have arrived.
+	 */
+	isRepeatable: boolean;
+	/** For a call that is not repeatable: what to do when it may or may not have been carried out. */
+	whenUnknown?: string;
+	/**
+	 * For a call that takes something away: once a try may have arrived, a refusal of the next one
+	 * means that it did.
+	 */
+	isDoneWhenRefusedLater?: boolean;
+	timeoutMs: number;
+}
+
+/** Exports can take long; everything else is a matter of seconds. */
+const EXPORT_TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 30_000;
+
+/** A read of the request log. */
+export function getRequests(
+	path: string,
+	parameters: Parameters,
+	answer: 'array' | 'objectOrArray' = 'array',
+): ApiRequest {
+	return {
+		credential: 'calltouchApi',
+		method: 'GET',
+		path,
+		query: toPairs(parameters),
+		answer,
+		isRepeatable: true,
+		timeoutMs: EXPORT_TIMEOUT_MS,
+	};
+}
+
+/** A change of an order that leaves the same state however often it is sent. */
+export function changeOrder(path: string, query: Pair[]): ApiRequest {
+	return {
+		credential: 'calltouchApi',
+		method: 'GET',
+		path,
+		query,
+		answer: 'object',
+		isRepeatable: true,
+		timeoutMs: TIMEOUT_MS,
+	};
+}
+
+/** A form that creates something. */
+export function postForm(path: string, form: Pair[], whenUnknown: string): ApiRequest {
+	return {
+		credential: 'calltouchApi',
+		method: 'POST',
+		path,
+		form,
+		answer: 'object',
+		isRepeatable: false,
+		whenUnknown,
+		timeoutMs: TIMEOUT_MS,
+	};
+}
+
+/** A JSON document that creates something, through the Callback API. */
+export function postCallback(path: string, json: object, whenUnknown: string): ApiRequest {
+	return {
+		credential: 'calltouchCallbackApi',
+		method: 'POST',
+		path,
+		json,
+		answer: 'object',
+		isRepeatable: false,
+		whenUnknown,
+		timeoutMs: TIMEOUT_MS,
+	};
+}

@@ -1,0 +1,30 @@
+import type { Failure } from './failure';
+
+const MOST_RATE_LIMIT_RETRIES = 8;
+const MOST_OTHER_RETRIES = 3;
+const FIRST_DELAY_MS = 500;
+
+/** A longer wait would hold up the workflow more than it helps: the user decides then. */
+const LONGEST_WAIT_MS = 60_000;
+
+/**
+ * How long to wait before a call is sent again; undefined when it must not be.
+ *
+ * Only failures that leave no doubt are retried: the call was refused for its rate, never left this
+ * machine, or (kind `unavailable`) may be repeated without harm.
+ *
+ * @param attempt how often it has been sent, from 1
+ */
+export function retryDelay({ kind, details }: Failure, attempt: number): number | undefined {
+	if (kind === 'rateLimit') {
+		const wait = details.retryAfterMs ?? jittered(1_000);
+		return attempt > MOST_RATE_LIMIT_RETRIES || wait > LONGEST_WAIT_MS ? undefined : wait;
+	}
+	if (kind !== 'unreachable' && kind !== 'unavailable') return undefined;
+	return attempt > MOST_OTHER_RETRIES ? undefined : jittered(FIRST_DELAY_MS * 2 ** (attempt - 1));
+}
+
+/** Spread, so that several processes that failed together don't come back together. */
+function jittered(milliseconds: number): number {
+	return milliseconds * (1 + Math.random() / 2);
+}
