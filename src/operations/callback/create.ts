@@ -1,0 +1,58 @@
+import { z } from 'zod/v4';
+
+import { toScheduleTime } from '../../api/encoding';
+import { postCallback } from '../../api/request';
+import { additionalCallbackFields } from '../../schema/callbackFields';
+import { inAccountZone } from '../../schema/dates';
+import { dialablePhone } from '../../schema/phones';
+import { objectOrNull } from '../../schema/values';
+import { operation } from '../operation';
+
+const PATH = '/widget-service/v1/api/widget-request/user-form/create';
+
+/** Requests a callback (page "Server Callback API"). */
+export const createCallback = operation({
+	resource: 'callback',
+	name: 'create',
+	title: 'Create',
+	action: 'Create callback',
+	description: 'Have the call centre call a client back',
+	credential: 'calltouchCallbackApi',
+	input: z.object({
+		routeKey: z.string().min(1).max(255).meta({
+			title: 'Route Key',
+			description: 'Key of the widget of the type "Автопрозвон заявок с сайта"',
+			placeholder: 'e.g. routekey_1',
+		}),
+		phone: dialablePhone.meta({
+			title: 'Phone',
+			description:
+				'Whom to call: a Russian mobile or city number in any common spelling. 8 800 and 8 804 numbers cannot be called.',
+			placeholder: 'e.g. +7 999 222-33-44',
+		}),
+		additionalFields: additionalCallbackFields,
+	}),
+	output: z.object({
+		widgetRequestId: z.number(),
+		phone: z.string(),
+	}),
+	async run({ routeKey, phone, additionalFields }, { call, account }) {
+		const { scheduleTime, ...others } = additionalFields;
+		const answer = await call(
+			postCallback(
+				PATH,
+				{
+					routeKey,
+					phone,
+					...others,
+					...(scheduleTime === undefined
+						? {}
+						: { scheduleTime: toScheduleTime(inAccountZone(scheduleTime, account.timeZone)) }),
+				},
+				'It was not sent again, since that could call the client twice. Look for the callback in the call log of the Calltouch cabinet before you repeat it.',
+			),
+		);
+		const { type: _, ...data } = objectOrNull(objectOrNull(answer)?.data) ?? {};
+		return [{ ...data, phone }];
+	},
+});

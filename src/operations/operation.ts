@@ -1,0 +1,54 @@
+import type { DateTime } from 'luxon';
+import type { z } from 'zod/v4';
+
+import type { Api } from '../api/client';
+import type { CredentialName } from '../api/request';
+
+/** What an operation has at hand when it runs. */
+export interface OperationContext extends Api {
+	/** The moment of the run, in the account's time zone. */
+	now: DateTime;
+}
+
+interface Description<Input extends z.ZodObject> {
+	resource: 'callback' | 'order' | 'request';
+	/** Value in saved workflows: never changes. */
+	name: string;
+	/** Label in the operation list, without the resource. */
+	title: string;
+	/** Label in the node panel's list of actions, with the resource. */
+	action: string;
+	description: string;
+	credential: CredentialName;
+	input: Input;
+	/** One item of the output; where there is a choice, the simplified form. */
+	output: z.ZodObject;
+}
+
+interface Definition<Input extends z.ZodObject> extends Description<Input> {
+	/** Does it, and gives the output items. */
+	run: (input: z.output<Input>, context: OperationContext) => Promise<object[]>;
+}
+
+/** Input that was checked: ready to run, or what does not fit. */
+export type Prepared =
+	{ run: (context: OperationContext) => Promise<object[]> } | { issues: z.core.$ZodIssue[] };
+
+/** An operation as the node sees it, whatever its input. */
+export interface Operation extends Description<z.ZodObject> {
+	prepare: (values: unknown) => Prepared;
+}
+
+/** Makes an operation out of its definition: `run` is reached by checked input alone. */
+export function operation<Input extends z.ZodObject>(definition: Definition<Input>): Operation {
+	const { run, ...description } = definition;
+	return {
+		...description,
+		prepare(values) {
+			const parsed = definition.input.safeParse(values);
+			return parsed.success
+				? { run: (context) => run(parsed.data, context) }
+				: { issues: parsed.error.issues };
+		},
+	};
+}

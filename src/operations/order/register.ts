@@ -1,0 +1,81 @@
+import { z } from 'zod/v4';
+
+import type { ApiRequest } from '../../api/request';
+import { postForm } from '../../api/request';
+import type { Pair } from '../../api/encoding';
+import { toCommaSeparated, toCustomPairs, toOrderDate, toPairs, toSum } from '../../api/encoding';
+import { inAccountZone } from '../../schema/dates';
+import { SimplifiedOrder, simplifyOrder } from '../../schema/order';
+import type { OrderLink } from '../../schema/orderFields';
+import {
+	additionalOrderFields,
+	newOrderFields,
+	optionalOrderNumber,
+	orderLink,
+} from '../../schema/orderFields';
+import { simplify } from '../../schema/requestFilters';
+import { objectOrNull } from '../../schema/values';
+import { operation } from '../operation';
+
+const input = z.object({
+	link: orderLink,
+	orderNumber: optionalOrderNumber,
+	...newOrderFields,
+	additionalFields: additionalOrderFields,
+	simplify,
+});
+
+type NewOrder = z.output<typeof input>;
+
+/** Registers an order (page "Managing orders through the API", creating orders). */
+export const registerOrder = operation({
+	resource: 'order',
+	name: 'register',
+	title: 'Register',
+	action: 'Register order',
+	description: 'Create an order and link it to a call, a request or a client',
+	credential: 'calltouchApi',
+	input,
+	output: SimplifiedOrder,
+	async run(order, { call, account }) {
+		const answer = objectOrNull(await call(registration(order, account.timeZone))) ?? {};
+		return [order.simplify ? simplifyOrder(answer, account.timeZone) : answer];
+	},
+});
+
+/** The call that registers an order. */
+export function registration(order: Omit<NewOrder, 'simplify'>, timeZone: string): ApiRequest {
+	return postForm(
+		'/calls-service/RestAPI/orders/register/',
+		toForm(order, timeZone),
+		order.orderNumber === undefined
+			? 'It was not sent again, since the order has no number and could be registered twice. Look for the order in the Calltouch cabinet before you repeat it; with "Order Number" set, repeating is safe.'
+			: 'It was not sent again. Repeating it with the same "Order Number" is safe, because Calltouch takes each number only once.',
+	);
+}
+
+function toForm(order: Omit<NewOrder, 'simplify'>, timeZone: string): Pair[] {
+	const { custom, customJson, tags, ...additional } = order.additionalFields;
+	return [
+		...toPairs({
+			...linkParameters(order.link),
+			orderNumber: order.orderNumber,
+			orderSum: toSum(order.orderSum),
+			orderStatus: order.orderStatus,
+			orderDate: toOrderDate(inAccountZone(order.orderDate, timeZone)),
+			service: order.service,
+			...additional,
+			tags: tags && toCommaSeparated(tags),
+		}),
+		...toCustomPairs(custom, customJson),
+	];
+}
+
+function linkParameters({
+	linkTo,
+	...lead
+}: OrderLink): Record<string, string | number | undefined> {
+	if (!('bindTo' in lead)) return lead;
+	const { bindTo, ...client } = lead;
+	return { ...client, ...(bindTo === 'callsThenRequests' ? {} : { bindTo }) };
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod/v4';
+
+import type { OperationContext } from '../operation';
+import { operation } from '../operation';
+import type { Failure } from '../../api/failure';
+import { SimplifiedOrderDetails, simplifyOrderAnswer } from '../../schema/order';
+import type { Loose } from '../../schema/values';
+import { objectOrNull } from '../../schema/values';
+import {
+	additionalOrderFields,
+	newOrderFields,
+	orderLink,
+	orderNumber,
+} from '../../schema/orderFields';
+import { simplify } from '../../schema/requestFilters';
+import { registration } from './register';
+import { change } from './update';
+
+const input = z.object({
+	orderNumber,
+	...newOrderFields,
+	link: orderLink,
+	additionalFields: additionalOrderFields,
+	simplify,
+});
+
+type Order = z.output<typeof input>;
+
+const outcome = z.enum(['registered', 'updated']);
+
+/** Most rounds of update and registration, for orders that appear or stay unknown in between. */
+const MOST_ROUNDS = 3;
+
+/**
+ * Updates the order with this number, or registers it where there is none (page "Managing orders
+ * through the API"; 400 means that there is no such order). However often it is run, and whatever
+ * breaks off in between, there is one order.
+ */
+export const upsertOrder = operation({
+	resource: 'order',
+	name: 'upsert',
+	title: 'Create or Update',
+	action: 'Create or update order',
+	description: 'Update the order with this number, or register it if there is none (upsert)',
+	credential: 'calltouchApi',
+	input,
+	output: SimplifiedOrderDetails.extend({ outcome }),
+	async run(order, context) {
+		const { answer, outcome: did } = await upsert(order, context);
+		const { timeZone } = context.account;
+		return [
+			order.simplify
+				? { outcome: did, ...simplifyOrderAnswer(answer, timeZone) }
+				: { outcome: did, ...answer },
+		];
+	},
+});
+
+async function upsert(
+	order: Order,
+	{ attempt, account }: OperationContext,
+): Promise<{ answer: Loose; outcome: z.infer<typeof outcome> }> {
+	let doubt: Failure | undefined;
+	for (let round = 1; ; round++) {
+		const updated = await attempt(change({ orderNumber: order.orderNumber }, changesOf(order)));
+		if ('body' in updated) {
+			const isOurs = doubt?.kind === 'unknownOutcome';
+			return {
+				answer: objectOrNull(updated.body) ?? {},
+				outcome: isOurs ? 'registered' : 'updated',
+			};
+		}
+		if (!meansNoSuchOrder(updated.failure)) throw updated.failure;
+		// The registration was refused, and still there is no such order: it was for another reason.
+		if (doubt?.kind === 'refused') throw doubt;
+		const registered = await attempt(registration(order, account.timeZone));
+		if ('body' in registered) {
+			return { answer: objectOrNull(registered.body) ?? {}, outcome: 'registered' };
+		}
+		doubt = registered.failure;
+		if (!mayExistNow(doubt) || round === MOST_ROUNDS) throw doubt;
+	}
+}
+
+function meansNoSuchOrder({ kind, details }: Failure): boolean {
+	return kind === 'refused' && (details.httpStatus === 400 || details.httpStatus === 404);
+}
+
+/** Registered by the call that broke off, or by somebody else in between. */
+function mayExistNow({ kind }: Failure): boolean {
+	return kind === 'unknownOutcome' || kind === 'refused';
+}
+
+/** The same values under the names that an update has for them. */
+function changesOf({ orderSum, orderStatus, service, additionalFields }: Order) {
+	const { orderComment, ...others } = additionalFields;
+	return { orderSum, status: orderStatus, service, comment: orderComment, ...others };
+}

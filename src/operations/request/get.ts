@@ -1,0 +1,97 @@
+import { z } from 'zod/v4';
+
+import { Failure } from '../../api/failure';
+import type { ApiRequest } from '../../api/request';
+import { getRequests } from '../../api/request';
+import { calltouchId, externalId } from '../../schema/identifiers';
+import { SimplifiedRequest, simplifyRequest } from '../../schema/request';
+import {
+	attribution,
+	include,
+	includeParameters,
+	simplify,
+	siteIdOverride,
+} from '../../schema/requestFilters';
+import { objectOrNull, objectsOf } from '../../schema/values';
+import { operation } from '../operation';
+
+const input = z.object({
+	request: z
+		.object({
+			requestId: calltouchId
+				.optional()
+				.meta({ title: 'By Calltouch ID', placeholder: 'e.g. 145507' }),
+			requestNumber: externalId
+				.optional()
+				.meta({ title: 'By Request Number', placeholder: 'e.g. site-1042' }),
+		})
+		.refine(
+			({ requestId, requestNumber }) => requestId !== undefined || requestNumber !== undefined,
+			'must name a request by its Calltouch ID or its number',
+		)
+		.meta({
+			title: 'Request',
+			description:
+				"The request. The list has the last 7 days; older ones are found by Calltouch's ID or by the number that your site gave.",
+			locator: true,
+			list: { method: 'searchRequests', gives: 'requestId' },
+		}),
+	simplify,
+	include,
+	options: z
+		.object({
+			attribution,
+			siteId: siteIdOverride,
+			usePathForm: z.boolean().optional().meta({
+				title: 'Use Older Form of the Call',
+				description:
+					'Whether to name the request in the path of the call. Calltouch then ignores Include, Attribution and Site ID.',
+			}),
+		})
+		.default({})
+		.meta({ title: 'Options', addText: 'Add Option' }),
+});
+
+type Input = z.output<typeof input>;
+
+/** Gets one request (pages "Request log export", both revisions). */
+export const getRequest = operation({
+	resource: 'request',
+	name: 'get',
+	title: 'Get',
+	action: 'Get request',
+	description: 'Get one request by its Calltouch ID or by the number that your site gave it',
+	credential: 'calltouchApi',
+	input,
+	output: SimplifiedRequest,
+	async run(wanted, { attempt, account }) {
+		const outcome = await attempt(callFor(wanted, account.siteId));
+		if ('failure' in outcome && outcome.failure.details.httpStatus !== 404) throw outcome.failure;
+		const answer = 'body' in outcome ? outcome.body : [];
+		const [raw] = Array.isArray(answer) ? objectsOf(answer) : [objectOrNull(answer)];
+		if (!raw) throw notFound(wanted.request);
+		return [wanted.simplify ? simplifyRequest(raw, account.timeZone) : raw];
+	},
+});
+
+function callFor({ request, include: flags, options }: Input, siteId: string): ApiRequest {
+	if (options.usePathForm) {
+		const id = encodeURIComponent(request.requestId ?? request.requestNumber ?? '');
+		return getRequests(`/calls-service/RestAPI/requests/${id}`, {}, 'objectOrArray');
+	}
+	return getRequests('/calls-service/RestAPI/requests/', {
+		siteId: options.siteId ?? siteId,
+		...request,
+		attribution: options.attribution,
+		...includeParameters(flags),
+	});
+}
+
+function notFound({ requestId, requestNumber }: Input['request']): Failure {
+	const named =
+		requestId === undefined ? `the number "${requestNumber}"` : `the Calltouch ID ${requestId}`;
+	return new Failure('notFound', `Calltouch has no request with ${named}`, {
+		description:
+			'Check the value and the site ID. The token sees only requests of the segments that its owner may see.',
+	});
+}

@@ -1,0 +1,33 @@
+import { DateTime } from 'luxon';
+import { z } from 'zod/v4';
+
+const STARTS_WITH_FULL_DATE = /^\d{4}-?(\d{2}-?\d{2}|W\d{2}-?\d|\d{3})(T|$)/;
+
+/**
+ * A moment as ISO 8601 text, with or without a zone; without, it is in the account's time zone.
+ * Dates such as 01.02.2026 or 01/02/2026 are refused rather than guessed at.
+ */
+export const isoDateTime = z
+	.string()
+	.refine(
+		(value) => STARTS_WITH_FULL_DATE.test(value) && DateTime.fromISO(value).isValid,
+		'must be a date and time in ISO 8601 form, such as 2026-03-31T15:30:00 or 2026-03-31',
+	)
+	.meta({ format: 'date-time', placeholder: 'e.g. 2026-03-31T15:30:00' });
+
+/** Whether an ISO 8601 text names a day only, without a time of day. */
+export function isDateOnly(iso: string): boolean {
+	return !iso.includes('T');
+}
+
+/** The moment an ISO 8601 text names, in the account's time zone. */
+export function inAccountZone(iso: string, timeZone: string): DateTime {
+	return DateTime.fromISO(iso, { zone: timeZone });
+}
+
+/** Epoch milliseconds as ISO 8601 with the account's offset, to the second; null for anything else. */
+export function toIsoInZone(epochMilliseconds: unknown, timeZone: string): string | null {
+	if (typeof epochMilliseconds !== 'number') return null;
+	const moment = DateTime.fromMillis(epochMilliseconds, { zone: timeZone });
+	return moment.isValid ? moment.toISO({ suppressMilliseconds: true }) : null;
+}

@@ -1,0 +1,323 @@
+import { z } from 'zod/v4';
+
+import { choice } from './choice';
+import { isoDateTime } from './dates';
+import { calltouchId, externalId } from './identifiers';
+import { phoneNumber } from './phones';
+
+const text = z.string().min(1);
+
+/** A sum in roubles and kopecks. */
+const roubles = z.number().min(0).max(999_999_999_999);
+
+const tagList = z.array(
+	text.refine((tag) => !tag.includes(','), 'must not contain a comma, which separates tags'),
+);
+
+const fieldName = text.meta({
+	title: 'Field',
+	description: "Name of the custom field, as in the account's API settings",
+	placeholder: 'e.g. field1',
+});
+
+/** Which order an operation is about. */
+export const orderLocator = z
+	.object({
+		orderNumber: externalId.optional().meta({
+			title: 'By Order Number',
+			placeholder: 'e.g. J2eTSacsKduifb',
+		}),
+		orderId: calltouchId.optional().meta({
+			title: 'By Calltouch ID',
+			placeholder: 'e.g. 3413448',
+		}),
+	})
+	.refine(
+		({ orderId, orderNumber }) => orderId !== undefined || orderNumber !== undefined,
+		'must name an order by its number or its Calltouch ID',
+	)
+	.meta({
+		title: 'Order',
+		description: "The order, by your CRM's number or by Calltouch's own ID",
+		locator: true,
+	});
+
+/**
+ * The lead an order is linked to (page "Managing orders through the API", callId … email). Never a
+ * call and a request at once.
+ */
+export const orderLink = z
+	.discriminatedUnion('linkTo', [
+		z.object({
+			linkTo: z.literal('callId').meta({ title: 'Call by Calltouch ID' }),
+			callId: calltouchId.meta({
+				title: 'Call ID',
+				description: "Calltouch's ID of the call",
+				placeholder: 'e.g. 32496964',
+			}),
+		}),
+		z.object({
+			linkTo: z.literal('callReferenceId').meta({ title: 'Call by PBX ID' }),
+			callReferenceId: externalId.meta({
+				title: 'PBX Call ID',
+				description: 'ID that the PBX gave the call when it was imported into Calltouch',
+				placeholder: 'e.g. pbx-20260331-0042',
+			}),
+		}),
+		z
+			.object({
+				linkTo: z.literal('client').meta({
+					title: 'Client by Phone or Email',
+					description:
+						'Calltouch looks for the lead itself. The Calltouch account manager must have switched this on.',
+				}),
+				phoneNumber: phoneNumber.optional().meta({
+					title: 'Phone Number',
+					description: "The client's phone number, in any common spelling",
+					placeholder: 'e.g. +7 999 222-33-44',
+				}),
+				email: text.optional().meta({
+					title: 'Email',
+					description: "The client's email address",
+					placeholder: 'e.g. name@email.com',
+				}),
+				linkTimeThreshold: z.int().min(0).default(7200).meta({
+					title: 'Link Time Threshold',
+					description:
+						'How many seconds after the lead the order may have been created, at most. Calltouch links within 10 minutes, so a registered order need not be linked yet.',
+				}),
+				bindTo: choice({
+					callsThenRequests: 'Calls, Then Requests',
+					calls: 'Calls Only',
+					requests: 'Requests Only',
+				})
+					.default('callsThenRequests')
+					.meta({ title: 'Look Among', description: 'Where Calltouch looks for the lead' }),
+			})
+			.refine(({ phoneNumber: phone, email }) => phone !== undefined || email !== undefined, {
+				message: 'is required, or "Email"',
+				path: ['phoneNumber'],
+			}),
+		z.object({
+			linkTo: z.literal('none').meta({
+				title: 'Nothing',
+				description: 'The order stands alone; give it a source under Additional Fields',
+			}),
+		}),
+		z.object({
+			linkTo: z.literal('requestId').meta({ title: 'Request by Calltouch ID' }),
+			requestId: calltouchId.meta({
+				title: 'Request ID',
+				description: "Calltouch's ID of the request",
+				placeholder: 'e.g. 145507',
+			}),
+		}),
+		z.object({
+			linkTo: z.literal('requestNumber').meta({ title: 'Request by Number' }),
+			requestNumber: externalId.meta({
+				title: 'Request Number',
+				description: 'ID that your site gave the request',
+				placeholder: 'e.g. site-1042',
+			}),
+		}),
+	])
+	.meta({
+		title: 'Link To',
+		description: 'The lead the order belongs to, which gives the order its source',
+		preselect: 'requestId',
+	});
+
+export type OrderLink = z.infer<typeof orderLink>;
+
+interface Words {
+	title: string;
+	description: string;
+	placeholder?: string;
+	rows?: number;
+}
+
+const ORDER_SUM = { title: 'Order Sum', description: 'Amount in roubles', precision: 2 };
+const SERVICE: Words = {
+	title: 'Service',
+	description: 'Name of the system that the order comes from',
+	placeholder: 'e.g. amoCRM',
+};
+
+/** What every new order has. */
+export const newOrderFields = {
+	orderSum: roubles.meta(ORDER_SUM),
+	orderStatus: text.meta({
+		title: 'Order Status',
+		description: 'Any text; reports show it through custom columns',
+		placeholder: 'e.g. new',
+	}),
+	orderDate: isoDateTime.meta({
+		title: 'Order Date',
+		description: "When the order was created. Without a zone it is in the account's time zone.",
+	}),
+	service: text.default('n8n').meta({ ...SERVICE }),
+};
+
+const ORDER_NUMBER_ADVICE =
+	"Your CRM's number of the order. Must be unique; at least 8 letters and digits are advised.";
+
+export const orderNumber = externalId.meta({
+	title: 'Order Number',
+	description: ORDER_NUMBER_ADVICE,
+	placeholder: 'e.g. J2eTSacsKduifb',
+});
+
+export const optionalOrderNumber = externalId.optional().meta({
+	title: 'Order Number',
+	description: `${ORDER_NUMBER_ADVICE} Recommended: without it, a call that breaks off can't be repeated safely. Empty means Calltouch's own ID.`,
+	placeholder: 'e.g. J2eTSacsKduifb',
+});
+
+const CLEARS = 'Left empty, the value in Calltouch is cleared.';
+
+/** A field of a new order: sent where it holds something. */
+const optionalText = (words: Words) => text.optional().meta({ ...words });
+
+/** A field to change: sent when it was added, and null clears the value. */
+const clearableText = ({ description, ...words }: Words) =>
+	text
+		.nullable()
+		.optional()
+		.meta({ ...words, description: `${description}. ${CLEARS}` });
+
+const COMMENT: Words = { title: 'Comment', description: 'Comment on the order', rows: 3 };
+const MANAGER: Words = {
+	title: 'Manager',
+	description: 'Who is in charge of the order',
+	placeholder: 'e.g. Иванов Иван',
+};
+const TAGS: Words = {
+	title: 'Tags',
+	description: 'Comma-separated, or a list through an expression',
+	placeholder: 'e.g. VIP, repeat customer',
+};
+
+/** The order's own source, for orders that are linked to no lead. */
+const SOURCE: Words = {
+	title: 'Source',
+	description: "The order's own source, where it is linked to no lead",
+	placeholder: 'e.g. reception',
+};
+const MEDIUM: Words = {
+	title: 'Medium',
+	description: "The order's own medium, where it is linked to no lead",
+	placeholder: 'e.g. offline',
+};
+const CAMPAIGN: Words = {
+	title: 'Campaign',
+	description: "The order's own campaign, where it is linked to no lead",
+	placeholder: 'e.g. spring-sale',
+};
+const CONTENT: Words = {
+	title: 'Content',
+	description: "The order's own ad, where it is linked to no lead",
+	placeholder: 'e.g. banner-1',
+};
+const TERM: Words = {
+	title: 'Term',
+	description: "The order's own keyword, where it is linked to no lead",
+	placeholder: 'e.g. plastic windows',
+};
+
+const CUSTOM = {
+	title: 'Custom Fields',
+	description: "Custom fields that were added in the account's API settings",
+	addText: 'Add Custom Field',
+};
+const CUSTOM_VALUE = { title: 'Value', description: 'Value of the custom field' };
+
+const customValues = z.record(
+	z.string(),
+	z.union([z.string(), z.number(), z.boolean()]).nullable(),
+);
+
+const CUSTOM_JSON = {
+	title: 'Custom Fields (JSON)',
+	description: 'Custom fields as a JSON object of names and values, for use with an expression',
+};
+
+/** Optional fields of a new order: sent where they hold something. */
+export const additionalOrderFields = z
+	.object({
+		orderComment: optionalText(COMMENT),
+		manager: optionalText(MANAGER),
+		tags: tagList.optional().meta({ ...TAGS }),
+		source: optionalText(SOURCE),
+		medium: optionalText(MEDIUM),
+		campaign: optionalText(CAMPAIGN),
+		content: optionalText(CONTENT),
+		term: optionalText(TERM),
+		custom: z
+			.array(z.object({ field: fieldName, value: z.string().optional().meta(CUSTOM_VALUE) }))
+			.optional()
+			.meta(CUSTOM),
+		customJson: customValues.overwrite(withoutEmpty).optional().meta(CUSTOM_JSON),
+	})
+	.default({})
+	.meta({ title: 'Additional Fields', addText: 'Add Field' });
+
+export type AdditionalOrderFields = z.infer<typeof additionalOrderFields>;
+
+/** Fields to change: those that are added are sent, and an empty one (null) clears the value. */
+export const orderUpdateFields = z
+	.object({
+		orderSum: roubles
+			.nullable()
+			.optional()
+			.meta({ ...ORDER_SUM, description: `New amount in roubles. ${CLEARS}` }),
+		comment: clearableText(COMMENT),
+		status: clearableText({
+			title: 'Status',
+			description: 'New status of the order',
+			placeholder: 'e.g. paid',
+		}),
+		manager: clearableText(MANAGER),
+		service: clearableText(SERVICE),
+		tags: tagList
+			.nullable()
+			.optional()
+			.meta({ ...TAGS, description: `Replace all tags. ${TAGS.description}. ${CLEARS}` }),
+		source: clearableText(SOURCE),
+		medium: clearableText(MEDIUM),
+		campaign: clearableText(CAMPAIGN),
+		content: clearableText(CONTENT),
+		term: clearableText(TERM),
+		custom: z
+			.array(
+				z.object({
+					field: fieldName,
+					value: z
+						.string()
+						.nullable()
+						.optional()
+						.meta({ ...CUSTOM_VALUE, description: `${CUSTOM_VALUE.description}. ${CLEARS}` }),
+				}),
+			)
+			.optional()
+			.meta(CUSTOM),
+		customJson: customValues.optional().meta({
+			...CUSTOM_JSON,
+			description: `${CUSTOM_JSON.description}. An empty value clears the field.`,
+		}),
+	})
+	.default({})
+	.meta({
+		title: 'Update Fields',
+		description:
+			'Only what you add here is changed. A field that is added and left empty is cleared in Calltouch.',
+		addText: 'Add Field',
+	});
+
+export type OrderUpdateFields = z.infer<typeof orderUpdateFields>;
+
+/** A new order has nothing to clear, so empty values are not sent. */
+function withoutEmpty<Value>(values: Record<string, Value>): Record<string, Value> {
+	return Object.fromEntries(
+		Object.entries(values).filter(([, value]) => value !== null && value !== ''),
+	);
+}

@@ -1,0 +1,140 @@
+import { DateTime } from 'luxon';
+import { z } from 'zod/v4';
+
+import { inAccountZone, isDateOnly, isoDateTime } from './dates';
+
+const named = <const Name extends string>(period: Name, title: string) =>
+	z.object({ period: z.literal(period).meta({ title }) });
+
+/** Which span of time to export: a named one, or from … to. */
+export const period = z
+	.discriminatedUnion('period', [
+		z.object({
+			period: z.literal('custom').meta({ title: 'Custom' }),
+			dateFrom: isoDateTime.meta({
+				title: 'From',
+				description:
+					"Start of the period. Without a zone it is in the account's time zone; a date without a time means from midnight.",
+			}),
+			dateTo: isoDateTime.optional().meta({
+				title: 'To',
+				description:
+					"End of the period; empty means now. Without a zone it is in the account's time zone; a date without a time includes the whole day, while midnight (00:00:00) ends with the day before.",
+			}),
+		}),
+		named('last30Days', 'Last 30 Days'),
+		named('last7Days', 'Last 7 Days'),
+		named('lastMonth', 'Last Month'),
+		named('thisMonth', 'This Month'),
+		named('today', 'Today'),
+		named('yesterday', 'Yesterday'),
+	])
+	.meta({
+		title: 'Period',
+		description:
+			"The time in which the requests were created, in whole days of the account's time zone. The last 7 or 30 days include today.",
+		preselect: 'last7Days',
+	});
+
+export type Period = z.infer<typeof period>;
+
+/** A span of time in the account's zone: `from` is inside it, `to` is not. */
+export interface Span {
+	from: DateTime;
+	to: DateTime;
+}
+
+/**
+ * The span that a period means.
+ *
+ * @param now any moment, in the account's time zone
+ */
+export function spanOf(chosen: Period, now: DateTime): Span {
+	const today = now.startOf('day');
+	const tomorrow = today.plus({ days: 1 });
+	switch (chosen.period) {
+		case 'custom':
+			return {
+				from: inAccountZone(chosen.dateFrom, now.zoneName ?? 'utc'),
+				to: chosen.dateTo === undefined ? afterSecond(now) : endOf(chosen.dateTo, now),
+			};
+		case 'today':
+			return { from: today, to: tomorrow };
+		case 'yesterday':
+			return { from: today.minus({ days: 1 }), to: today };
+		case 'last7Days':
+			return { from: today.minus({ days: 6 }), to: tomorrow };
+		case 'last30Days':
+			return { from: today.minus({ days: 29 }), to: tomorrow };
+		case 'thisMonth':
+			return { from: now.startOf('month'), to: tomorrow };
+		case 'lastMonth': {
+			const thisMonth = now.startOf('month');
+			return { from: thisMonth.minus({ months: 1 }), to: thisMonth };
+		}
+	}
+}
+
+/**
+ * Like Calltouch's own timeTo, an end includes the second it names: a request at 23:59:59.400
+ * belongs to a period that ends at 23:59:59. Midnight is the one end that names a border.
+ */
+function endOf(dateTo: string, now: DateTime): DateTime {
+	const end = inAccountZone(dateTo, now.zoneName ?? 'utc');
+	if (isDateOnly(dateTo)) return end.plus({ days: 1 });
+	return isMidnight(end) ? end : afterSecond(end);
+}
+
+function afterSecond(moment: DateTime): DateTime {
+	return moment.startOf('second').plus({ seconds: 1 });
+}
+
+function isMidnight(moment: DateTime): boolean {
+	return moment.equals(moment.startOf('day'));
+}
+
+/** Most days asked for in one call: a month is what accounts with hundreds of requests a day bear. */
+const DAYS_PER_SLICE = 31;
+
+/**
+ * Cuts a span into slices, the newest first, that can't be misread: it is not documented whether
+ * timeFrom and timeTo bound the whole period or each of its days, so a slice is either whole days
+ * or lies within one day.
+ */
+export function slicesOf(span: Span): Span[] {
+	const { from, to } = span;
+	const firstMidnight = isMidnight(from) ? from : from.startOf('day').plus({ days: 1 });
+	const lastMidnight = to.startOf('day');
+	if (lastMidnight < firstMidnight) return [span];
+	return [
+		{ from: lastMidnight, to },
+		...daySlices(firstMidnight, lastMidnight),
+		{ from, to: firstMidnight },
+	].filter((slice) => slice.from < slice.to);
+}
+
+function daySlices(from: DateTime, to: DateTime): Span[] {
+	const slices: Span[] = [];
+	for (let end = to; end > from; end = end.minus({ days: DAYS_PER_SLICE })) {
+		slices.push({ from: DateTime.max(from, end.minus({ days: DAYS_PER_SLICE })), to: end });
+	}
+	return slices;
+}
+
+/** The smallest span of whole days around a span: one call instead of up to three. */
+export function wholeDaysAround({ from, to }: Span): Span {
+	return {
+		from: from.startOf('day'),
+		to: isMidnight(to) ? to : to.startOf('day').plus({ days: 1 }),
+	};
+}
+
+/** Whether all of a span lies within one calendar day. */
+export function isWithinOneDay({ from, to }: Span): boolean {
+	return to <= from.startOf('day').plus({ days: 1 });
+}
+
+/** Whether a span is made of whole days. */
+export function isWholeDays({ from, to }: Span): boolean {
+	return isMidnight(from) && isMidnight(to);
+}

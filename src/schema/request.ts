@@ -1,0 +1,186 @@
+import { DateTime } from 'luxon';
+import { z } from 'zod/v4';
+
+import { SimplifiedClient, simplifyClient } from './client';
+import { toIsoInZone } from './dates';
+import { SimplifiedOrder, simplifyOrder } from './order';
+import type { Loose } from './values';
+import { booleanOrNull, meaningfulText, numberOrNull, objectOrNull, objectsOf } from './values';
+
+const Ids = z.record(z.string(), z.unknown()).nullable();
+
+/** One visit of the visitor who left the request. */
+const Visit = z.object({
+	visitedAt: z.string().nullable(),
+	sessionId: z.number().nullable(),
+	source: z.string().nullable(),
+	medium: z.string().nullable(),
+	campaign: z.string().nullable(),
+	content: z.string().nullable(),
+	term: z.string().nullable(),
+	keyword: z.string().nullable(),
+	city: z.string().nullable(),
+	landingPage: z.string().nullable(),
+	referrer: z.string().nullable(),
+});
+
+/**
+ * A request as CRM steps want it: flat, always with the same keys. null stands for what Calltouch
+ * does not know, and for extras (tags and below) that were not asked for.
+ */
+export const SimplifiedRequest = z.object({
+	requestId: z.number().nullable(),
+	requestNumber: z.string().nullable(),
+	siteId: z.number().nullable(),
+	createdAt: z.string().nullable(),
+	form: z.string().nullable(),
+	...SimplifiedClient.shape,
+	comment: z.string().nullable(),
+	manager: z.string().nullable(),
+	status: z.string().nullable(),
+	requestType: z.string().nullable(),
+	source: z.string().nullable(),
+	medium: z.string().nullable(),
+	campaign: z.string().nullable(),
+	content: z.string().nullable(),
+	term: z.string().nullable(),
+	keyword: z.string().nullable(),
+	utmSource: z.string().nullable(),
+	utmMedium: z.string().nullable(),
+	city: z.string().nullable(),
+	landingPage: z.string().nullable(),
+	formPage: z.string().nullable(),
+	referrer: z.string().nullable(),
+	device: z.string().nullable(),
+	os: z.string().nullable(),
+	browser: z.string().nullable(),
+	ip: z.string().nullable(),
+	isUnique: z.boolean().nullable(),
+	isTarget: z.boolean().nullable(),
+	isUniqueTarget: z.boolean().nullable(),
+	sessionId: z.number().nullable(),
+	ctClientId: z.string().nullable(),
+	yaClientId: z.string().nullable(),
+	guaClientId: z.string().nullable(),
+	orders: z.array(SimplifiedOrder),
+	tags: z.array(z.string()).nullable(),
+	customFields: z.record(z.string(), z.unknown()).nullable(),
+	widgetFields: z.record(z.string(), z.unknown()).nullable(),
+	attrs: Ids,
+	yandexDirect: Ids,
+	googleAdWords: Ids,
+	dcm: z.array(z.record(z.string(), z.unknown())).nullable(),
+	visits: z.array(Visit).nullable(),
+});
+
+export type SimplifiedRequest = z.infer<typeof SimplifiedRequest>;
+
+/**
+ * Simplifies one request of the log.
+ *
+ * @param raw as Calltouch gave it (page "Request log export", response)
+ * @param timeZone the account's; `createdAt` is ISO 8601 with its offset
+ */
+export function simplifyRequest(raw: Loose, timeZone: string): SimplifiedRequest {
+	const session = objectOrNull(raw.session) ?? {};
+	return {
+		requestId: numberOrNull(raw.requestId),
+		requestNumber: meaningfulText(raw.requestNumber),
+		siteId: numberOrNull(raw.siteId),
+		createdAt: toIsoInZone(raw.date, timeZone),
+		form: meaningfulText(raw.subject),
+		...simplifyClient(raw.client),
+		comment: commentsOf(raw),
+		manager: meaningfulText(raw.manager),
+		status: meaningfulText(raw.status),
+		requestType: meaningfulText(raw.requestType),
+		source: meaningfulText(session.source),
+		medium: meaningfulText(session.medium),
+		campaign: meaningfulText(session.utmCampaign),
+		content: meaningfulText(session.utmContent),
+		term: meaningfulText(session.utmTerm),
+		keyword: meaningfulText(session.keywords),
+		utmSource: meaningfulText(session.utmSource),
+		utmMedium: meaningfulText(session.utmMedium),
+		city: meaningfulText(session.city),
+		landingPage: meaningfulText(session.url),
+		formPage: meaningfulText(raw.requestUrl),
+		referrer: meaningfulText(session.ref),
+		device: meaningfulText(session.device),
+		os: meaningfulText(session.os),
+		browser: meaningfulText(session.browserName),
+		ip: meaningfulText(session.ip)?.replace(/\/32$/, '') ?? null,
+		isUnique: booleanOrNull(raw.uniqueRequest),
+		isTarget: booleanOrNull(raw.targetRequest),
+		isUniqueTarget: booleanOrNull(raw.uniqTargetRequest),
+		sessionId: numberOrNull(session.sessionId),
+		ctClientId: meaningfulText(raw.ctClientId) ?? meaningfulText(session.ctClientId),
+		yaClientId: meaningfulText(session.yaClientId),
+		guaClientId: meaningfulText(session.guaClientId),
+		orders: ordersOf(raw).map((order) => simplifyOrder(order, timeZone)),
+		tags: tagsOf(raw.RequestTags),
+		customFields: namedValues(raw.customFields, 'field'),
+		widgetFields: namedValues(objectOrNull(raw.widgetInfo)?.fields, 'name'),
+		attrs: objectOrNull(raw.attrs) ?? objectOrNull(session.attrs),
+		yandexDirect: objectOrNull(raw.yandexDirect),
+		googleAdWords: objectOrNull(raw.googleAdWords),
+		dcm: Array.isArray(raw.dcm) ? objectsOf(raw.dcm) : null,
+		visits: Array.isArray(raw.mapVisits)
+			? objectsOf(raw.mapVisits).map((visit) => simplifyVisit(visit, timeZone))
+			: null,
+	};
+}
+
+function simplifyVisit(visit: Loose, timeZone: string): z.infer<typeof Visit> {
+	return {
+		visitedAt: parseSessionDate(visit.sessionDate, timeZone),
+		sessionId: numberOrNull(visit.sessionId),
+		source: meaningfulText(visit.source),
+		medium: meaningfulText(visit.medium),
+		campaign: meaningfulText(visit.utmCampaign),
+		content: meaningfulText(visit.utmContent),
+		term: meaningfulText(visit.utmTerm),
+		keyword: meaningfulText(visit.keyword),
+		city: meaningfulText(visit.city),
+		landingPage: meaningfulText(visit.url),
+		referrer: meaningfulText(visit.ref),
+	};
+}
+
+function parseSessionDate(value: unknown, timeZone: string): string | null {
+	if (typeof value !== 'string') return null;
+	const moment = DateTime.fromFormat(value, 'dd/MM/yyyy HH:mm:ss', { zone: timeZone });
+	return moment.isValid ? moment.toISO({ suppressMilliseconds: true }) : null;
+}
+
+/** `orders` holds all; the older `order`, the one of before, only where `orders` is missing. */
+function ordersOf(raw: Loose): Loose[] {
+	if (Array.isArray(raw.orders)) return objectsOf(raw.orders);
+	const only = objectOrNull(raw.order);
+	return only ? [only] : [];
+}
+
+/** A comma within a name separates several tags; `category` is obsolete. */
+function tagsOf(requestTags: unknown): string[] | null {
+	if (!Array.isArray(requestTags)) return null;
+	const tags = objectsOf(requestTags)
+		.flatMap(({ names }): unknown[] => (Array.isArray(names) ? names : []))
+		.flatMap((name) => (typeof name === 'string' ? name.split(',') : []))
+		.map((tag) => tag.trim())
+		.filter((tag) => tag !== '');
+	return [...new Set(tags)];
+}
+
+function commentsOf(raw: Loose): string | null {
+	const comments = objectsOf(raw.comments)
+		.map(({ comment }) => meaningfulText(comment))
+		.filter((comment) => comment !== null);
+	return comments.length > 0 ? comments.join('\n') : null;
+}
+
+function namedValues(list: unknown, nameKey: 'field' | 'name'): Record<string, unknown> | null {
+	if (!Array.isArray(list)) return null;
+	return Object.fromEntries(
+		objectsOf(list).map((entry) => [String(entry[nameKey]), entry.value ?? null]),
+	);
+}

@@ -1,0 +1,37 @@
+/** An object of an answer, of which nothing is known for sure. */
+export type Loose = Record<string, unknown>;
+
+/**
+ * What Calltouch writes where it knows nothing. `(direct)` is no such word: it is a real source
+ * (pages "Request log export", "Server Callback API").
+ */
+const PLACEHOLDERS = new Set(['', '<не указано>', '<не заполнено>', '(not set)', '(none)']);
+
+/** Text without surrounding white space; null for placeholders and for what is no text. */
+export function meaningfulText(value: unknown): string | null {
+	if (typeof value === 'number') return String(value);
+	if (typeof value !== 'string') return null;
+	const trimmed = value.trim();
+	return PLACEHOLDERS.has(trimmed.toLowerCase()) ? null : trimmed;
+}
+
+/** A number, also from text such as "2800.0000"; null for anything else. */
+export function numberOrNull(value: unknown): number | null {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	return typeof number === 'number' && Number.isFinite(number) ? number : null;
+}
+
+export function booleanOrNull(value: unknown): boolean | null {
+	return typeof value === 'boolean' ? value : null;
+}
+
+export function objectOrNull(value: unknown): Loose | null {
+	return typeof value === 'object' && value !== null && !Array.isArray(value)
+		? (value as Loose)
+		: null;
+}
+
+/** The objects of a list; an empty list for anything else. */
+export function objectsOf(value: unknown): Loose[] {
+	return Array.isArray(value) ? value.map(objectOrNull).filter((entry) => entry !== null) : [];
+}
