@@ -1,0 +1,21 @@
+import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+
+import { addClientApiId } from '../src/api/authenticate';
+import { baseUrl, clientApiId, siteId, timeZone } from '../src/node/credentialFields';
+
+export class CalltouchApi implements ICredentialType {
+	name = 'calltouchApi';
+
+	displayName = 'Calltouch API';
+
+	icon: Icon = {
+		light: 'file:../icons/calltouch.svg',
+		dark: 'file:../icons/calltouch.dark.svg',
+	};
+
+	documentationUrl = 'https://github.com/n8n-nodes-calltouch/n8n-nodes-calltouch#credentials';
+
+	properties: INodeProperties[] = [clientApiId, siteId, timeZone, baseUrl];
+
+	authenticate = addClientApiId;
+}

@@ -1,0 +1,67 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { runOperation } from '../../src/node/runOperation';
+import { searchRequests } from '../../src/node/searchRequests';
+import { testCallbackApi, testRestApi } from '../../src/node/testCredentials';
+import { nodeProperties } from '../../src/node/nodeOperations';
+import { describeForItem, toNodeError } from '../../src/node/errors';
+
+export class Calltouch implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Calltouch',
+		name: 'calltouch',
+		icon: {
+			light: 'file:../../icons/calltouch.svg',
+			dark: 'file:../../icons/calltouch.dark.svg',
+		},
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Export requests, register orders and request callbacks in Calltouch',
+		defaults: { name: 'Calltouch' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'calltouchApi',
+				required: true,
+				testedBy: 'calltouchApiTest',
+				displayOptions: { show: { resource: ['order', 'request'] } },
+			},
+			{
+				name: 'calltouchCallbackApi',
+				required: true,
+				testedBy: 'calltouchCallbackApiTest',
+				displayOptions: { show: { resource: ['callback'] } },
+			},
+		],
+		properties: nodeProperties(),
+	};
+
+	methods = {
+		credentialTest: { calltouchApiTest: testRestApi, calltouchCallbackApiTest: testCallbackApi },
+		listSearch: { searchRequests },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const output: INodeExecutionData[] = [];
+		for (let item = 0; item < this.getInputData().length; item++) {
+			try {
+				for (const json of await runOperation(this, item)) {
+					output.push({ json, pairedItem: { item } });
+				}
+			} catch (error) {
+				if (!this.continueOnFail()) throw toNodeError(this.getNode(), error, item);
+				output.push({ json: { error: describeForItem(error) }, pairedItem: { item } });
+			}
+		}
+		return [output];
+	}
+}

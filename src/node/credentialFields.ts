@@ -1,0 +1,84 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const CABINET_PAGE =
+	'In the Calltouch cabinet: Интеграции / Отправка данных во внешние системы / API и Webhooks / API.';
+
+export const clientApiId: INodeProperties = {
+	displayName: 'API Token',
+	name: 'clientApiId',
+	type: 'string',
+	typeOptions: { password: true },
+	required: true,
+	default: '',
+	description: `The clientApiId (API токен). ${CABINET_PAGE}`,
+};
+
+export const accessToken: INodeProperties = {
+	displayName: 'Access Token',
+	name: 'accessToken',
+	type: 'string',
+	typeOptions: { password: true },
+	required: true,
+	default: '',
+	description: `The Access-Token (API-ключ). ${CABINET_PAGE}`,
+};
+
+export const siteId: INodeProperties = {
+	displayName: 'Site ID',
+	name: 'siteId',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. 12345',
+	description: `ID of the account (ID личного кабинета). ${CABINET_PAGE}`,
+};
+
+const ZONES = [
+	'Asia/Almaty',
+	'Asia/Anadyr',
+	'Asia/Aqtau',
+	'Asia/Aqtobe',
+	'Asia/Atyrau',
+	'Asia/Barnaul',
+	'Asia/Chita',
+	'Asia/Irkutsk',
+	'Asia/Kamchatka',
+	'Asia/Krasnoyarsk',
+	'Asia/Magadan',
+	'Asia/Novosibirsk',
+	'Asia/Omsk',
+	'Asia/Oral',
+	'Asia/Qostanay',
+	'Asia/Qyzylorda',
+	'Asia/Sakhalin',
+	'Asia/Srednekolymsk',
+	'Asia/Tomsk',
+	'Asia/Vladivostok',
+	'Asia/Yakutsk',
+	'Asia/Yekaterinburg',
+	'Europe/Kaliningrad',
+	'Europe/Moscow',
+	'Europe/Samara',
+	'Europe/Saratov',
+	'Europe/Ulyanovsk',
+	'Europe/Volgograd',
+];
+
+export const timeZone: INodeProperties = {
+	displayName: 'Time Zone',
+	name: 'timeZone',
+	type: 'options',
+	options: ZONES.map((zone) => ({ name: zone, value: zone })),
+	default: 'Europe/Moscow',
+	description:
+		'Time zone of the account: Calltouch gives and takes dates without one. For a zone that is not in the list, use an expression with its IANA name.',
+};
+
+export const baseUrl: INodeProperties = {
+	displayName: 'Base URL',
+	name: 'baseUrl',
+	type: 'string',
+	default: 'https://api.calltouch.ru',
+	description:
+		'Address of the Calltouch API. Leave it as it is, unless you use a stand-in for tests.',
+};

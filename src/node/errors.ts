@@ -1,0 +1,50 @@
+import type { INode } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import { Failure } from '../api/failure';
+
+/**
+ * Whatever was thrown while an item was worked on, as n8n shows it: input that can't be right as
+ * NodeOperationError, everything Calltouch did as NodeApiError, both with the item's index if any.
+ */
+export function toNodeError(
+	node: INode,
+	error: unknown,
+	itemIndex?: number,
+): NodeApiError | NodeOperationError {
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
+	if (!(error instanceof Failure)) {
+		const cause = error instanceof Error ? error : new Error(String(error));
+		return new NodeOperationError(node, cause, { itemIndex });
+	}
+	const { description, httpStatus } = error.details;
+	const message = itemIndex === undefined ? error.message : `${error.message} [Item ${itemIndex}]`;
+	const nodeError = isOurRefusal(error)
+		? new NodeOperationError(node, message, { description, itemIndex })
+		: new NodeApiError(
+				node,
+				{ message },
+				{ message, description, itemIndex, httpCode: httpStatus?.toString() },
+			);
+	// n8n puts a stock sentence in place of a message in which it finds the name of an error code.
+	nodeError.message = message;
+	return nodeError;
+}
+
+/** The same as one text, for the item that Continue On Fail gives in place of a result. */
+export function describeForItem(error: unknown): string {
+	const { message, description } = describe(error);
+	return description ? `${message}. ${description}` : message;
+}
+
+function describe(error: unknown): { message: string; description?: string | null } {
+	if (error instanceof Failure) {
+		return { message: error.message, description: error.details.description };
+	}
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
+	return { message: error instanceof Error ? error.message : String(error) };
+}
+
+function isOurRefusal({ kind }: Failure): boolean {
+	return kind === 'input' || kind === 'configuration' || kind === 'cancelled';
+}

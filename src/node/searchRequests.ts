@@ -1,0 +1,50 @@
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { DateTime } from 'luxon';
+
+import { createApi } from '../api/client';
+import { toWindow } from '../api/encoding';
+import { getRequests } from '../api/request';
+import { spanOf } from '../schema/period';
+import { simplifyRequest } from '../schema/request';
+import type { SimplifiedRequest } from '../schema/request';
+import { objectsOf } from '../schema/values';
+import { toNodeError } from './errors';
+
+/**
+ * The requests of the last 7 days, the newest first, for the "From List" mode of a request.
+ *
+ * @param filter part of the name, phone, e-mail or form name
+ */
+export async function searchRequests(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	try {
+		const { account, call } = await createApi(this, 'calltouchApi');
+		const now = DateTime.now().setZone(account.timeZone);
+		const options = (this.getCurrentNodeParameter('options') ?? {}) as IDataObject;
+		const answer = await call(
+			getRequests('/calls-service/RestAPI/requests', {
+				siteId:
+					typeof options.siteId === 'string' && options.siteId ? options.siteId : account.siteId,
+				...toWindow(spanOf({ period: 'last7Days' }, now)),
+			}),
+		);
+		const requests = objectsOf(answer).map((raw) => simplifyRequest(raw, account.timeZone));
+		const wanted = filter?.toLowerCase() ?? '';
+		return {
+			results: requests
+				.sort((a, b) => (b.createdAt ?? '').localeCompare(a.createdAt ?? ''))
+				.filter(({ requestId }) => requestId !== null)
+				.map((request) => ({ name: labelOf(request), value: String(request.requestId) }))
+				.filter(({ name }) => name.toLowerCase().includes(wanted)),
+		};
+	} catch (error) {
+		throw toNodeError(this.getNode(), error);
+	}
+}
+
+function labelOf({ createdAt, name, phone, email, form, requestId }: SimplifiedRequest): string {
+	const when = createdAt?.slice(0, 16).replace('T', ' ');
+	return [name, phone, email, form, when].filter(Boolean).join(' · ') || `Request ${requestId}`;
+}

@@ -1,0 +1,132 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestFunctions,
+	ICredentialsDecrypted,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+
+import type { Account } from '../api/account';
+import { readAccount } from '../api/account';
+import { judgeAnswer } from '../api/answer';
+import { toQuery } from '../api/encoding';
+import { Failure } from '../api/failure';
+import { networkFailure } from '../api/networkFailure';
+import { takeTurn } from '../api/rateLimiter';
+import type { ApiRequest } from '../api/request';
+import { getRequests } from '../api/request';
+import { withoutToken } from '../api/withoutToken';
+
+/** A second long ago: the cheapest answer that proves a token is an empty list. */
+const EMPTY_WINDOW = {
+	dateFrom: '01/01/2010',
+	dateTo: '01/01/2010',
+	timeFrom: '00:00:00',
+	timeTo: '00:00:01',
+};
+
+const TEST_TIMEOUT_MS = 20_000;
+
+/** Tests a "Calltouch API" credential with a request list that is almost surely empty. */
+export async function testRestApi(
+	this: ICredentialTestFunctions,
+	{ data = {} }: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	return await test(this, data, ({ siteId, token }) => ({
+		request: getRequests('/calls-service/RestAPI/requests', { siteId, ...EMPTY_WINDOW }),
+		qs: { clientApiId: token },
+	}));
+}
+
+/**
+ * Tests a "Calltouch Callback API" credential with an empty JSON object, which can create nothing:
+ * Calltouch's own error code for it means that the token was accepted.
+ */
+export async function testCallbackApi(
+	this: ICredentialTestFunctions,
+	{ data = {} }: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	return await test(this, data, ({ siteId, token }) => ({
+		request: {
+			credential: 'calltouchCallbackApi',
+			method: 'POST',
+			path: '/widget-service/v1/api/widget-request/user-form/create',
+			json: {},
+			answer: 'object',
+			isRepeatable: true,
+			timeoutMs: TEST_TIMEOUT_MS,
+		},
+		headers: { 'Access-Token': token, SiteId: siteId },
+		provenBy: ({ kind }) => kind === 'refused',
+	}));
+}
+
+interface Test {
+	request: ApiRequest;
+	qs?: Record<string, string>;
+	headers?: Record<string, string>;
+	/** A failure that nonetheless proves that the token is good. */
+	provenBy?: (failure: Failure) => boolean;
+}
+
+async function test(
+	context: ICredentialTestFunctions,
+	data: ICredentialDataDecryptedObject,
+	describe: (account: Account) => Test,
+): Promise<INodeCredentialTestResult> {
+	try {
+		const account = readAccount(data);
+		const failure = await send(context, account, describe(account));
+		return failure ? toResult(failure) : { status: 'OK', message: 'Connection successful' };
+	} catch (error) {
+		return error instanceof Failure
+			? toResult(error)
+			: { status: 'Error', message: 'The credential could not be tested' };
+	}
+}
+
+function toResult({ message, details }: Failure): INodeCredentialTestResult {
+	return {
+		status: 'Error',
+		message: details.description ? `${message}. ${details.description}` : message,
+	};
+}
+
+/** What the older request library gives; an empty body is undefined. */
+interface HttpAnswer {
+	statusCode: number;
+	headers: Record<string, unknown>;
+	body?: unknown;
+}
+
+async function send(
+	context: ICredentialTestFunctions,
+	account: Account,
+	{ request, qs, headers, provenBy }: Test,
+): Promise<Failure | undefined> {
+	await takeTurn(new URL(account.baseUrl).host, undefined);
+	let response: HttpAnswer;
+	try {
+		response = (await context.helpers.request({
+			method: request.method,
+			uri: `${account.baseUrl}${request.path}?${toQuery(request.query ?? [])}`,
+			qs,
+			headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...headers },
+			body: request.json === undefined ? undefined : JSON.stringify(request.json),
+			resolveWithFullResponse: true,
+			simple: false,
+			followRedirect: false,
+			timeout: TEST_TIMEOUT_MS,
+		})) as HttpAnswer;
+	} catch (error) {
+		return networkFailure(error, request, account.token);
+	}
+	const judged = judgeAnswer(request, {
+		status: response.statusCode,
+		headers: response.headers,
+		text: typeof response.body === 'string' ? response.body : '',
+	});
+	if ('body' in judged || provenBy?.(judged.failure)) return undefined;
+	const { kind, message, details } = judged.failure;
+	const description = withoutToken(details.description ?? '', account.token);
+	return new Failure(kind, message, { ...details, description });
+}
