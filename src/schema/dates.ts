@@ -29,5 +29,5 @@ export function inAccountZone(iso: string, timeZone: string): DateTime {
 export function toIsoInZone(epochMilliseconds: unknown, timeZone: string): string | null {
 	if (typeof epochMilliseconds !== 'number') return null;
 	const moment = DateTime.fromMillis(epochMilliseconds, { zone: timeZone });
-	return moment.isValid ? moment.toISO({ suppressMilliseconds: true }) : null;
+	return moment.isValid ? moment.startOf('second').toISO({ suppressMilliseconds: true }) : null;
 }

@@ -1,0 +1,139 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	IRun,
+	IWorkflowExecuteAdditionalData,
+	OnError,
+} from 'n8n-workflow';
+import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import { Workflow, createRunExecutionData } from 'n8n-workflow';
+
+import type { Sandbox } from '../../sandbox/server';
+import { MemoryCredentialsHelper } from './credentialsHelper';
+import { nodeTypes } from './nodeTypes';
+
+export interface Scenario {
+	/** What the user set in the Calltouch node. */
+	parameters: INodeParameters;
+	/** What comes in; one empty item unless given. */
+	items?: IDataObject[];
+	onError?: OnError;
+	/** Replaces fields of the credentials. */
+	credentials?: ICredentialDataDecryptedObject;
+	timezone?: string;
+	/** Is handed the execution as soon as it has started, to cancel it. */
+	whileRunning?: (execution: { cancel: () => void }) => void;
+}
+
+export interface Result {
+	run: IRun;
+	/** Items of the node's outputs: regular, and the error output where there is one. */
+	output: INodeExecutionData[][];
+	/** JSON of the regular output. */
+	json: IDataObject[];
+	error:
+		| {
+				name?: string;
+				message?: string;
+				description?: string | null;
+				context?: IDataObject;
+				httpCode?: string | null;
+		  }
+		| undefined;
+}
+
+/** The credentials that the sandbox takes. */
+export function credentialsFor(
+	sandbox: Sandbox,
+	overrides: ICredentialDataDecryptedObject = {},
+): Record<string, ICredentialDataDecryptedObject> {
+	const { clientApiId, accessToken, siteId } = sandbox.credentials;
+	const account = { siteId: String(siteId), timeZone: 'Europe/Moscow', baseUrl: sandbox.url };
+	return {
+		calltouchApi: { clientApiId, ...account, ...overrides },
+		calltouchCallbackApi: { accessToken, ...account, ...overrides },
+	};
+}
+
+/** Runs start → Calltouch → end in n8n's real engine, against the sandbox. */
+export async function execute(sandbox: Sandbox, scenario: Scenario): Promise<Result> {
+	const { parameters, items = [{}], onError, timezone = 'Europe/Moscow' } = scenario;
+	const nodes: INode[] = [
+		node('Start', 'start', { items: JSON.stringify(items) }),
+		{
+			...node('Calltouch', 'calltouch', parameters),
+			credentials: {
+				calltouchApi: { id: '1', name: 'Calltouch API' },
+				calltouchCallbackApi: { id: '2', name: 'Calltouch Callback API' },
+			},
+			...(onError ? { onError } : {}),
+		},
+		node('End', 'end', {}),
+	];
+	const workflow = new Workflow({
+		id: 'test',
+		nodes,
+		connections: { Start: main('Calltouch'), Calltouch: main('End') },
+		active: false,
+		nodeTypes,
+		settings: { executionOrder: 'v1', timezone },
+	});
+	const additionalData = additionalDataFor(credentialsFor(sandbox, scenario.credentials), workflow);
+	const execution = new WorkflowExecute(additionalData, 'manual', createRunExecutionData());
+	const running = execution.run({ workflow, startNode: workflow.getNode('Start') ?? undefined });
+	scenario.whileRunning?.({ cancel: () => running.cancel() });
+	const run = await running;
+	const [task] = run.data.resultData.runData.Calltouch ?? [];
+	const output = (task?.data?.main ?? []).map((branch) => branch ?? []);
+	return {
+		run,
+		output,
+		json: (output[0] ?? []).map(({ json }) => json),
+		error: (run.data.resultData.error ?? undefined) as Result['error'],
+	};
+}
+
+function node(name: string, type: string, parameters: INodeParameters): INode {
+	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters };
+}
+
+function main(target: string) {
+	return { main: [[{ node: target, type: 'main' as const, index: 0 }]] };
+}
+
+function additionalDataFor(
+	stored: Record<string, ICredentialDataDecryptedObject>,
+	workflow: Workflow,
+): IWorkflowExecuteAdditionalData {
+	const hooks = new ExecutionLifecycleHooks('manual', 'test', {
+		id: workflow.id,
+		name: 'test',
+		active: false,
+		activeVersionId: null,
+		isArchived: false,
+		createdAt: new Date(),
+		updatedAt: new Date(),
+		nodes: [],
+		connections: {},
+	});
+	const url = 'http://127.0.0.1:1';
+	return {
+		credentialsHelper: new MemoryCredentialsHelper(stored),
+		hooks,
+		executionId: 'test',
+		restApiUrl: url,
+		instanceBaseUrl: url,
+		formWaitingBaseUrl: url,
+		webhookBaseUrl: url,
+		webhookWaitingBaseUrl: url,
+		webhookTestBaseUrl: url,
+		currentNodeParameters: undefined,
+		executionTimeoutTimestamp: undefined,
+		variables: {},
+		setExecutionStatus: () => {},
+		logAiEvent: () => {},
+	} as unknown as IWorkflowExecuteAdditionalData;
+}
