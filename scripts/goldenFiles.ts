@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { nodeProperties } from '../src/node/nodeOperations';
+import { simplifyOrderAnswer } from '../src/schema/order';
+import { simplifyRequest } from '../src/schema/request';
+import type { Loose } from '../src/schema/values';
+import { toJson } from './toJson';
+
+/**
+ * Files kept so that a reviewer sees every change of the UI and of the output.
+ *
+ * @param answers folder with answers of Calltouch, as on its pages
+ * @returns path in the repository → content
+ */
+export function goldenFiles(answers: string): Record<string, string> {
+	const answer = (name: string) =>
+		JSON.parse(readFileSync(join(answers, `${name}.json`), 'utf8')) as Loose;
+	const zone = 'Europe/Moscow';
+	return {
+		'test/golden/properties.json': toJson(nodeProperties()),
+		'test/golden/simplified/request.json': toJson(simplifyRequest(answer('request'), zone)),
+		'test/golden/simplified/orderRegister.json': toJson(
+			simplifyOrderAnswer(answer('orderRegister'), zone),
+		),
+		'test/golden/simplified/orderUpdate.json': toJson(
+			simplifyOrderAnswer(answer('orderUpdate'), zone),
+		),
+	};
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod/v4';
+
+import { operations } from '../src/operations';
+import { toJson } from './toJson';
+
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/**
+ * What the editor shows as output before the first run: a JSON Schema per operation, at the place
+ * where n8n looks for it.
+ *
+ * @returns path in the repository → content
+ */
+export function outputPreviews(): Record<string, string> {
+	return Object.fromEntries(
+		operations.map(({ resource, name, output }) => [
+			`nodes/Calltouch/__schema__/v1.0.0/${resource}/${name}.json`,
+			toJson({ ...toPreview(z.toJSONSchema(output)), version: 1 }),
+		]),
+	);
+}
+
+/** The editor draws one type per value: what may be null is shown as what it is otherwise. */
+function toPreview(schema: JsonSchema): object {
+	const alternative = schema.anyOf?.find(({ type }) => type !== 'null');
+	if (alternative) return toPreview(alternative);
+	if (schema.type === 'array') {
+		const [items] = [schema.items].flat();
+		return { type: 'array', items: typeof items === 'object' ? toPreview(items) : {} };
+	}
+	if (schema.type === 'object') {
+		const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => [
+			name,
+			typeof property === 'object' ? toPreview(property) : {},
+		]);
+		return { type: 'object', properties: Object.fromEntries(properties) as object };
+	}
+	return { type: schema.type ?? 'string' };
+}
