@@ -1,0 +1,192 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'flatted';
+
+export interface Owner {
+	email: string;
+	password: string;
+	firstName: string;
+	lastName: string;
+}
+
+export interface WorkflowNode {
+	id: string;
+	name: string;
+	type: string;
+	typeVersion: number;
+	position: [number, number];
+	parameters: Record<string, unknown>;
+	credentials?: Record<string, { id?: string; name: string }>;
+	[setting: string]: unknown;
+}
+
+export interface Workflow {
+	name: string;
+	nodes: WorkflowNode[];
+	connections: Record<string, unknown>;
+	settings?: Record<string, unknown>;
+}
+
+export interface StoredWorkflow extends Workflow {
+	id: string;
+	versionId: string;
+}
+
+export interface Credential {
+	id: string;
+	name: string;
+	type: string;
+}
+
+export interface ExecutionError {
+	message: string;
+	description?: string;
+}
+
+export interface NodeRun {
+	executionTime: number;
+	error?: ExecutionError;
+	data?: { main?: Array<Array<{ json: Record<string, unknown> }> | null> };
+}
+
+export interface Execution {
+	id: string;
+	status: string;
+	/** The runs of each node, by its name. */
+	runs: Record<string, NodeRun[]>;
+	error?: ExecutionError;
+}
+
+interface ExecutionAnswer {
+	id: string;
+	status: string;
+	finished: boolean;
+	data?: string;
+}
+
+interface ExecutionData {
+	resultData?: { runData?: Record<string, NodeRun[]>; error?: ExecutionError };
+}
+
+const RUNNING = new Set(['new', 'running', 'waiting']);
+
+export type N8nClient = Awaited<ReturnType<typeof connect>>;
+
+/** What the editor does over HTTP, for programs. Signs in as the owner, whom the first call creates. */
+export async function connect(url: string, owner: Owner) {
+	let cookie = '';
+
+	const send = async (method: string, path: string, body?: unknown): Promise<Response> =>
+		await fetch(`${url}${path}`, {
+			method,
+			headers: { 'content-type': 'application/json', cookie },
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+
+	const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+		const response = await send(method, path, body);
+		const text = await response.text();
+		if (!response.ok)
+			throw new Error(`n8n answered ${response.status} to ${method} ${path}: ${text}`);
+		return (JSON.parse(text) as { data: T }).data;
+	};
+
+	const signIn = async (): Promise<void> => {
+		const { showSetupOnFirstLoad } = (
+			await call<{ userManagement: { showSetupOnFirstLoad: boolean } }>('GET', '/rest/settings')
+		).userManagement;
+		const { email, password } = owner;
+		const response = showSetupOnFirstLoad
+			? await send('POST', '/rest/owner/setup', owner)
+			: await send('POST', '/rest/login', { emailOrLdapLoginId: email, password });
+		if (!response.ok)
+			throw new Error(`Signing in failed: ${response.status} ${await response.text()}`);
+		cookie = response.headers
+			.getSetCookie()
+			.map((line) => line.split(';')[0])
+			.join('; ');
+	};
+
+	const createCredential = async (
+		type: string,
+		name: string,
+		data: Record<string, unknown>,
+	): Promise<Credential> => await call('POST', '/rest/credentials', { type, name, data });
+
+	const testCredential = async (
+		credential: Credential,
+		data: Record<string, unknown>,
+	): Promise<{ status: 'OK' | 'Error'; message: string }> =>
+		await call('POST', '/rest/credentials/test', {
+			credentials: { id: credential.id, name: credential.name, type: credential.type, data },
+		});
+
+	const createWorkflow = async (workflow: Workflow): Promise<StoredWorkflow> =>
+		await call('POST', '/rest/workflows', workflow);
+
+	const activate = async ({ id, versionId }: StoredWorkflow): Promise<void> => {
+		await call('POST', `/rest/workflows/${id}/activate`, { versionId });
+	};
+
+	const getExecution = async (id: string): Promise<Execution | undefined> => {
+		const answer = await call<ExecutionAnswer>('GET', `/rest/executions/${id}`);
+		if (RUNNING.has(answer.status) || answer.data === undefined) return undefined;
+		const { resultData } = parse(answer.data) as ExecutionData;
+		return {
+			id,
+			status: answer.status,
+			runs: resultData?.runData ?? {},
+			error: resultData?.error,
+		};
+	};
+
+	const waitForExecution = async (id: string, withinMs = 60_000): Promise<Execution> => {
+		const deadline = Date.now() + withinMs;
+		while (Date.now() < deadline) {
+			const execution = await getExecution(id);
+			if (execution) return execution;
+			await sleep(150);
+		}
+		throw new Error(`Execution ${id} has not ended within ${withinMs / 1000} s.`);
+	};
+
+	/** Runs the workflow from its trigger, as the editor's button does, and waits for its end. */
+	const runWorkflow = async (workflow: StoredWorkflow, trigger: string): Promise<Execution> => {
+		const { executionId } = await call<{ executionId: string }>(
+			'POST',
+			`/rest/workflows/${workflow.id}/run`,
+			{ workflowData: workflow, triggerToStartFrom: { name: trigger } },
+		);
+		return await waitForExecution(executionId);
+	};
+
+	const listExecutions = async (
+		workflow: StoredWorkflow,
+	): Promise<Array<{ id: string; status: string }>> => {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id }));
+		return (
+			await call<{ results: Array<{ id: string; status: string }> }>(
+				'GET',
+				`/rest/executions?filter=${filter}`,
+			)
+		).results;
+	};
+
+	/** The node types that n8n has loaded, by their full names. */
+	const nodeTypes = async (): Promise<string[]> => {
+		const response = await send('GET', '/types/nodes.json');
+		return ((await response.json()) as Array<{ name: string }>).map(({ name }) => name);
+	};
+
+	await signIn();
+	return {
+		sessionCookie: (): string => cookie,
+		createCredential,
+		testCredential,
+		createWorkflow,
+		activate,
+		runWorkflow,
+		waitForExecution,
+		listExecutions,
+		nodeTypes,
+	};
+}

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { npm } from './npm';
+import { isRunning } from './processes';
+import { reporting, type Log } from './progress';
+
+/** An installed n8n and the Node.js that runs it. */
+export interface Host {
+	version: string;
+	folder: string;
+	node: string;
+	cli: string;
+}
+
+export const HOST_VERSION = '2.41.1';
+
+/** The oldest Node.js that this n8n starts on. */
+const NODE_MAJOR = 24;
+
+const MARKER = 'complete.json';
+const HOST_FILES = ['package.json', 'package-lock.json', '.npmrc'];
+
+function cacheFolder(): string {
+	return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'n8n-nodes-calltouch');
+}
+
+/** Another lockfile, system or processor is another installation, so none is ever changed in place. */
+async function installationName(definition: string, name: string): Promise<string> {
+	const hash = createHash('sha256');
+	for (const file of ['package.json', 'package-lock.json']) {
+		hash.update(await readFile(join(definition, file)));
+	}
+	hash.update(`${process.platform} ${process.arch}`);
+	return `${name}-${hash.digest('hex').slice(0, 12)}`;
+}
+
+interface NodeInstallation {
+	node: string;
+	/** A folder that holds `include/node`, if the installation has it. */
+	prefix: string;
+}
+
+/** The Node.js that comes with the host, where npm has one for this machine, else the current one. */
+async function chooseNode(definition: string, folder: string): Promise<NodeInstallation> {
+	const bundled = `node-${process.platform}-${process.arch}`;
+	const manifest = await readFile(join(definition, 'package.json'), 'utf8');
+	const { optionalDependencies } = JSON.parse(manifest) as { optionalDependencies: object };
+	if (bundled in optionalDependencies) {
+		const prefix = join(folder, 'node_modules', bundled);
+		return { node: join(prefix, 'bin', 'node'), prefix };
+	}
+	if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) {
+		return { node: process.execPath, prefix: dirname(dirname(process.execPath)) };
+	}
+	throw new Error(
+		`n8n ${HOST_VERSION} needs Node.js ${NODE_MAJOR} or newer, and this is ${process.versions.node}. ` +
+			`npm has no ${bundled} package to bring one along: run this again with a newer Node.js.`,
+	);
+}
+
+async function install(definition: string, folder: string, log: Log): Promise<void> {
+	await mkdir(folder);
+	for (const file of HOST_FILES) await cp(join(definition, file), join(folder, file));
+	await reporting(
+		log,
+		'Installing n8n with npm: 2,100 packages, 2.4 GB, some minutes, once',
+		async () => await npm(folder, ['ci', '--legacy-peer-deps', '--ignore-scripts']),
+	);
+	const { prefix } = await chooseNode(definition, folder);
+	const headers = existsSync(join(prefix, 'include', 'node')) ? { npm_config_nodedir: prefix } : {};
+	await reporting(
+		log,
+		"Building n8n's SQLite driver: about a minute, once",
+		async () => await npm(folder, ['rebuild', 'sqlite3', '--ignore-scripts=false'], headers),
+	);
+	await writeFile(join(folder, MARKER), `${JSON.stringify({ installedAt: new Date() })}\n`);
+}
+
+/**
+ * Does the work while holding the lock file, after any other live process that holds it. It only
+ * spares two runs the same download: what each installs is its own until it is renamed.
+ */
+async function holdingLock<T>(folder: string, log: Log, work: () => Promise<T>): Promise<T> {
+	const lock = `${folder}.lock`;
+	const claim = `${folder}.claim-${process.pid}`;
+	await writeFile(claim, String(process.pid));
+	// Linked, not written in place: a lock never exists without the id of its holder.
+	const take = async (): Promise<boolean> =>
+		await link(claim, lock).then(
+			() => true,
+			() => false,
+		);
+	const waitForTurn = async (): Promise<void> => {
+		while (!(await take())) {
+			const holder = Number(await readFile(lock, 'utf8').catch(() => process.pid));
+			if (!isRunning(holder)) await rm(lock, { force: true });
+			await sleep(500);
+		}
+	};
+	try {
+		if (!(await take())) {
+			await reporting(log, `Waiting for another run that holds ${lock}`, waitForTurn);
+		}
+		return await work();
+	} finally {
+		await rm(lock, { force: true });
+		await rm(claim, { force: true });
+	}
+}
+
+/** Removes what runs that were interrupted have left beside the folder. */
+async function sweep(folder: string): Promise<void> {
+	for (const entry of await readdir(dirname(folder))) {
+		if (!entry.startsWith(`${basename(folder)}.`)) continue;
+		const owner = /-(\d+)$/.exec(entry)?.[1];
+		if (owner === undefined || isRunning(Number(owner))) continue;
+		await rm(join(dirname(folder), entry), { recursive: true, force: true });
+	}
+}
+
+/** Installs beside the folder and renames when complete: an interrupted run leaves it as it was. */
+async function installInto(definition: string, folder: string, log: Log): Promise<void> {
+	const partial = `${folder}.partial-${process.pid}`;
+	await install(definition, partial, log);
+	await rm(folder, { recursive: true, force: true });
+	await rename(partial, folder);
+}
+
+/** Answers the installed n8n, installing it into the cache folder if this machine has none yet. */
+export async function ensureHost(log: Log): Promise<Host> {
+	const name = `n8n-${HOST_VERSION}`;
+	const definition = join(__dirname, 'hosts', name);
+	const folder = join(cacheFolder(), await installationName(definition, name));
+	const { node } = await chooseNode(definition, folder);
+	const isComplete = (): boolean => existsSync(join(folder, MARKER));
+	if (!isComplete()) {
+		log(`n8n ${HOST_VERSION} is not on this machine yet; it goes into ${folder}`);
+		await mkdir(dirname(folder), { recursive: true });
+		await holdingLock(folder, log, async () => {
+			await sweep(folder);
+			if (!isComplete()) await installInto(definition, folder, log);
+		});
+	}
+	return { version: HOST_VERSION, folder, node, cli: join(folder, 'node_modules/n8n/bin/n8n') };
+}

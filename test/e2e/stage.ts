@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSandbox, type Sandbox } from '../sandbox/server';
+import { connect, type Credential, type N8nClient, type Owner } from './client';
+import { ensureHost } from './host';
+import type { Defer } from './lifetime';
+import { startN8n, type N8n } from './n8n';
+import { buildTarball, installTarball } from './package';
+import { reporting, type Log } from './progress';
+
+export const OWNER: Owner = {
+	email: 'demo@example.com',
+	password: 'Calltouch-demo-1',
+	firstName: 'Demo',
+	lastName: 'Owner',
+};
+
+/** Names that n8n itself proposes for new credentials of these types. */
+const CREDENTIAL_NAMES = {
+	calltouchApi: 'Calltouch account',
+	calltouchCallbackApi: 'Calltouch Callback account',
+} as const;
+
+export type CredentialType = keyof typeof CREDENTIAL_NAMES;
+
+/** A real n8n with the package, the owner and both credentials in it, and the sandbox they lead to. */
+export interface Stage {
+	n8n: N8n;
+	client: N8nClient;
+	sandbox: Sandbox;
+	credentials: Record<CredentialType, Credential>;
+}
+
+/** Builds and starts everything; what it starts or writes is deferred to be undone. */
+export async function setStage(
+	defer: Defer,
+	log: Log,
+	options: { port?: number } = {},
+): Promise<Stage> {
+	const host = await ensureHost(log);
+	const folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-calltouch-'));
+	defer(async () => await rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+
+	const userFolder = join(folder, 'n8n');
+	const installed = await reporting(
+		log,
+		'Building, packing and installing the package',
+		async () => await installTarball(await buildTarball(join(folder, 'packed')), userFolder),
+	);
+
+	const sandbox = await startSandbox();
+	defer(async () => await sandbox.close());
+	log(`The Calltouch sandbox answers at ${sandbox.url}`);
+
+	const n8n = await reporting(log, `Starting n8n ${host.version}`, async () => {
+		const started = await startN8n(host, { userFolder, port: options.port });
+		defer(started.stop);
+		return started;
+	});
+
+	const client = await connect(n8n.url, OWNER);
+	if (!(await client.nodeTypes()).includes(`${installed.name}.calltouch`)) {
+		throw new Error(`n8n has not loaded the package. Its log ends with:\n${await n8n.lastLog()}`);
+	}
+	const credentials = await createCredentials(client, sandbox, log);
+	return { n8n, client, sandbox, credentials };
+}
+
+async function createCredentials(
+	client: N8nClient,
+	sandbox: Sandbox,
+	log: Log,
+): Promise<Stage['credentials']> {
+	const { clientApiId, accessToken, siteId } = sandbox.credentials;
+	const create = async (
+		type: CredentialType,
+		token: Record<string, string>,
+	): Promise<Credential> => {
+		const name = CREDENTIAL_NAMES[type];
+		const data = {
+			...token,
+			siteId: String(siteId),
+			timeZone: sandbox.knobs.timeZone,
+			baseUrl: sandbox.url,
+		};
+		const credential = await client.createCredential(type, name, data);
+		const { status, message } = await client.testCredential(credential, data);
+		if (status !== 'OK') throw new Error(`The test of the credential "${name}" failed: ${message}`);
+		log(`Created the credential "${name}"; its test says: ${message}`);
+		return credential;
+	};
+	return {
+		calltouchApi: await create('calltouchApi', { clientApiId }),
+		calltouchCallbackApi: await create('calltouchCallbackApi', { accessToken }),
+	};
+}
