@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { nodeProperties } from '../src/node/nodeOperations';
+import { triggerProperties } from '../src/node/triggerParameters';
 import { simplifyOrderAnswer } from '../src/schema/order';
 import { simplifyRequest } from '../src/schema/request';
 import type { Loose } from '../src/schema/values';
@@ -19,6 +20,7 @@ export function goldenFiles(answers: string): Record<string, string> {
 	const zone = 'Europe/Moscow';
 	return {
 		'test/golden/properties.json': toJson(nodeProperties()),
+		'test/golden/triggerProperties.json': toJson(triggerProperties()),
 		'test/golden/simplified/request.json': toJson(simplifyRequest(answer('request'), zone)),
 		'test/golden/simplified/orderRegister.json': toJson(
 			simplifyOrderAnswer(answer('orderRegister'), zone),

@@ -28,7 +28,7 @@ export function judgeAnswer(
 	const refusal = body === undefined ? undefined : statedError(body);
 	const status = statusOf(answer, refusal);
 	if (status >= 200 && status < 300 && !refusal) return judgeBody(request, answer, body);
-	return { failure: toFailure(request, answer, status, refusal) };
+	return { failure: toFailure(request, answer, status, body, refusal) };
 }
 
 function judgeBody(
@@ -37,10 +37,11 @@ function judgeBody(
 	body: unknown,
 ): { body: unknown } | { failure: Failure } {
 	const isExpected = {
-		any: answer.text.trim() === '' || (body !== undefined && !isHtml(answer.text)),
+		any: body !== undefined || !/^\s*[<[{]/.test(answer.text),
 		array: Array.isArray(body),
 		object: isObject(body),
 		objectOrArray: Array.isArray(body) || isObject(body),
+		widgetRequest: isObject(body) && isObject(body.data) && 'widgetRequestId' in body.data,
 	}[request.answer];
 	if (isExpected) return { body };
 	return { failure: improperAnswer(request, describeBody(answer.text, body), answer.status) };
@@ -50,13 +51,15 @@ function toFailure(
 	request: ApiRequest,
 	answer: Answer,
 	status: number,
+	body: unknown,
 	refusal: StatedError | undefined,
 ): Failure {
 	const details: FailureDetails = {
 		httpStatus: status,
 		...(refusal?.code === undefined ? {} : { errorCode: refusal.code }),
 	};
-	const says = refusal ? `Calltouch says: ${refusal.text}` : describeBody(answer.text, undefined);
+	const text = refusal?.text ?? (isObject(body) ? wordOf(body.message ?? body.error) : undefined);
+	const says = text === undefined ? describeBody(answer.text, body) : `Calltouch says: ${text}`;
 	if (status >= 300 && status < 400) {
 		return new Failure(
 			'configuration',
@@ -158,11 +161,15 @@ function statusOf({ status }: Answer, refusal: StatedError | undefined): number 
 	return !refusal.isCallback && stated >= 400 && stated < 600 ? stated : 400;
 }
 
+const LONGEST_TEXT_SHOWN = 200;
+
 function describeBody(text: string, body: unknown): string {
 	if (text.trim() === '') return 'The answer was empty.';
 	if (isHtml(text)) return 'The answer was an HTML page instead of JSON.';
 	if (body !== undefined) return 'The answer was JSON of another kind than expected.';
-	return /^\s*[[{]/.test(text) ? 'The answer was JSON that broke off.' : 'The answer was no JSON.';
+	return /^\s*[[{]/.test(text)
+		? 'The answer was JSON that broke off.'
+		: `The answer was no JSON, but "${text.trim().slice(0, LONGEST_TEXT_SHOWN)}".`;
 }
 
 function isHtml(text: string): boolean {

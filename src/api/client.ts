@@ -20,8 +20,8 @@ import { withoutToken } from './withoutToken';
 /** Where n8n calls us from: all of these can make authenticated calls. */
 export type CallContext = IExecuteFunctions | IPollFunctions | ILoadOptionsFunctions;
 
-/** The JSON value of a good answer, or why there is none. */
-export type Outcome = { body: unknown } | { failure: Failure };
+/** The JSON value of a good answer and Calltouch's clock in epoch ms, or why there is none. */
+export type Outcome = { body: unknown; serverTime?: number } | { failure: Failure };
 
 /** Calltouch as an operation sees it. */
 export interface Api {
@@ -40,9 +40,14 @@ export interface Api {
  * The only way out to the network: takes its turn with all other calls of this process, sends again
  * what may be sent again, and checks what comes back.
  *
+ * @param deadline epoch ms by which calls have to be over, tries again included
  * @throws Failure where the credential can't be used
  */
-export async function createApi(context: CallContext, credential: CredentialName): Promise<Api> {
+export async function createApi(
+	context: CallContext,
+	credential: CredentialName,
+	deadline = Infinity,
+): Promise<Api> {
 	const account = readAccount(await context.getCredentials(credential));
 	const host = new URL(account.baseUrl).host;
 	const signal =
@@ -53,7 +58,8 @@ export async function createApi(context: CallContext, credential: CredentialName
 		for (let sent = 1; ; sent++) {
 			await takeTurn(host, signal);
 			if (signal?.aborted) return { failure: cancelled() };
-			const outcome = await send(context, account, request);
+			const timeoutMs = Math.min(request.timeoutMs, Math.max(1, deadline - Date.now()));
+			const outcome = await send(context, account, { ...request, timeoutMs });
 			if ('body' in outcome) return outcome;
 			const { failure } = outcome;
 			if (signal?.aborted) return { failure: cancelled(failure) };
@@ -61,7 +67,7 @@ export async function createApi(context: CallContext, credential: CredentialName
 				return { body: undefined };
 			}
 			const delay = retryDelay(failure, sent);
-			if (delay === undefined) return outcome;
+			if (delay === undefined || Date.now() + delay > deadline) return outcome;
 			mayHaveArrived ||= failure.kind === 'unavailable';
 			if (failure.kind === 'rateLimit') pauseHost(host, delay);
 			else await pause(delay, signal);
@@ -91,7 +97,14 @@ async function send(context: CallContext, account: Account, request: ApiRequest)
 	const { statusCode: status, headers, body } = response;
 	const text = typeof body === 'string' ? body : '';
 	const judged = judgeAnswer(request, { status, headers, text });
-	return 'body' in judged ? judged : { failure: blotted(judged.failure, account.token) };
+	return 'body' in judged
+		? { ...judged, serverTime: dateOf(headers) }
+		: { failure: blotted(judged.failure, account.token) };
+}
+
+function dateOf({ date }: IN8nHttpFullResponse['headers']): number | undefined {
+	const milliseconds = typeof date === 'string' ? Date.parse(date) : NaN;
+	return Number.isNaN(milliseconds) ? undefined : milliseconds;
 }
 
 /** The body stays text, so that broken JSON, HTML and an empty answer can be told apart. */
@@ -124,7 +137,8 @@ function blotted(failure: Failure, token: string): Failure {
 }
 
 function cancelled(unfinished?: Failure): Failure {
-	return new Failure('cancelled', 'The execution was cancelled', {
+	// By the word "canceled", spelled like this, n8n tells a canceled execution from a failed one.
+	return new Failure('cancelled', 'The execution was canceled', {
 		description:
 			unfinished?.kind === 'unknownOutcome'
 				? `The last call was under way and may have been carried out. ${unfinished.details.description ?? ''}`

@@ -15,9 +15,15 @@ export function toPairs(parameters: Parameters): Pair[] {
 
 /** Percent-encodes pairs for a URL: with %20 for a space, which every server reads alike. */
 export function toQuery(pairs: Pair[]): string {
-	return pairs
-		.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-		.join('&');
+	return pairs.map(([name, value]) => `${encodePart(name)}=${encodePart(value)}`).join('&');
+}
+
+/**
+ * Percent-encodes a part of a URL. Half a surrogate pair, as cutting a text within an emoji leaves,
+ * is sent as U+FFFD, like forms do it, instead of throwing.
+ */
+export function encodePart(text: string): string {
+	return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD'));
 }
 
 /**
@@ -31,7 +37,7 @@ export function toWindow({ from, to }: { from: DateTime; to: DateTime }): Parame
 	const last = to.minus({ milliseconds: 1 });
 	const days = { dateFrom: from.toFormat('MM/dd/yyyy'), dateTo: last.toFormat('MM/dd/yyyy') };
 	const times = { timeFrom: from.toFormat('HH:mm:ss'), timeTo: last.toFormat('HH:mm:ss') };
-	const isWholeDays = times.timeFrom === '00:00:00' && times.timeTo === '23:59:59';
+	const isWholeDays = from.startOf('second') <= from.startOf('day') && times.timeTo === '23:59:59';
 	return isWholeDays ? days : { ...days, ...times };
 }
 

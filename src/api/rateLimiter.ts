@@ -16,6 +16,8 @@ interface Turnstile {
 	starts: number[];
 	/** No call starts before: Calltouch asked for a pause. */
 	pausedUntil: number;
+	/** How long the pause was when it was asked for. */
+	pauseMs: number;
 	isTurning: boolean;
 }
 
@@ -47,7 +49,10 @@ export async function takeTurn(host: string, signal: AbortSignal | undefined): P
 /** Holds back all calls to a host for a while, as a 429 asks. */
 export function pauseHost(host: string, milliseconds: number): void {
 	const turnstile = turnstileOf(host);
-	turnstile.pausedUntil = Math.max(turnstile.pausedUntil, Date.now() + milliseconds);
+	const until = Date.now() + milliseconds;
+	if (until <= turnstile.pausedUntil) return;
+	turnstile.pausedUntil = until;
+	turnstile.pauseMs = milliseconds;
 }
 
 /** Sleeps, but no longer than until the signal aborts. */
@@ -69,6 +74,7 @@ async function turn(turnstile: Turnstile): Promise<void> {
 	if (turnstile.isTurning) return;
 	turnstile.isTurning = true;
 	while (turnstile.queue.length > 0) {
+		allowForClock(turnstile, Date.now());
 		const wait = waitingTime(turnstile, Date.now());
 		if (wait > 0) {
 			await sleep(wait);
@@ -84,14 +90,19 @@ function waitingTime({ starts, pausedUntil }: Turnstile, now: number): number {
 	const [oldest] = starts;
 	const untilWindowEnds =
 		oldest === undefined || starts.length < CALLS_PER_WINDOW ? 0 : oldest + WINDOW_MS - now;
-	// No longer than a window, whatever happens to the clock of this machine.
-	return Math.max(Math.min(untilWindowEnds, WINDOW_MS), pausedUntil - now);
+	return Math.max(untilWindowEnds, pausedUntil - now);
+}
+
+/** A clock that was set back must not hold up anybody for longer than a window or a pause. */
+function allowForClock(turnstile: Turnstile, now: number): void {
+	turnstile.starts = turnstile.starts.map((start) => Math.min(start, now));
+	turnstile.pausedUntil = Math.min(turnstile.pausedUntil, now + turnstile.pauseMs);
 }
 
 function turnstileOf(host: string): Turnstile {
 	const known = turnstiles.get(host);
 	if (known) return known;
-	const turnstile = { queue: [], starts: [], pausedUntil: 0, isTurning: false };
+	const turnstile = { queue: [], starts: [], pausedUntil: 0, pauseMs: 0, isTurning: false };
 	turnstiles.set(host, turnstile);
 	return turnstile;
 }

@@ -11,8 +11,11 @@ export interface ApiRequest {
 	query?: Pair[];
 	form?: Pair[];
 	json?: object;
-	/** What a good answer is: a JSON value of this kind, or whatever without an error in it. */
-	answer: 'array' | 'object' | 'objectOrArray' | 'any';
+	/**
+	 * What a good answer is: a JSON value of this kind, one that names the created callback
+	 * (`data.widgetRequestId`), or whatever without an error in it.
+	 */
+	answer: 'any' | 'array' | 'object' | 'objectOrArray' | 'widgetRequest';
 	/**
 	 * Whether sending it twice does what sending it once does. If not, it is never sent again once
 	 * it may have arrived.
@@ -83,7 +86,7 @@ export function postCallback(path: string, json: object, whenUnknown: string): A
 		method: 'POST',
 		path,
 		json,
-		answer: 'object',
+		answer: 'widgetRequest',
 		isRepeatable: false,
 		whenUnknown,
 		timeoutMs: TIMEOUT_MS,

@@ -17,7 +17,7 @@ const LONGEST_WAIT_MS = 60_000;
  */
 export function retryDelay({ kind, details }: Failure, attempt: number): number | undefined {
 	if (kind === 'rateLimit') {
-		const wait = details.retryAfterMs ?? jittered(1_000);
+		const wait = Math.max(details.retryAfterMs ?? 0, jittered(1_000));
 		return attempt > MOST_RATE_LIMIT_RETRIES || wait > LONGEST_WAIT_MS ? undefined : wait;
 	}
 	if (kind !== 'unreachable' && kind !== 'unavailable') return undefined;

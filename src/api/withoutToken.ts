@@ -1,6 +1,6 @@
 /**
  * Blots out a token in a text of unknown origin, in the forms in which it may appear there: as it
- * is, percent-encoded, and inside JSON.
+ * is, percent-encoded, in a form, and inside JSON. Percent-encoding knows both cases of letters.
  */
 export function withoutToken(text: string, token: string): string {
 	if (token === '') return text;
@@ -8,6 +8,11 @@ export function withoutToken(text: string, token: string): string {
 		token,
 		encodeURIComponent(token),
 		encodeURI(token),
+		new URLSearchParams([['', token]]).toString().slice(1),
 		JSON.stringify(token).slice(1, -1),
-	].reduce((blotted, form) => blotted.replaceAll(form, '***'), text);
+	].reduce((blotted, form) => blotted.replace(literally(form), '***'), text);
+}
+
+function literally(text: string): RegExp {
+	return new RegExp(text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), 'gi');
 }

@@ -3,6 +3,8 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { Failure } from '../api/failure';
 
+type NodeApiErrorFailure = NonNullable<ConstructorParameters<typeof NodeApiError>[2]>['failure'];
+
 /**
  * Whatever was thrown while an item was worked on, as n8n shows it: input that can't be right as
  * NodeOperationError, everything Calltouch did as NodeApiError, both with the item's index if any.
@@ -24,11 +26,33 @@ export function toNodeError(
 		: new NodeApiError(
 				node,
 				{ message },
-				{ message, description, itemIndex, httpCode: httpStatus?.toString() },
+				{
+					message,
+					description,
+					itemIndex,
+					httpCode: httpStatus?.toString(),
+					failure: classify(error),
+				},
 			);
 	// n8n puts a stock sentence in place of a message in which it finds the name of an error code.
 	nodeError.message = message;
 	return nodeError;
+}
+
+/** For n8n's durable poller, which waits before the next poll by it; other versions ignore it. */
+function classify({ kind, details }: Failure): NodeApiErrorFailure {
+	const { retryAfterMs } = details;
+	switch (kind) {
+		case 'rateLimit':
+			return { cause: 'rate-limited', retryAfterMs };
+		case 'unavailable':
+		case 'unreachable':
+			return { cause: 'temporarily-unavailable' };
+		case 'credential':
+			return { cause: 'credential-invalid' };
+		default:
+			return undefined;
+	}
 }
 
 /** The same as one text, for the item that Continue On Fail gives in place of a result. */

@@ -45,6 +45,6 @@ export async function searchRequests(
 }
 
 function labelOf({ createdAt, name, phone, email, form, requestId }: SimplifiedRequest): string {
-	const when = createdAt?.slice(0, 16).replace('T', ' ');
-	return [name, phone, email, form, when].filter(Boolean).join(' · ') || `Request ${requestId}`;
+	const when = createdAt?.slice(0, 16).replace('T', ' ') ?? `ID ${requestId}`;
+	return [when, name, phone ?? email, form].filter(Boolean).join(' · ');
 }

@@ -17,8 +17,10 @@ function expectation(issue: Issue, field: Field | undefined, value: unknown): st
 		case 'invalid_type':
 			return `must be ${TYPE_NAMES[issue.expected] ?? issue.expected}`;
 		case 'invalid_value':
-		case 'invalid_union':
-			return `must be one of: ${choiceNames(field) || 'the choices of the list'}`;
+		case 'invalid_union': {
+			const choices = choiceNames(field);
+			return choices ? `must be one of: ${choices}` : issue.message;
+		}
 		case 'too_small':
 			return `must ${bound(issue.origin, 'at least', Number(issue.minimum))}`;
 		case 'too_big':
@@ -39,8 +41,9 @@ const TYPE_NAMES: Record<string, string> = {
 };
 
 function bound(origin: string, limit: string, count: number): string {
-	if (origin === 'string') return `have ${limit} ${count} characters`;
-	if (origin === 'array') return `have ${limit} ${count} entries`;
+	if (origin === 'string')
+		return `have ${limit} ${count} ${count === 1 ? 'character' : 'characters'}`;
+	if (origin === 'array') return `have ${limit} ${count} ${count === 1 ? 'entry' : 'entries'}`;
 	return `be ${limit} ${count}`;
 }
 
@@ -58,8 +61,18 @@ const LONGEST_VALUE_SHOWN = 60;
 
 function butIs(value: unknown): string {
 	if (value === undefined) return '';
-	const shown = JSON.stringify(value) ?? typeof value;
+	const shown = asText(value);
 	return `, but is ${shown.length > LONGEST_VALUE_SHOWN ? `${shown.slice(0, LONGEST_VALUE_SHOWN)}…` : shown}`;
+}
+
+/** Not all that expressions give can be written as JSON: not a bigint, a function, a circle. */
+function asText(value: unknown): string {
+	if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+	try {
+		return JSON.stringify(value) ?? typeof value;
+	} catch {
+		return typeof value;
+	}
 }
 
 /** Follows a path of the schema through the fields, and words it as the user sees it. */
@@ -75,6 +88,7 @@ function locate(
 		if (field?.kind === 'locator') {
 			labels.push(field.modes.find(({ name }) => name === key)?.title ?? String(key));
 		}
+		if (field?.kind === 'json') labels.push(String(key));
 		const next = inside.find(({ name }) => name === key);
 		if (!next) return;
 		field = next;

@@ -107,7 +107,7 @@ function toField(name: string, outer: JsonSchema, required: boolean): Field {
 			return {
 				...base,
 				kind: 'number',
-				minimum: schema.minimum,
+				minimum: schema.minimum === Number.MIN_SAFE_INTEGER ? undefined : schema.minimum,
 				maximum: schema.maximum === Number.MAX_SAFE_INTEGER ? undefined : schema.maximum,
 				precision: schema.type === 'integer' ? 0 : numeric(schema.precision),
 			};

@@ -27,10 +27,11 @@ export function readFields(fields: Field[], getParameter: GetParameter): Values 
 }
 
 function readVariants(
-	{ selector, variants }: Extract<Field, { kind: 'variants' }>,
+	{ selector, variants, default: preselected }: Extract<Field, { kind: 'variants' }>,
 	getParameter: GetParameter,
 ): Values {
-	const selected = getParameter(selector);
+	const given = getParameter(selector);
+	const selected = isEmpty(given) ? (preselected ?? variants[0]?.choice.value) : given;
 	const variant = variants.find(({ choice }) => choice.value === selected);
 	return { [selector]: selected, ...readFields(variant?.fields ?? [], getParameter) };
 }
@@ -75,8 +76,9 @@ function readMembers(fields: Field[], added: Values): Values {
 }
 
 function readEntries(field: Extract<Field, { kind: 'fixedCollection' }>, value: unknown): unknown {
-	const entries: unknown = isPlainObject(value) ? (value.values ?? []) : value;
-	if (!Array.isArray(entries)) return entries;
+	const isSaved = isPlainObject(value) && Object.hasOwn(value, 'values');
+	const entries: unknown = isSaved ? (value.values ?? []) : value;
+	if (!Array.isArray(entries)) return emptyAsUndefined(entries);
 	return emptyAsUndefined(
 		entries.map((entry: unknown) =>
 			isPlainObject(entry) ? readMembers(field.fields, entry) : entry,
@@ -167,7 +169,11 @@ function isDate(value: unknown): boolean {
 /** By shape, not by class: n8n's expressions may use another copy of Luxon than ours. */
 function isLuxonDateTime(value: unknown): value is { toISO(): string | null } {
 	return (
-		typeof value === 'object' && value !== null && 'toISO' in value && 'isLuxonDateTime' in value
+		typeof value === 'object' &&
+		value !== null &&
+		'isLuxonDateTime' in value &&
+		'toISO' in value &&
+		typeof value.toISO === 'function'
 	);
 }
 

@@ -113,6 +113,8 @@ function toProperty(field: Exclude<Field, { kind: 'variants' }>, show: Show = {}
 		case 'list':
 			return { ...head, type: 'string', ...required, default: textDefault(field), ...tail };
 		case 'number':
+			// A number box can't be empty, and where empty clears the value it has to be.
+			if (field.nullable) return { ...head, type: 'string', default: '', ...tail };
 			return {
 				...head,
 				type: 'number',

@@ -26,10 +26,10 @@ export const additionalCallbackFields = z
 			.max(5)
 			.optional()
 			.meta({
-				title: 'Fields',
+				title: 'Client Fields',
 				description:
 					"Up to 5 fields of your own. They show on the client's card and can be read out by speech synthesis.",
-				addText: 'Add Field',
+				addText: 'Add Client Field',
 			}),
 		sessionId: calltouchId.max(100).optional().meta({
 			title: 'Session ID',
@@ -83,4 +83,8 @@ export const additionalCallbackFields = z
 		}),
 	})
 	.default({})
-	.meta({ title: 'Additional Fields', addText: 'Add Field' });
+	.meta({
+		title: 'Additional Fields',
+		description: 'When to call, where the request came from, and what to show for it',
+		addText: 'Add Field',
+	});

@@ -1,3 +1,4 @@
+import type { Zone } from 'luxon';
 import { DateTime } from 'luxon';
 import { z } from 'zod/v4';
 
@@ -21,7 +22,7 @@ export function isDateOnly(iso: string): boolean {
 }
 
 /** The moment an ISO 8601 text names, in the account's time zone. */
-export function inAccountZone(iso: string, timeZone: string): DateTime {
+export function inAccountZone(iso: string, timeZone: string | Zone): DateTime {
 	return DateTime.fromISO(iso, { zone: timeZone });
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 
 import { choice } from './choice';
 import { isoDateTime } from './dates';
-import { calltouchId, externalId } from './identifiers';
+import { WITHOUT_COMMA, calltouchId, externalId, withoutComma } from './identifiers';
 import { phoneNumber } from './phones';
 
 const text = z.string().min(1);
@@ -10,9 +10,7 @@ const text = z.string().min(1);
 /** A sum in roubles and kopecks. */
 const roubles = z.number().min(0).max(999_999_999_999);
 
-const tagList = z.array(
-	text.refine((tag) => !tag.includes(','), 'must not contain a comma, which separates tags'),
-);
+const tagList = z.array(text.refine(withoutComma, WITHOUT_COMMA));
 
 const fieldName = text.meta({
 	title: 'Field',
@@ -24,11 +22,13 @@ const fieldName = text.meta({
 export const orderLocator = z
 	.object({
 		orderNumber: externalId.optional().meta({
-			title: 'By Order Number',
+			title: 'By Number',
+			description: "Your CRM's order number",
 			placeholder: 'e.g. J2eTSacsKduifb',
 		}),
 		orderId: calltouchId.optional().meta({
-			title: 'By Calltouch ID',
+			title: 'By ID',
+			description: "Calltouch's ID of the order",
 			placeholder: 'e.g. 3413448',
 		}),
 	})
@@ -233,7 +233,9 @@ const CUSTOM_VALUE = { title: 'Value', description: 'Value of the custom field' 
 
 const customValues = z.record(
 	z.string(),
-	z.union([z.string(), z.number(), z.boolean()]).nullable(),
+	z
+		.union([z.string(), z.number(), z.boolean()], 'must be text, a number, true or false')
+		.nullable(),
 );
 
 const CUSTOM_JSON = {
@@ -259,7 +261,11 @@ export const additionalOrderFields = z
 		customJson: customValues.overwrite(withoutEmpty).optional().meta(CUSTOM_JSON),
 	})
 	.default({})
-	.meta({ title: 'Additional Fields', addText: 'Add Field' });
+	.meta({
+		title: 'Additional Fields',
+		description: 'What else to send with the order; an empty field is not sent',
+		addText: 'Add Field',
+	});
 
 export type AdditionalOrderFields = z.infer<typeof additionalOrderFields>;
 
@@ -269,7 +275,11 @@ export const orderUpdateFields = z
 		orderSum: roubles
 			.nullable()
 			.optional()
-			.meta({ ...ORDER_SUM, description: `New amount in roubles. ${CLEARS}` }),
+			.meta({
+				...ORDER_SUM,
+				description: `New amount in roubles. ${CLEARS}`,
+				placeholder: 'e.g. 1500.50',
+			}),
 		comment: clearableText(COMMENT),
 		status: clearableText({
 			title: 'Status',

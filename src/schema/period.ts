@@ -51,7 +51,7 @@ export interface Span {
  */
 export function spanOf(chosen: Period, now: DateTime): Span {
 	const today = now.startOf('day');
-	const tomorrow = today.plus({ days: 1 });
+	const tomorrow = daysAfter(today, 1);
 	switch (chosen.period) {
 		case 'custom':
 			return {
@@ -61,16 +61,16 @@ export function spanOf(chosen: Period, now: DateTime): Span {
 		case 'today':
 			return { from: today, to: tomorrow };
 		case 'yesterday':
-			return { from: today.minus({ days: 1 }), to: today };
+			return { from: daysAfter(today, -1), to: today };
 		case 'last7Days':
-			return { from: today.minus({ days: 6 }), to: tomorrow };
+			return { from: daysAfter(today, -6), to: tomorrow };
 		case 'last30Days':
-			return { from: today.minus({ days: 29 }), to: tomorrow };
+			return { from: daysAfter(today, -29), to: tomorrow };
 		case 'thisMonth':
 			return { from: now.startOf('month'), to: tomorrow };
 		case 'lastMonth': {
 			const thisMonth = now.startOf('month');
-			return { from: thisMonth.minus({ months: 1 }), to: thisMonth };
+			return { from: thisMonth.minus({ months: 1 }).startOf('month'), to: thisMonth };
 		}
 	}
 }
@@ -81,12 +81,17 @@ export function spanOf(chosen: Period, now: DateTime): Span {
  */
 function endOf(dateTo: string, now: DateTime): DateTime {
 	const end = inAccountZone(dateTo, now.zoneName ?? 'utc');
-	if (isDateOnly(dateTo)) return end.plus({ days: 1 });
+	if (isDateOnly(dateTo)) return daysAfter(end, 1);
 	return isMidnight(end) ? end : afterSecond(end);
 }
 
 function afterSecond(moment: DateTime): DateTime {
 	return moment.startOf('second').plus({ seconds: 1 });
+}
+
+/** The start of another day: 01:00 in a zone where summer time begins at midnight. */
+function daysAfter(day: DateTime, days: number): DateTime {
+	return day.plus({ days }).startOf('day');
 }
 
 function isMidnight(moment: DateTime): boolean {
@@ -103,7 +108,7 @@ const DAYS_PER_SLICE = 31;
  */
 export function slicesOf(span: Span): Span[] {
 	const { from, to } = span;
-	const firstMidnight = isMidnight(from) ? from : from.startOf('day').plus({ days: 1 });
+	const firstMidnight = isMidnight(from) ? from : daysAfter(from, 1);
 	const lastMidnight = to.startOf('day');
 	if (lastMidnight < firstMidnight) return [span];
 	return [
@@ -115,8 +120,8 @@ export function slicesOf(span: Span): Span[] {
 
 function daySlices(from: DateTime, to: DateTime): Span[] {
 	const slices: Span[] = [];
-	for (let end = to; end > from; end = end.minus({ days: DAYS_PER_SLICE })) {
-		slices.push({ from: DateTime.max(from, end.minus({ days: DAYS_PER_SLICE })), to: end });
+	for (let end = to; end > from; end = daysAfter(end, -DAYS_PER_SLICE)) {
+		slices.push({ from: DateTime.max(from, daysAfter(end, -DAYS_PER_SLICE)), to: end });
 	}
 	return slices;
 }
@@ -125,13 +130,13 @@ function daySlices(from: DateTime, to: DateTime): Span[] {
 export function wholeDaysAround({ from, to }: Span): Span {
 	return {
 		from: from.startOf('day'),
-		to: isMidnight(to) ? to : to.startOf('day').plus({ days: 1 }),
+		to: isMidnight(to) ? to : daysAfter(to, 1),
 	};
 }
 
 /** Whether all of a span lies within one calendar day. */
 export function isWithinOneDay({ from, to }: Span): boolean {
-	return to <= from.startOf('day').plus({ days: 1 });
+	return to <= daysAfter(from, 1);
 }
 
 /** Whether a span is made of whole days. */

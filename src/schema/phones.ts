@@ -7,7 +7,7 @@ const RUSSIAN_OR_KAZAKH = /^7\d{10}$/;
  * returned as it came, for the schema to refuse.
  */
 export function normalizePhone(value: string): string {
-	const compact = value.replace(/[\s().\u2010-\u2015-]/gu, '');
+	const compact = value.replace(/[\s().\p{Cf}\p{Pd}]/gu, '');
 	if (/^\+?7\d{10}$/.test(compact)) return compact.replace('+', '');
 	if (/^8\d{10}$/.test(compact)) return `7${compact.slice(1)}`;
 	return /^[3489]\d{9}$/.test(compact) ? `7${compact}` : value;

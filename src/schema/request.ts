@@ -181,6 +181,11 @@ function commentsOf(raw: Loose): string | null {
 function namedValues(list: unknown, nameKey: 'field' | 'name'): Record<string, unknown> | null {
 	if (!Array.isArray(list)) return null;
 	return Object.fromEntries(
-		objectsOf(list).map((entry) => [String(entry[nameKey]), entry.value ?? null]),
+		objectsOf(list).flatMap((entry) => {
+			const name = entry[nameKey];
+			return typeof name === 'string' || typeof name === 'number'
+				? [[String(name), entry.value ?? null]]
+				: [];
+		}),
 	);
 }

@@ -65,7 +65,11 @@ export const requestFilters = z
 		}),
 	})
 	.default({})
-	.meta({ title: 'Filters', addText: 'Add Filter' });
+	.meta({
+		title: 'Filters',
+		description: 'What the requests must match, all of it at once',
+		addText: 'Add Filter',
+	});
 
 export type RequestFilters = z.infer<typeof requestFilters>;
 

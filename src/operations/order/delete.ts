@@ -16,7 +16,7 @@ export const deleteOrder = operation({
 	input: z.object({ order: orderLocator }),
 	output: z.object({
 		deleted: z.boolean(),
-		orderId: z.string().optional(),
+		orderId: z.number().optional(),
 		orderNumber: z.string().optional(),
 	}),
 	async run({ order }, { call }) {
@@ -25,6 +25,12 @@ export const deleteOrder = operation({
 			answer: 'any',
 			isDoneWhenRefusedLater: true,
 		});
-		return [{ deleted: true, ...order }];
+		const { orderId, orderNumber } = order;
+		return [
+			{
+				deleted: true,
+				...(orderId === undefined ? { orderNumber } : { orderId: Number(orderId) }),
+			},
+		];
 	},
 });

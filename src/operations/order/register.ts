@@ -39,7 +39,10 @@ export const registerOrder = operation({
 	output: SimplifiedOrder,
 	async run(order, { call, account }) {
 		const answer = objectOrNull(await call(registration(order, account.timeZone))) ?? {};
-		return [order.simplify ? simplifyOrder(answer, account.timeZone) : answer];
+		if (!order.simplify) return [answer];
+		// The answer lacks the comment: what was sent is what there is.
+		const comment = order.additionalFields.orderComment ?? null;
+		return [{ ...simplifyOrder(answer, account.timeZone), comment }];
 	},
 });
 

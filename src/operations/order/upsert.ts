@@ -41,18 +41,16 @@ export const upsertOrder = operation({
 	name: 'upsert',
 	title: 'Create or Update',
 	action: 'Create or update order',
-	description: 'Update the order with this number, or register it if there is none (upsert)',
+	description: 'Create a new order, or update the current one if it already exists (upsert)',
 	credential: 'calltouchApi',
 	input,
 	output: SimplifiedOrderDetails.extend({ outcome }),
 	async run(order, context) {
 		const { answer, outcome: did } = await upsert(order, context);
-		const { timeZone } = context.account;
-		return [
-			order.simplify
-				? { outcome: did, ...simplifyOrderAnswer(answer, timeZone) }
-				: { outcome: did, ...answer },
-		];
+		if (!order.simplify) return [{ outcome: did, ...answer }];
+		const details = simplifyOrderAnswer(answer, context.account.timeZone);
+		const comment = details.comment ?? order.additionalFields.orderComment ?? null;
+		return [{ outcome: did, ...details, comment }];
 	},
 });
 

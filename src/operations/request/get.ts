@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 
+import { encodePart } from '../../api/encoding';
 import { Failure } from '../../api/failure';
 import type { ApiRequest } from '../../api/request';
 import { getRequests } from '../../api/request';
@@ -18,12 +19,16 @@ import { operation } from '../operation';
 const input = z.object({
 	request: z
 		.object({
-			requestId: calltouchId
-				.optional()
-				.meta({ title: 'By Calltouch ID', placeholder: 'e.g. 145507' }),
-			requestNumber: externalId
-				.optional()
-				.meta({ title: 'By Request Number', placeholder: 'e.g. site-1042' }),
+			requestId: calltouchId.optional().meta({
+				title: 'By ID',
+				description: "Calltouch's ID of the request",
+				placeholder: 'e.g. 145507',
+			}),
+			requestNumber: externalId.optional().meta({
+				title: 'By Number',
+				description: 'ID that your site gave the request',
+				placeholder: 'e.g. site-1042',
+			}),
 		})
 		.refine(
 			({ requestId, requestNumber }) => requestId !== undefined || requestNumber !== undefined,
@@ -49,7 +54,11 @@ const input = z.object({
 			}),
 		})
 		.default({})
-		.meta({ title: 'Options', addText: 'Add Option' }),
+		.meta({
+			title: 'Options',
+			description: 'How to ask Calltouch for it, where the defaults do not fit',
+			addText: 'Add Option',
+		}),
 });
 
 type Input = z.output<typeof input>;
@@ -76,7 +85,8 @@ export const getRequest = operation({
 
 function callFor({ request, include: flags, options }: Input, siteId: string): ApiRequest {
 	if (options.usePathForm) {
-		const id = encodeURIComponent(request.requestId ?? request.requestNumber ?? '');
+		const id = encodePart(request.requestId ?? request.requestNumber ?? '');
+		if (/^\.+$/.test(id)) throw notFound(request);
 		return getRequests(`/calls-service/RestAPI/requests/${id}`, {}, 'objectOrArray');
 	}
 	return getRequests('/calls-service/RestAPI/requests/', {

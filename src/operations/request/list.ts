@@ -5,7 +5,7 @@ import { toCommaSeparated, toWindow } from '../../api/encoding';
 import { Failure } from '../../api/failure';
 import { getRequests } from '../../api/request';
 import { choice } from '../../schema/choice';
-import { calltouchId, externalId } from '../../schema/identifiers';
+import { WITHOUT_COMMA, calltouchId, externalId, withoutComma } from '../../schema/identifiers';
 import type { Span } from '../../schema/period';
 import {
 	isWholeDays,
@@ -49,7 +49,7 @@ const input = z.object({
 			}),
 			z.object({
 				getBy: z.literal('requestNumber').meta({ title: 'Request Numbers' }),
-				requestNumber: z.array(externalId).min(1).meta({
+				requestNumber: z.array(externalId.refine(withoutComma, WITHOUT_COMMA)).min(1).meta({
 					title: 'Request Numbers',
 					description:
 						'IDs that your site gave the requests. Comma-separated, or a list through an expression.',
@@ -88,7 +88,11 @@ const input = z.object({
 			siteId: siteIdOverride,
 		})
 		.default({})
-		.meta({ title: 'Options', addText: 'Add Option' }),
+		.meta({
+			title: 'Options',
+			description: 'How to ask Calltouch for it, where the defaults do not fit',
+			addText: 'Add Option',
+		}),
 });
 
 type Input = z.output<typeof input>;

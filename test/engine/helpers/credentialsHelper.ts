@@ -1,7 +1,7 @@
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentialType,
-	ICredentialsExpressionResolveValues,
+	IDataObject,
 	IHttpRequestOptions,
 	INode,
 	INodeCredentialsDetails,
@@ -40,13 +40,16 @@ export class MemoryCredentialsHelper extends ICredentialsHelper {
 		const authenticate = types[typeName]?.authenticate;
 		const options = requestOptions as IHttpRequestOptions;
 		if (typeof authenticate === 'function') return await authenticate(credentials, options);
-		const headers = Object.entries(authenticate?.properties.headers ?? {}).map(([name, value]) => [
-			name,
-			workflow.expression.getSimpleParameterValue(node, String(value), 'internal', {
-				$credentials: credentials,
-			}),
-		]);
-		return { ...options, headers: { ...options.headers, ...Object.fromEntries(headers) } };
+		const added = authenticate?.properties.headers ?? {};
+		const headers: IDataObject = Object.fromEntries(
+			Object.entries(added).map(([name, value]) => [
+				name,
+				workflow.expression.getSimpleParameterValue(node, value as string, 'internal', {
+					$credentials: credentials,
+				}),
+			]),
+		);
+		return { ...options, headers: { ...options.headers, ...headers } };
 	}
 
 	preAuthentication(): Promise<undefined> {
@@ -61,10 +64,6 @@ export class MemoryCredentialsHelper extends ICredentialsHelper {
 		_additionalData: IWorkflowExecuteAdditionalData,
 		_nodeCredentials: INodeCredentialsDetails,
 		type: string,
-		_mode?: unknown,
-		_executeData?: unknown,
-		_raw?: boolean,
-		_values?: ICredentialsExpressionResolveValues,
 	): Promise<ICredentialDataDecryptedObject> {
 		const data = this.stored[type];
 		if (!data) throw new Error(`No credential of the type "${type}" is stored`);

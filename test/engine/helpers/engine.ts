@@ -1,4 +1,6 @@
+import './quietLogger';
 import type {
+	IConnections,
 	ICredentialDataDecryptedObject,
 	IDataObject,
 	INode,
@@ -63,24 +65,11 @@ export async function execute(sandbox: Sandbox, scenario: Scenario): Promise<Res
 	const { parameters, items = [{}], onError, timezone = 'Europe/Moscow' } = scenario;
 	const nodes: INode[] = [
 		node('Start', 'start', { items: JSON.stringify(items) }),
-		{
-			...node('Calltouch', 'calltouch', parameters),
-			credentials: {
-				calltouchApi: { id: '1', name: 'Calltouch API' },
-				calltouchCallbackApi: { id: '2', name: 'Calltouch Callback API' },
-			},
-			...(onError ? { onError } : {}),
-		},
+		{ ...calltouchNode(parameters), ...(onError ? { onError } : {}) },
 		node('End', 'end', {}),
 	];
-	const workflow = new Workflow({
-		id: 'test',
-		nodes,
-		connections: { Start: main('Calltouch'), Calltouch: main('End') },
-		active: false,
-		nodeTypes,
-		settings: { executionOrder: 'v1', timezone },
-	});
+	const connections = { Start: main('Calltouch'), Calltouch: main('End') };
+	const workflow = workflowOf(nodes, connections, timezone);
 	const additionalData = additionalDataFor(credentialsFor(sandbox, scenario.credentials), workflow);
 	const execution = new WorkflowExecute(additionalData, 'manual', createRunExecutionData());
 	const running = execution.run({ workflow, startNode: workflow.getNode('Start') ?? undefined });
@@ -96,6 +85,31 @@ export async function execute(sandbox: Sandbox, scenario: Scenario): Promise<Res
 	};
 }
 
+export function calltouchNode(parameters: INodeParameters): INode {
+	return {
+		...node('Calltouch', 'calltouch', parameters),
+		credentials: {
+			calltouchApi: { id: '1', name: 'Calltouch API' },
+			calltouchCallbackApi: { id: '2', name: 'Calltouch Callback API' },
+		},
+	};
+}
+
+export function workflowOf(
+	nodes: INode[],
+	connections: IConnections,
+	timezone = 'Europe/Moscow',
+): Workflow {
+	return new Workflow({
+		id: 'test',
+		nodes,
+		connections,
+		active: false,
+		nodeTypes,
+		settings: { executionOrder: 'v1', timezone },
+	});
+}
+
 function node(name: string, type: string, parameters: INodeParameters): INode {
 	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters };
 }
@@ -104,7 +118,7 @@ function main(target: string) {
 	return { main: [[{ node: target, type: 'main' as const, index: 0 }]] };
 }
 
-function additionalDataFor(
+export function additionalDataFor(
 	stored: Record<string, ICredentialDataDecryptedObject>,
 	workflow: Workflow,
 ): IWorkflowExecuteAdditionalData {

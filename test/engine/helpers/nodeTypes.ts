@@ -10,6 +10,7 @@ import type {
 import { NodeHelpers } from 'n8n-workflow';
 
 import { Calltouch } from '../../../nodes/Calltouch/Calltouch.node';
+import { CalltouchTrigger } from '../../../nodes/Calltouch/CalltouchTrigger.node';
 
 function description(name: string, inputs: INodeTypeDescription['inputs']): INodeTypeDescription {
 	return {
@@ -42,7 +43,12 @@ const end: INodeType = {
 	},
 };
 
-const types: Record<string, INodeType> = { start, end, calltouch: new Calltouch() };
+const types: Record<string, INodeType> = {
+	start,
+	end,
+	calltouch: new Calltouch(),
+	calltouchTrigger: new CalltouchTrigger(),
+};
 
 export const nodeTypes: INodeTypes = {
 	getByName: (name) => known(name),

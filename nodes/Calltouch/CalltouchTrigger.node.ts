@@ -1,0 +1,42 @@
+import type {
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IPollFunctions,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { toNodeError } from '../../src/node/errors';
+import { fetchNewestRequest, pollRequests } from '../../src/node/pollRequests';
+import { triggerProperties } from '../../src/node/triggerParameters';
+
+export class CalltouchTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Calltouch Trigger',
+		name: 'calltouchTrigger',
+		icon: {
+			light: 'file:../../icons/calltouch.svg',
+			dark: 'file:../../icons/calltouch.dark.svg',
+		},
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["triggerOn"] }}',
+		description: 'Starts the workflow when a request comes in to Calltouch',
+		defaults: { name: 'Calltouch Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'calltouchApi', required: true, testedBy: 'calltouchApiTest' }],
+		properties: triggerProperties(),
+	};
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		try {
+			return this.getMode() === 'manual'
+				? await fetchNewestRequest(this)
+				: await pollRequests(this);
+		} catch (error) {
+			throw toNodeError(this.getNode(), error);
+		}
+	}
+}

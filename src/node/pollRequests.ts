@@ -1,0 +1,125 @@
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { DateTime } from 'luxon';
+
+import type { Account } from '../api/account';
+import { createApi } from '../api/client';
+import { toWindow } from '../api/encoding';
+import { Failure } from '../api/failure';
+import type { ApiRequest } from '../api/request';
+import { getRequests } from '../api/request';
+import type { Span } from '../schema/period';
+import { spanOf } from '../schema/period';
+import { simplifyRequest } from '../schema/request';
+import { filterParameters, includeParameters } from '../schema/requestFilters';
+import type { Loose } from '../schema/values';
+import { objectsOf } from '../schema/values';
+import type { TriggerInput } from '../trigger/settings';
+import { toSettings } from '../trigger/settings';
+import { settle } from '../trigger/settle';
+import { readState } from '../trigger/state';
+import { windowOf } from '../trigger/window';
+import { effectiveZone } from '../trigger/zone';
+import { readTriggerInput } from './triggerParameters';
+
+/** Polls under way: a second one of the same trigger would find the same requests to be new. */
+const polling = new Set<string>();
+
+/**
+ * One poll: one call, the requests that are new, and then the new state in one assignment. Whatever
+ * fails on the way leaves the state as it was.
+ *
+ * @returns the items, or null where nothing is new
+ * @throws Failure
+ */
+export async function pollRequests(
+	context: IPollFunctions,
+): Promise<INodeExecutionData[][] | null> {
+	const key = `${context.getWorkflow().id} ${context.getNode().id}`;
+	if (polling.has(key)) return null;
+	polling.add(key);
+	try {
+		return await poll(context);
+	} finally {
+		polling.delete(key);
+	}
+}
+
+async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	const started = Date.now();
+	const input = readTriggerInput(context);
+	const { account, attempt } = await createApi(
+		context,
+		'calltouchApi',
+		deadlineOf(context, started),
+	);
+	const settings = toSettings(input, account);
+	const saved = context.getWorkflowStaticData('node');
+
+	const window = windowOf(readState(saved.state), settings, started);
+	const outcome = await attempt(logRequest(input, account, window));
+	if ('failure' in outcome) throw outcome.failure;
+
+	// From here on nothing waits, so that no other poll can come in between.
+	const { emit, state, newOffset } = settle(readState(saved.state), settings, {
+		requests: objectsOf(outcome.body),
+		window,
+		serverNow: outcome.serverTime,
+		machineNow: Date.now(),
+	});
+	const zone = effectiveZone(state.zone, account.timeZone).name;
+	const items = emit.map((raw) => toItem(raw, input, zone));
+	if (newOffset !== undefined) context.logger.warn(zoneWarning(account, zone));
+	saved.state = state;
+	return items.length > 0 ? [items] : null;
+}
+
+/**
+ * The newest real request of the last 7 days, for Fetch Test Event. Changes no state.
+ *
+ * @throws Failure where there is none
+ */
+export async function fetchNewestRequest(context: IPollFunctions): Promise<INodeExecutionData[][]> {
+	const input = readTriggerInput(context);
+	const { account, call } = await createApi(context, 'calltouchApi');
+	const now = DateTime.now().setZone(account.timeZone);
+	const window = spanOf({ period: 'last7Days' }, now);
+	const { requiredFlags } = toSettings(input, account);
+	const [newest] = objectsOf(await call(logRequest(input, account, window)))
+		.filter((raw) => requiredFlags.every((flag) => raw[flag] === true))
+		.sort((a, b) => Number(b.date) - Number(a.date));
+	if (!newest) {
+		throw new Failure('notFound', 'Nothing in the last 7 days', {
+			description:
+				'Calltouch has no request of the last 7 days that fits the filters. Create one, for example on your site, or loosen the filters. The trigger works all the same.',
+		});
+	}
+	return [[toItem(newest, input, account.timeZone)]];
+}
+
+function logRequest(
+	{ filters, include, options }: TriggerInput,
+	account: Account,
+	window: Span,
+): ApiRequest {
+	return getRequests('/calls-service/RestAPI/requests', {
+		...toWindow(window),
+		siteId: options.siteId ?? account.siteId,
+		...filterParameters(filters),
+		...includeParameters(include),
+	});
+}
+
+function toItem(raw: Loose, { simplify }: TriggerInput, zone: string): INodeExecutionData {
+	return { json: (simplify ? simplifyRequest(raw, zone) : raw) as IDataObject };
+}
+
+/** n8n gives up on a poll after a time, in versions that have it: the call has to end before. */
+function deadlineOf(context: IPollFunctions, started: number): number {
+	return typeof context.getPollBudgetMs === 'function'
+		? started + context.getPollBudgetMs()
+		: Infinity;
+}
+
+function zoneWarning({ timeZone }: Account, zone: string): string {
+	return `Calltouch Trigger: the Time Zone of the credential is ${timeZone}, but the account's requests are in ${zone}. The trigger goes by the requests. Correct the Time Zone in the credential, so that dates are right everywhere.`;
+}

@@ -1,0 +1,29 @@
+import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
+
+import { toFields } from '../properties/fields';
+import { readFields } from '../properties/readFields';
+import { toProperties } from '../properties/toProperties';
+import type { TriggerInput } from '../trigger/settings';
+import { triggerInput } from '../trigger/settings';
+import { unfit } from './unfit';
+
+const fields = toFields(triggerInput);
+
+/** All parameters of the trigger node. */
+export function triggerProperties(): INodeProperties[] {
+	return toProperties(fields);
+}
+
+/**
+ * What the user set in the trigger.
+ *
+ * @throws Failure of the kind `input`, naming the parameter by its label
+ */
+export function readTriggerInput(context: IPollFunctions): TriggerInput {
+	const values = readFields(fields, (name) =>
+		context.getNodeParameter(name, null, { skipValidation: true }),
+	);
+	const parsed = triggerInput.safeParse(values);
+	if (!parsed.success) throw unfit(parsed.error.issues, fields, values);
+	return parsed.data;
+}

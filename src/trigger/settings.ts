@@ -1,0 +1,132 @@
+import { z } from 'zod/v4';
+
+import { choice } from '../schema/choice';
+import { isoDateTime } from '../schema/dates';
+import { include, requestFilters, simplify, siteIdOverride } from '../schema/requestFilters';
+
+/** What the user sets in the trigger. */
+export const triggerInput = z.object({
+	triggerOn: choice({
+		newRequest: { name: 'New Request', description: 'When a request comes in' },
+	})
+		.default('newRequest')
+		.meta({ title: 'Trigger On', description: 'What starts the workflow' }),
+	start: z
+		.discriminatedUnion('startFrom', [
+			z.object({
+				startFrom: z.literal('now').meta({
+					title: 'Now',
+					description: 'Only requests that come in after activation',
+				}),
+			}),
+			z.object({
+				startFrom: z.literal('midnight').meta({
+					title: 'Midnight Today',
+					description: "Also today's requests, in the account's time zone",
+				}),
+			}),
+			z.object({
+				startFrom: z.literal('last24Hours').meta({
+					title: 'The Last 24 Hours',
+					description: 'Also the requests of the 24 hours before activation',
+				}),
+			}),
+			z.object({
+				startFrom: z.literal('custom').meta({
+					title: 'A Given Time',
+					description: 'Also the requests since a time of your choice',
+				}),
+				startTime: isoDateTime.meta({
+					title: 'Start Time',
+					description:
+						"Requests created from then on. Without a zone it is in the account's time zone.",
+				}),
+			}),
+		])
+		.meta({
+			title: 'Start From',
+			description:
+				'Where to start when the trigger runs for the first time. Changing it later has no effect.',
+			preselect: 'now',
+		}),
+	simplify,
+	filters: requestFilters,
+	include,
+	options: z
+		.object({
+			lookBack: z
+				.int()
+				.min(1)
+				.max(7 * 24 * 60)
+				.default(60)
+				.optional()
+				.meta({
+					title: 'Look-Back Window (Minutes)',
+					description:
+						'How late a request may show up in Calltouch, counted from its creation, and still be emitted. 10080 minutes are 7 days.',
+				}),
+			maxRequests: z.int().min(1).max(10_000).default(500).optional().meta({
+				title: 'Most Requests per Poll',
+				description: 'What does not fit is emitted at the next poll, the oldest first',
+			}),
+			onlyTarget: z.boolean().optional().meta({
+				title: 'Only Target Requests',
+				description: 'Whether to emit only requests that count as target requests',
+			}),
+			onlyUnique: z.boolean().optional().meta({
+				title: 'Only Unique Requests',
+				description: 'Whether to emit only the first request of each client',
+			}),
+			onlyUniqueTarget: z.boolean().optional().meta({
+				title: 'Only Uniquely Targeted Requests',
+				description: 'Whether to emit only requests that are unique and target requests at once',
+			}),
+			siteId: siteIdOverride,
+		})
+		.default({})
+		.meta({
+			title: 'Options',
+			description: 'How the trigger works, where the defaults do not fit',
+			addText: 'Add Option',
+		}),
+});
+
+export type TriggerInput = z.output<typeof triggerInput>;
+
+const MINUTE = 60_000;
+
+/** The settings as the trigger's logic uses them. */
+export interface Settings {
+	start: TriggerInput['start'];
+	lookBackMs: number;
+	maxRequests: number;
+	/** Flags that a request must have. */
+	requiredFlags: Array<'targetRequest' | 'uniqueRequest' | 'uniqTargetRequest'>;
+	/** The credential's IANA time zone. */
+	timeZone: string;
+	/** Which account's requests: when this changes, what was known is of no use. */
+	site: string;
+	/** Which of its requests: when this changes, more of the old ones may come into sight. */
+	wanted: string;
+}
+
+export function toSettings(
+	{ start, filters, options }: TriggerInput,
+	{ timeZone, baseUrl, siteId }: { timeZone: string; baseUrl: string; siteId: string },
+): Settings {
+	const { lookBack = 60, maxRequests = 500, onlyTarget, onlyUnique, onlyUniqueTarget } = options;
+	const requiredFlags: Settings['requiredFlags'] = [
+		...(onlyTarget ? (['targetRequest'] as const) : []),
+		...(onlyUnique ? (['uniqueRequest'] as const) : []),
+		...(onlyUniqueTarget ? (['uniqTargetRequest'] as const) : []),
+	];
+	return {
+		start,
+		lookBackMs: lookBack * MINUTE,
+		maxRequests,
+		requiredFlags,
+		timeZone,
+		site: `${baseUrl} ${options.siteId ?? siteId}`,
+		wanted: JSON.stringify([Object.entries(filters).sort(), requiredFlags]),
+	};
+}

@@ -1,0 +1,105 @@
+import './quietLogger';
+
+import type {
+	ICredentialDataDecryptedObject,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	IWorkflowExecuteAdditionalData,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+import { PollContext } from 'n8n-core';
+import { Workflow } from 'n8n-workflow';
+
+import { CalltouchTrigger } from '../../../nodes/Calltouch/CalltouchTrigger.node';
+import type { Sandbox } from '../../sandbox/server';
+import { MemoryCredentialsHelper } from './credentialsHelper';
+import { credentialsFor } from './engine';
+import { nodeTypes } from './nodeTypes';
+
+const trigger = new CalltouchTrigger();
+
+/** A trigger in an active workflow, with n8n's real poll context and static data. */
+export interface ActiveTrigger {
+	poll: (mode?: WorkflowExecuteMode) => Promise<INodeExecutionData[] | null>;
+	/** What n8n would write to its database. */
+	staticData: () => Record<string, unknown>;
+	set: (changes: {
+		parameters?: INodeParameters;
+		credentials?: ICredentialDataDecryptedObject;
+		budgetMs?: number;
+	}) => void;
+	/** n8n's log. */
+	warnings: string[];
+}
+
+let triggers = 0;
+
+export function activeTrigger(
+	sandbox: Sandbox,
+	initial: { parameters?: INodeParameters; credentials?: ICredentialDataDecryptedObject } = {},
+): ActiveTrigger {
+	let { parameters = {}, credentials = {} } = initial;
+	let budgetMs: number | undefined;
+	const warnings: string[] = [];
+	const workflow = new Workflow({
+		id: `trigger-${++triggers}`,
+		nodes: [],
+		connections: {},
+		active: true,
+		nodeTypes,
+		settings: { timezone: 'Europe/Moscow' },
+	});
+	const staticData = () => workflow.getStaticData('node', nodeWith({}));
+
+	function nodeWith(set: INodeParameters): INode {
+		return {
+			id: 'trigger',
+			name: 'Calltouch Trigger',
+			type: 'calltouchTrigger',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: set,
+			credentials: { calltouchApi: { id: '1', name: 'Calltouch API' } },
+		};
+	}
+
+	async function poll(mode: WorkflowExecuteMode = 'trigger'): Promise<INodeExecutionData[] | null> {
+		const node = nodeWith(parameters);
+		workflow.setNodes([node]);
+		const additionalData = {
+			credentialsHelper: new MemoryCredentialsHelper(credentialsFor(sandbox, credentials)),
+		} as unknown as IWorkflowExecuteAdditionalData;
+		const context = new PollContext(
+			workflow,
+			node,
+			additionalData,
+			mode,
+			'activate',
+			undefined,
+			undefined,
+			undefined,
+			undefined,
+			undefined,
+			...(budgetMs === undefined ? [] : [() => budgetMs ?? 0]),
+		);
+		const { logger } = context;
+		logger.warn = (message: string) => void warnings.push(message);
+		const output = await trigger.poll.call(context);
+		if (output === null) return null;
+		const [items, ...others] = output;
+		if (!items || others.length > 0) throw new Error('A trigger has one output');
+		return items;
+	}
+
+	return {
+		poll,
+		staticData,
+		set: (changes) => {
+			parameters = changes.parameters ?? parameters;
+			credentials = changes.credentials ?? credentials;
+			budgetMs = changes.budgetMs ?? budgetMs;
+		},
+		warnings,
+	};
+}

@@ -1,0 +1,234 @@
+import { judgeAnswer } from '../../src/api/answer';
+import type { FailureKind } from '../../src/api/failure';
+import type { ApiRequest } from '../../src/api/request';
+import { changeOrder, getRequests, postCallback, postForm } from '../../src/api/request';
+
+const list = getRequests('/requests', {});
+const either = getRequests('/requests/1', {}, 'objectOrArray');
+const update = changeOrder('/update', []);
+const remove: ApiRequest = { ...changeOrder('/delete', []), answer: 'any' };
+const register = postForm('/register', [], 'Look before you repeat it.');
+const callback = postCallback('/create', {}, 'Look before you call twice.');
+
+const HTML = '<!DOCTYPE html><html><body>502 Bad Gateway</body></html>';
+const error = (errorCode: string | number, message = 'Что-то не так') =>
+	JSON.stringify({ errorCode, message });
+const callbackError = (errorCode: number) =>
+	JSON.stringify({ data: { apiErrorData: { errorCode, errorMessage: 'Widget not found' } } });
+const violations = JSON.stringify({
+	data: {
+		type: 'VALIDATION_ERROR',
+		validationErrorData: {
+			violations: [{ field: 'phone', message: 'is not valid' }, { message: 'too long' }],
+		},
+	},
+});
+
+function judge(request: ApiRequest, status: number, text: string, headers = {}) {
+	const judged = judgeAnswer(request, { status, headers, text });
+	if ('body' in judged) return { body: judged.body };
+	const { kind, message, details } = judged.failure;
+	return { kind, message, ...details };
+}
+
+/** What the user is told beside the message. */
+function advice(request: ApiRequest, status: number, text: string): string | undefined {
+	const judged = judgeAnswer(request, { status, headers: {}, text });
+	return 'failure' in judged ? judged.failure.details.description : undefined;
+}
+
+describe('a good answer', () => {
+	it.each<[string, ApiRequest, number, string, unknown]>([
+		['a list', list, 200, '[{"requestId": 1}]', [{ requestId: 1 }]],
+		['an empty list', list, 200, ' [] ', []],
+		['a list for either', either, 200, '[]', []],
+		['an object for either', either, 200, '{"requestId": 1}', { requestId: 1 }],
+		['an order', register, 201, '{"orderId": 1}', { orderId: 1 }],
+		['an object whose errorCode is null', update, 200, '{"errorCode": null}', { errorCode: null }],
+		[
+			'a callback',
+			callback,
+			200,
+			'{"data":{"widgetRequestId":1}}',
+			{ data: { widgetRequestId: 1 } },
+		],
+		[
+			'a callback whose error is null',
+			callback,
+			200,
+			'{"data":{"widgetRequestId":1,"apiErrorData":null,"validationErrorData":null}}',
+			{ data: { widgetRequestId: 1, apiErrorData: null, validationErrorData: null } },
+		],
+		['nothing for a deletion', remove, 200, '', undefined],
+		['204 for a deletion', remove, 204, '', undefined],
+		['an object for a deletion', remove, 200, '{"deleted":1}', { deleted: 1 }],
+		['true for a deletion', remove, 200, 'true', true],
+		['a word for a deletion', remove, 200, 'OK', undefined],
+	])('%s', (_, request, status, text, body) => {
+		expect(judge(request, status, text)).toEqual({ body });
+	});
+});
+
+describe('an answer that states an error', () => {
+	it.each<[string, ApiRequest, number, string, FailureKind, number]>([
+		['with HTTP 200, as text', list, 200, error('500'), 'unavailable', 500],
+		['with HTTP 200, as a number', list, 200, error(400), 'refused', 400],
+		['with HTTP 200 instead of an order', update, 200, error('400'), 'refused', 400],
+		['with HTTP 200 for a deletion', remove, 200, error('400'), 'refused', 400],
+		['with HTTP 200, of the token', list, 200, error('401'), 'credential', 401],
+		['with HTTP 200, of the token (403)', list, 200, error(403), 'credential', 403],
+		['with HTTP 200, of the rate', list, 200, error('429'), 'rateLimit', 429],
+		['with HTTP 200, of no known code', list, 200, error('E17'), 'refused', 400],
+		['with HTTP 200 to a registration', register, 200, error('500'), 'unknownOutcome', 500],
+		['with its own HTTP status, which counts', update, 400, error('500'), 'refused', 400],
+		['with HTTP 500', list, 500, error('400'), 'unavailable', 500],
+	])('%s', (_, request, status, text, kind, httpStatus) => {
+		expect(judge(request, status, text)).toMatchObject({ kind, httpStatus });
+	});
+
+	it('has its code and its own words in the details', () => {
+		expect(judge(list, 200, error('500', 'Internal'))).toMatchObject({
+			errorCode: '500',
+			description: expect.stringContaining('Calltouch says: Internal') as string,
+		});
+		expect(judge(update, 400, error(400, 'No such order'))).toMatchObject({
+			errorCode: '400',
+			description: expect.stringContaining('Calltouch says: No such order') as string,
+		});
+	});
+});
+
+describe('the HTTP status alone', () => {
+	it.each<[number, FailureKind, FailureKind]>([
+		[301, 'configuration', 'configuration'],
+		[302, 'configuration', 'configuration'],
+		[307, 'configuration', 'configuration'],
+		[400, 'refused', 'refused'],
+		[401, 'credential', 'credential'],
+		[403, 'credential', 'credential'],
+		[404, 'refused', 'refused'],
+		[405, 'refused', 'refused'],
+		[429, 'rateLimit', 'rateLimit'],
+		[500, 'unavailable', 'unknownOutcome'],
+		[502, 'unavailable', 'unknownOutcome'],
+		[503, 'unavailable', 'unknownOutcome'],
+		[504, 'unavailable', 'unknownOutcome'],
+	])('%i is %s, or %s for what must not be sent twice', (status, repeatable, single) => {
+		for (const text of ['', HTML, '{', '[]', 'Bad']) {
+			expect(judge(list, status, text)).toMatchObject({ kind: repeatable, httpStatus: status });
+			expect(judge(remove, status, text)).toMatchObject({ kind: repeatable });
+			expect(judge(register, status, text)).toMatchObject({ kind: single });
+			expect(judge(callback, status, text)).toMatchObject({ kind: single });
+		}
+	});
+});
+
+describe('an answer of no use', () => {
+	it.each<[string, ApiRequest, string, string]>([
+		['nothing', list, '', 'The answer was empty.'],
+		['white space', update, ' \n', 'The answer was empty.'],
+		['an HTML page', list, HTML, 'The answer was an HTML page instead of JSON.'],
+		['an HTML page for a deletion', remove, HTML, 'The answer was an HTML page instead of JSON.'],
+		['a list that breaks off', list, '[{"requestId": 1', 'The answer was JSON that broke off.'],
+		['an object that breaks off', remove, '{"a": ', 'The answer was JSON that broke off.'],
+		['no JSON', list, 'OK', 'The answer was no JSON, but "OK".'],
+		['an object where a list is due', list, '{}', 'JSON of another kind than expected.'],
+		['a list where an object is due', update, '[]', 'JSON of another kind than expected.'],
+		['null where an object is due', update, 'null', 'JSON of another kind than expected.'],
+		['a number where either is due', either, '5', 'JSON of another kind than expected.'],
+	])('%s', (_, request, text, reason) => {
+		expect(judge(request, 200, text)).toMatchObject({
+			kind: 'unavailable',
+			message: 'Calltouch gave no usable answer',
+			description: expect.stringContaining(reason) as string,
+		});
+	});
+
+	it('to what must not be sent twice says what to do', () => {
+		for (const text of ['', HTML, '{', '[]']) {
+			expect(judge(register, 200, text)).toMatchObject({
+				kind: 'unknownOutcome',
+				message: 'Calltouch gave no usable answer: the call may have been carried out',
+				description: expect.stringMatching(
+					/^The answer was .* Look before you repeat it\.$/,
+				) as string,
+			});
+		}
+	});
+});
+
+describe('a refusal', () => {
+	it('has the words that Calltouch has for it, also without a code', () => {
+		const spring = '{"status":400,"error":"Bad Request","path":"/x"}';
+		expect(advice(update, 400, spring)).toContain('Calltouch says: Bad Request');
+		expect(advice(update, 400, '{"message":"No order"}')).toContain('No order');
+	});
+
+	it('says what the answer was, where it has no words', () => {
+		expect(advice(update, 400, '')).toContain('The answer was empty.');
+		expect(advice(update, 404, HTML)).toContain('an HTML page');
+		expect(advice(update, 400, '{"a":1}')).toContain('JSON of another kind');
+		expect(advice(update, 400, '{"a":')).toContain('JSON that broke off');
+	});
+
+	it('of the token names the credential that was used', () => {
+		expect(advice(list, 403, '')).toContain('credential "Calltouch API"');
+		expect(advice(callback, 403, '')).toContain('credential "Calltouch Callback API"');
+	});
+});
+
+describe('a callback that is refused', () => {
+	it.each([200, 400])('with a code and HTTP %i says what happened', (status) => {
+		expect(judge(callback, status, callbackError(10003))).toEqual({
+			kind: 'refused',
+			message: 'The callback was not created: no enabled widget has this Route Key',
+			httpStatus: 400,
+			errorCode: '10003',
+			description: expect.stringMatching(/Calltouch says: Widget not found \(10003\)$/) as string,
+		});
+	});
+
+	it('with a code and HTTP 500 may have been created all the same', () => {
+		expect(judge(callback, 500, callbackError(10003))).toMatchObject({ kind: 'unknownOutcome' });
+	});
+
+	it.each([200, 400])('for its values with HTTP %i says which', (status) => {
+		expect(judge(callback, status, violations)).toMatchObject({
+			kind: 'refused',
+			description:
+				'Check the values of the parameters. Calltouch says: phone: is not valid; too long',
+		});
+	});
+
+	it('for its values without saying which is a refusal as well', () => {
+		const text = '{"data":{"validationErrorData":{}}}';
+		expect(judge(callback, 200, text)).toMatchObject({
+			kind: 'refused',
+			description: expect.stringContaining('the values are not valid') as string,
+		});
+	});
+});
+
+describe('Retry-After', () => {
+	const retryAfter = (header: unknown) => {
+		const judged = judge(list, 429, '', { 'retry-after': header });
+		return 'retryAfterMs' in judged ? judged.retryAfterMs : undefined;
+	};
+
+	it.each<[unknown, number | undefined]>([
+		['3', 3_000],
+		[' 10 ', 10_000],
+		['0', 0],
+		[undefined, undefined],
+		['soon', undefined],
+		['Thu, 01 Jan 1970 00:00:00 GMT', 0],
+	])('%p is %p ms', (header, milliseconds) => {
+		expect(retryAfter(header)).toBe(milliseconds);
+	});
+
+	it('may be a date', () => {
+		jest.useFakeTimers({ now: Date.UTC(2026, 2, 31, 12, 0, 0) });
+		expect(retryAfter('Tue, 31 Mar 2026 12:00:30 GMT')).toBe(30_000);
+		jest.useRealTimers();
+	});
+});

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
+
+import { inAccountZone, isDateOnly, isoDateTime, toIsoInZone } from '../../src/schema/dates';
+
+const isAccepted = (value: string) => isoDateTime.safeParse(value).success;
+
+describe('a date and time', () => {
+	it.each([
+		'2026-03-31',
+		'20260331',
+		'2026-090',
+		'2026-W14-2',
+		'2026W142',
+		'2026-03-31T15',
+		'2026-03-31T15:30',
+		'2026-03-31T15:30:00',
+		'2026-03-31T15:30:00.123',
+		'2026-03-31T15:30:00.123456Z',
+		'2026-03-31T15:30:00Z',
+		'2026-03-31T15:30:00+03:00',
+		'20260331T153000Z',
+		'2024-02-29',
+	])('%s is taken', (value) => {
+		expect(isAccepted(value)).toBe(true);
+	});
+
+	it.each([
+		'',
+		'31.03.2026',
+		'31.03.2026 15:30:00',
+		'03/31/2026',
+		'31/03/2026',
+		'2026/03/31',
+		'2026-03-31 15:30:00',
+		'2026-3-1',
+		'2026',
+		'2026-03',
+		'15:30',
+		'T15:30',
+		'1774960200',
+		'2026-02-29',
+		'2026-13-01',
+		'2026-03-31T25:00',
+		'2026-03-31T15:30:00 MSK',
+		'tomorrow',
+		'Invalid DateTime',
+		'Invalid Date',
+	])('%p is refused, and the message shows what is expected', (value) => {
+		const { error } = isoDateTime.safeParse(value);
+		expect(error?.issues[0]?.message).toContain('such as 2026-03-31T15:30:00');
+	});
+
+	it('is taken in every form that Luxon and JS write', () => {
+		const years = { min: new Date('1900-01-01'), max: new Date('2200-01-01') };
+		fc.assert(
+			fc.property(fc.date({ ...years, noInvalidDate: true }), (date) => {
+				const moment = DateTime.fromJSDate(date, { zone: 'Asia/Almaty' });
+				const forms = [
+					date.toISOString(),
+					moment.toISO(),
+					moment.toISO({ includeOffset: false }),
+					moment.toISO({ format: 'basic' }),
+					moment.toISODate(),
+					moment.toISOWeekDate(),
+				];
+				expect(forms.filter((form) => !isAccepted(form ?? ''))).toEqual([]);
+			}),
+		);
+	});
+});
+
+it('a text without a time is a date only', () => {
+	expect(['2026-03-31', '20260331', '2026-W14-2'].every(isDateOnly)).toBe(true);
+	expect(['2026-03-31T00:00', '20260331T00'].some(isDateOnly)).toBe(false);
+});
+
+describe('in the account zone', () => {
+	const text = (iso: string) => inAccountZone(iso, 'Asia/Yekaterinburg').toISO();
+
+	it("a text without a zone means the account's", () => {
+		expect(text('2026-03-31T15:30:00')).toBe('2026-03-31T15:30:00.000+05:00');
+		expect(text('2026-03-31')).toBe('2026-03-31T00:00:00.000+05:00');
+	});
+
+	it('a text with a zone is the same moment', () => {
+		expect(text('2026-03-31T15:30:00Z')).toBe('2026-03-31T20:30:00.000+05:00');
+		expect(text('2026-03-31T23:30:00+03:00')).toBe('2026-04-01T01:30:00.000+05:00');
+	});
+});
+
+describe('epoch milliseconds as text', () => {
+	it('have the offset of the account, to the second', () => {
+		expect(toIsoInZone(1554382259240, 'Europe/Moscow')).toBe('2019-04-04T15:50:59+03:00');
+		expect(toIsoInZone(1554382259240, 'Asia/Almaty')).toBe('2019-04-04T18:50:59+06:00');
+		expect(toIsoInZone(0, 'UTC')).toBe('1970-01-01T00:00:00Z');
+	});
+
+	it.each([[null], [undefined], ['1554382259240'], [NaN], [Infinity], [1e18], [{}]])(
+		'%p is none',
+		(value) => {
+			expect(toIsoInZone(value, 'Europe/Moscow')).toBeNull();
+		},
+	);
+
+	it('name the same second again', () => {
+		fc.assert(
+			fc.property(
+				fc.integer({ min: 0, max: 4e12 }),
+				fc.constantFrom('Europe/Moscow', 'Asia/Almaty', 'Europe/Berlin', 'Africa/Cairo'),
+				(moment, zone) => {
+					const text = toIsoInZone(moment, zone);
+					expect(Date.parse(text ?? '')).toBe(moment - (moment % 1_000));
+				},
+			),
+		);
+	});
+});

@@ -1,0 +1,263 @@
+import { setMaxListeners } from 'node:events';
+import fc from 'fast-check';
+
+import { pause, pauseHost, takeTurn } from '../../src/api/rateLimiter';
+
+beforeEach(() => jest.useFakeTimers({ now: Date.UTC(2026, 2, 31) }));
+afterEach(() => jest.useRealTimers());
+
+let hosts = 0;
+
+/** A host of which the rate limiter knows nothing yet. */
+const newHost = () => `host-${++hosts}`;
+
+interface Turn {
+	caller: number;
+	at: number;
+}
+
+/** To abort many callers at once; more than ten listeners look like a leak to Node. */
+function newController() {
+	const controller = new AbortController();
+	setMaxListeners(0, controller.signal);
+	return controller;
+}
+
+/** Takes a turn and notes when it came. */
+function caller(host: string, turns: Turn[], signal?: AbortSignal) {
+	let callers = 0;
+	return () => {
+		const number = callers++;
+		void takeTurn(host, signal).then(() => turns.push({ caller: number, at: Date.now() }));
+	};
+}
+
+/** The most turns that started within any second. */
+function mostInASecond(turns: Turn[]): number {
+	return Math.max(
+		0,
+		...turns.map(
+			({ at }) => turns.filter((other) => other.at >= at && other.at < at + 1_000).length,
+		),
+	);
+}
+
+/** A second, and what the limiter may add for the network. */
+const LONGEST_WINDOW = 1_250;
+
+const everything = () => jest.advanceTimersByTimeAsync(3_600_000);
+
+describe('turns', () => {
+	it('come at once while they are few', async () => {
+		const turns: Turn[] = [];
+		const call = caller(newHost(), turns);
+		const start = Date.now();
+		for (let count = 0; count < 5; count++) call();
+		await jest.advanceTimersByTimeAsync(0);
+		expect(turns.map(({ at }) => at - start)).toEqual([0, 0, 0, 0, 0]);
+	});
+
+	it('wait for the next second from the sixth on', async () => {
+		const turns: Turn[] = [];
+		const call = caller(newHost(), turns);
+		const start = Date.now();
+		for (let count = 0; count < 11; count++) call();
+		await jest.advanceTimersByTimeAsync(1_000);
+		expect(turns).toHaveLength(5);
+		await jest.advanceTimersByTimeAsync(999);
+		expect(turns).toHaveLength(10);
+		await everything();
+		expect(turns).toHaveLength(11);
+		expect(turns[10]?.at ?? Infinity).toBeLessThanOrEqual(start + 2 * LONGEST_WINDOW);
+	});
+
+	it('are never more than 5 a second, in order, and none is lost, however the callers come', async () => {
+		const gaps = fc.array(
+			fc.oneof(
+				{ weight: 4, arbitrary: fc.constant(0) },
+				fc.integer({ min: 1, max: 50 }),
+				fc.integer({ min: 150, max: 260 }),
+				fc.integer({ min: 900, max: 1_100 }),
+			),
+			{ maxLength: 40 },
+		);
+		await fc.assert(
+			fc.asyncProperty(gaps, async (waits) => {
+				const turns: Turn[] = [];
+				const call = caller(newHost(), turns);
+				for (const wait of waits) {
+					await jest.advanceTimersByTimeAsync(wait);
+					call();
+				}
+				await everything();
+				expect(turns.map((turn) => turn.caller)).toEqual(waits.map((_, index) => index));
+				expect(mostInASecond(turns)).toBeLessThanOrEqual(5);
+			}),
+			{ numRuns: 200 },
+		);
+	});
+
+	it('are as many as allowed: no caller waits while there is room', async () => {
+		const turns: Turn[] = [];
+		const call = caller(newHost(), turns);
+		const start = Date.now();
+		for (let count = 0; count < 50; count++) call();
+		await everything();
+		expect((turns.at(-1)?.at ?? Infinity) - start).toBeLessThanOrEqual(9 * LONGEST_WINDOW);
+	});
+
+	it('of one host do not hold up another', async () => {
+		const turns: Turn[] = [];
+		const busy = caller(newHost(), []);
+		for (let count = 0; count < 20; count++) busy();
+		caller(newHost(), turns)();
+		await jest.advanceTimersByTimeAsync(0);
+		expect(turns).toHaveLength(1);
+	});
+
+	it('go on after the clock was set back', async () => {
+		const turns: Turn[] = [];
+		const host = newHost();
+		const call = caller(host, turns);
+		for (let count = 0; count < 6; count++) call();
+		await jest.advanceTimersByTimeAsync(0);
+		pauseHost(host, 3_000);
+		jest.setSystemTime(Date.now() - 3_600_000);
+		await jest.advanceTimersByTimeAsync(6_000);
+		expect(turns).toHaveLength(6);
+	});
+});
+
+describe('a caller who is aborted', () => {
+	it('leaves at once and uses up no turn', async () => {
+		const host = newHost();
+		const turns: Turn[] = [];
+		const call = caller(host, turns);
+		for (let count = 0; count < 5; count++) call();
+		const controller = newController();
+		const aborted: Turn[] = [];
+		const leaving = caller(host, aborted, controller.signal);
+		for (let count = 0; count < 20; count++) leaving();
+		call();
+		await jest.advanceTimersByTimeAsync(100);
+		expect(aborted).toEqual([]);
+		controller.abort();
+		await jest.advanceTimersByTimeAsync(0);
+		expect(aborted).toHaveLength(20);
+		await jest.advanceTimersByTimeAsync(1_000);
+		expect(turns).toHaveLength(6);
+	});
+
+	it('from the start uses up no turn either', async () => {
+		const host = newHost();
+		const done: Turn[] = [];
+		const aborted = caller(host, done, AbortSignal.abort());
+		for (let count = 0; count < 20; count++) aborted();
+		const turns: Turn[] = [];
+		const call = caller(host, turns);
+		for (let count = 0; count < 5; count++) call();
+		await jest.advanceTimersByTimeAsync(0);
+		expect([done.length, turns.length]).toEqual([20, 5]);
+	});
+
+	it('among others leaves them in order and within the limit', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(fc.boolean(), { minLength: 6, maxLength: 30 }),
+				fc.integer({ min: 0, max: 3_000 }),
+				async (isAborted, when) => {
+					const host = newHost();
+					const controller = newController();
+					const turns: Turn[] = [];
+					isAborted.forEach((aborts, number) => {
+						const signal = aborts ? controller.signal : undefined;
+						void takeTurn(host, signal).then(() => {
+							if (!signal?.aborted) turns.push({ caller: number, at: Date.now() });
+						});
+					});
+					await jest.advanceTimersByTimeAsync(when);
+					controller.abort();
+					await everything();
+					const order = turns.map((turn) => turn.caller);
+					expect(order).toEqual([...order].sort((a, b) => a - b));
+					expect(mostInASecond(turns)).toBeLessThanOrEqual(5);
+					const staying = isAborted.flatMap((aborts, number) => (aborts ? [] : [number]));
+					expect(order).toEqual(expect.arrayContaining(staying));
+				},
+			),
+			{ numRuns: 100 },
+		);
+	});
+});
+
+describe('a pause of a host', () => {
+	it('holds up everybody, those who wait already as well', async () => {
+		const host = newHost();
+		const turns: Turn[] = [];
+		const call = caller(host, turns);
+		for (let count = 0; count < 7; count++) call();
+		await jest.advanceTimersByTimeAsync(0);
+		pauseHost(host, 10_000);
+		call();
+		await jest.advanceTimersByTimeAsync(9_999);
+		expect(turns).toHaveLength(5);
+		await jest.advanceTimersByTimeAsync(1);
+		expect(turns).toHaveLength(8);
+	});
+
+	it('is not cut short by a shorter one', async () => {
+		const host = newHost();
+		const turns: Turn[] = [];
+		pauseHost(host, 5_000);
+		pauseHost(host, 1_000);
+		caller(host, turns)();
+		await jest.advanceTimersByTimeAsync(4_999);
+		expect(turns).toEqual([]);
+		await jest.advanceTimersByTimeAsync(1);
+		expect(turns).toHaveLength(1);
+	});
+
+	it('does not hold up other hosts', async () => {
+		const turns: Turn[] = [];
+		pauseHost(newHost(), 5_000);
+		caller(newHost(), turns)();
+		await jest.advanceTimersByTimeAsync(0);
+		expect(turns).toHaveLength(1);
+	});
+
+	it('does not hold back who is aborted', async () => {
+		const host = newHost();
+		const controller = new AbortController();
+		const done: Turn[] = [];
+		pauseHost(host, 5_000);
+		caller(host, done, controller.signal)();
+		controller.abort();
+		await jest.advanceTimersByTimeAsync(0);
+		expect(done).toHaveLength(1);
+	});
+});
+
+describe('a pause of one caller', () => {
+	/** When the pause was over, or undefined if it is not. */
+	async function lengthOf(milliseconds: number, signal?: AbortSignal, abort = () => {}) {
+		const start = Date.now();
+		let end: number | undefined;
+		void pause(milliseconds, signal).then(() => (end = Date.now()));
+		await jest.advanceTimersByTimeAsync(300);
+		abort();
+		await jest.advanceTimersByTimeAsync(5_000);
+		return end === undefined ? undefined : end - start;
+	}
+
+	it('lasts as long as asked for', async () => {
+		expect(await lengthOf(1_000)).toBe(1_000);
+		expect(await lengthOf(1_000, new AbortController().signal)).toBe(1_000);
+		expect(await lengthOf(10_000)).toBeUndefined();
+	});
+
+	it('ends when the signal aborts', async () => {
+		const controller = new AbortController();
+		expect(await lengthOf(1_000, controller.signal, () => controller.abort())).toBe(300);
+		expect(await lengthOf(1_000, AbortSignal.abort())).toBe(0);
+	});
+});

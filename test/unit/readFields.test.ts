@@ -1,0 +1,303 @@
+import { DateTime } from 'luxon';
+import { z } from 'zod/v4';
+
+import { toFields } from '../../src/properties/fields';
+import { readFields } from '../../src/properties/readFields';
+
+/** What readFields makes of parameters, for a schema of these fields. */
+function read(shape: z.ZodRawShape, parameters: Record<string, unknown>) {
+	return readFields(toFields(z.object(shape)), (name) => parameters[name]);
+}
+
+/** What it makes of one value. */
+const readOne = (schema: z.ZodType, value: unknown) => read({ it: schema }, { it: value }).it;
+
+/** A DateTime of another copy of Luxon: no instance of ours, but of the same shape. */
+function foreignDateTime(iso: string | null) {
+	return { isLuxonDateTime: true, toISO: () => iso };
+}
+
+const MOMENT = DateTime.fromISO('2026-03-31T15:30:00.000+03:00', { setZone: true });
+
+describe('text', () => {
+	it.each<[string, unknown, unknown]>([
+		['text', ' as it is ', ' as it is '],
+		['a number', 79992223344, '79992223344'],
+		['a bigint', 12345678901234567890n, '12345678901234567890'],
+		['a boolean', false, 'false'],
+		['zero', 0, '0'],
+		['a DateTime', MOMENT, '2026-03-31T15:30:00.000+03:00'],
+		['a JS Date', MOMENT.toJSDate(), '2026-03-31T12:30:00.000Z'],
+		['an object, for the schema to refuse', { a: 1 }, { a: 1 }],
+		['a list, for the schema to refuse', ['a'], ['a']],
+	])('from %s', (_, value, expected) => {
+		expect(readOne(z.string(), value)).toEqual(expected);
+	});
+});
+
+describe('a choice', () => {
+	it('is text, also from a number', () => {
+		expect(readOne(z.enum(['0', '1']), 1)).toBe('1');
+	});
+});
+
+describe('a number', () => {
+	it.each<[unknown, unknown]>([
+		['42', 42],
+		[' 42 ', 42],
+		['-1', -1],
+		['+7', 7],
+		['2800.50', 2800.5],
+		[3.25, 3.25],
+		[0, 0],
+		['1e3', '1e3'],
+		['0x10', '0x10'],
+		['1,5', '1,5'],
+		['1 000', '1 000'],
+		['five', 'five'],
+		['   ', '   '],
+		[true, true],
+	])('from %p is %p', (value, expected) => {
+		expect(readOne(z.number(), value)).toBe(expected);
+	});
+});
+
+describe('a boolean', () => {
+	it.each<[unknown, unknown]>([
+		[true, true],
+		[false, false],
+		['true', true],
+		['false', false],
+		['yes', 'yes'],
+		[1, 1],
+		[0, 0],
+	])('from %p is %p', (value, expected) => {
+		expect(readOne(z.boolean(), value)).toBe(expected);
+	});
+});
+
+describe('a date and time', () => {
+	it.each<[string, unknown, unknown]>([
+		['ISO text', '2026-03-31T15:30:00', '2026-03-31T15:30:00'],
+		['text with spaces around', ' 2026-03-31 ', '2026-03-31'],
+		['text of another form, for the schema to refuse', '31.03.2026', '31.03.2026'],
+		['a DateTime', MOMENT, '2026-03-31T15:30:00.000+03:00'],
+		[
+			'a DateTime of another copy of Luxon',
+			foreignDateTime('2026-03-31T15:30:00.000+03:00'),
+			'2026-03-31T15:30:00.000+03:00',
+		],
+		['an invalid DateTime', DateTime.invalid('test'), 'Invalid DateTime'],
+		['an invalid DateTime of another copy', foreignDateTime(null), 'Invalid DateTime'],
+		['a JS Date', new Date('2026-03-31T12:30:00Z'), '2026-03-31T12:30:00.000Z'],
+		['an invalid JS Date', new Date('never'), 'Invalid Date'],
+		['epoch milliseconds', 1774960200000, '2026-03-31T12:30:00.000Z'],
+		['epoch milliseconds as text', '1774960200000', '2026-03-31T12:30:00.000Z'],
+		['epoch milliseconds of 1999', 943920000000, '1999-11-30T00:00:00.000Z'],
+		['epoch seconds, for the schema to refuse', 1774960200, '1774960200'],
+		['an object, for the schema to refuse', { isLuxonDateTime: true, toISO: 1 }, expect.anything()],
+	])('from %s', (_, value, expected) => {
+		expect(readOne(z.iso.datetime(), value)).toEqual(expected);
+	});
+});
+
+describe('a list of texts', () => {
+	it.each<[string, unknown, unknown]>([
+		['comma-separated text', 'a, b ,c', ['a', 'b', 'c']],
+		['text with empty parts', ',a,, ,b,', ['a', 'b']],
+		['a single value', 'a', ['a']],
+		['a number', 145507, ['145507']],
+		['an array', ['a', ' b '], ['a', 'b']],
+		['an array of numbers', [145507, 145508], ['145507', '145508']],
+		['an array whose entries have commas: they are not cut', ['a,b'], ['a,b']],
+		['an array with empty entries', ['a', '', null, undefined, ' '], ['a']],
+		['an array of dates', [MOMENT], ['2026-03-31T15:30:00.000+03:00']],
+		['an empty array', [], undefined],
+		['an array of nothing', [null, ''], undefined],
+		['commas alone', ' , ', undefined],
+	])('from %s', (_, value, expected) => {
+		expect(readOne(z.array(z.string()), value)).toEqual(expected);
+	});
+});
+
+describe('several choices', () => {
+	const schema = z.array(z.enum(['a', 'b'])).default(['a']);
+
+	it('none chosen is none, not the default', () => {
+		expect(readOne(schema, [])).toEqual([]);
+	});
+
+	it('comma-separated text counts as well', () => {
+		expect(readOne(schema, 'a,b')).toEqual(['a', 'b']);
+	});
+});
+
+describe('empty values', () => {
+	const empty = [undefined, null, ''];
+
+	it('are left out', () => {
+		const shape = {
+			text: z.string(),
+			number: z.number(),
+			boolean: z.boolean(),
+			date: z.iso.datetime(),
+			list: z.array(z.string()),
+			json: z.record(z.string(), z.string()),
+			choice: z.enum(['a']),
+			choices: z.array(z.enum(['a'])),
+			collection: z.object({ a: z.string().optional() }),
+			entries: z.array(z.object({ a: z.string() })),
+			locator: z.object({ id: z.string() }).meta({ locator: true }),
+		};
+		for (const value of empty) {
+			const parameters = Object.fromEntries(Object.keys(shape).map((name) => [name, value]));
+			expect(read(shape, parameters)).toEqual({});
+		}
+	});
+
+	it('of nullable members that were added are null, of the others left out', () => {
+		const shape = {
+			fields: z.object({
+				clears: z.string().nullable().optional(),
+				clearsNumber: z.number().nullable().optional(),
+				clearsList: z.array(z.string()).nullable().optional(),
+				keeps: z.string().optional(),
+			}),
+		};
+		for (const value of empty) {
+			const fields = { clears: value, clearsNumber: value, clearsList: value, keeps: value };
+			expect(read(shape, { fields })).toEqual({
+				fields: { clears: null, clearsNumber: null, clearsList: null },
+			});
+		}
+		expect(read(shape, { fields: { clearsList: [] } })).toEqual({ fields: { clearsList: null } });
+		expect(read(shape, { fields: {} })).toEqual({ fields: {} });
+	});
+
+	it('are not what is false or zero', () => {
+		expect(read({ a: z.boolean(), b: z.number() }, { a: false, b: 0 })).toEqual({ a: false, b: 0 });
+	});
+});
+
+describe('a collection', () => {
+	const shape = { fields: z.object({ count: z.int().optional(), name: z.string().optional() }) };
+
+	it('is read member by member', () => {
+		expect(read(shape, { fields: { count: '5', name: 7 } })).toEqual({
+			fields: { count: 5, name: '7' },
+		});
+	});
+
+	it('takes no member that the schema does not have', () => {
+		expect(read(shape, { fields: { count: 5, other: 'x' } })).toEqual({ fields: { count: 5 } });
+	});
+
+	it.each([['text of an expression'], [5], [['list']]])(
+		'%p is left for the schema to refuse',
+		(value) => {
+			expect(read(shape, { fields: value })).toEqual({ fields: value });
+		},
+	);
+});
+
+describe('a list of entries', () => {
+	const entry = z.object({ field: z.string(), value: z.string().nullable().optional() });
+	const schema = z.array(entry);
+	const entries = [
+		{ field: 'a', value: 1 },
+		{ field: 'b', value: '' },
+	];
+	const expected = [
+		{ field: 'a', value: '1' },
+		{ field: 'b', value: null },
+	];
+
+	it('is read as n8n saves it', () => {
+		expect(readOne(schema, { values: entries })).toEqual(expected);
+	});
+
+	it('is read as a bare array', () => {
+		expect(readOne(schema, entries)).toEqual(expected);
+	});
+
+	it.each([[{}], [{ values: [] }], [{ values: null }], [[]]])('%p is none', (value) => {
+		expect(readOne(schema, value)).toBeUndefined();
+	});
+
+	it.each<[unknown]>([['text'], [5], [{ field: 'a', value: 'b' }], [['text']]])(
+		'%p is left for the schema to refuse, not dropped',
+		(value) => {
+			expect(readOne(schema, value)).toEqual(value);
+		},
+	);
+});
+
+describe('a resource locator', () => {
+	const locator = z.object({ id: z.string().optional(), number: z.string().optional() });
+	const plain = locator.meta({ locator: true });
+	const listed = locator.meta({ locator: true, list: { method: 'search', gives: 'id' } });
+	const saved = (mode: string, value: unknown) => ({ __rl: true, mode, value });
+
+	it.each<[string, z.ZodType, unknown, unknown]>([
+		['the mode that was saved', plain, saved('number', 'N-1'), { number: 'N-1' }],
+		['a number', plain, saved('id', 145507), { id: '145507' }],
+		['spaces around', plain, saved('id', ' 145507 '), { id: '145507' }],
+		['a choice from the list', listed, saved('list', '145507'), { id: '145507' }],
+		['a list mode where there is no list', plain, saved('list', '145507'), {}],
+		['a mode that is not known', plain, saved('url', 'x'), {}],
+		['no mode', plain, { value: 'x' }, {}],
+		['nothing chosen', plain, saved('id', ''), undefined],
+		['null', listed, saved('list', null), undefined],
+		['a bare value', plain, '145507', { id: '145507' }],
+		['a bare number', listed, 145507, { id: '145507' }],
+		['an object as the value, for the schema to refuse', plain, saved('id', {}), { id: {} }],
+		['a bare list, for the schema to refuse', plain, ['1'], { id: ['1'] }],
+	])('%s', (_, schema, value, expected) => {
+		expect(readOne(schema, value)).toEqual(expected);
+	});
+});
+
+describe('JSON', () => {
+	const schema = z.record(z.string(), z.unknown());
+
+	it.each<[string, unknown, unknown]>([
+		['text', '{"a": 1}', { a: 1 }],
+		['an object', { a: 1 }, { a: 1 }],
+		['broken text, for the schema to refuse', '{"a": ', '{"a": '],
+		['a list, for the schema to refuse', '[1]', [1]],
+		['the empty object that n8n starts with', '{}', undefined],
+		['an empty object', {}, undefined],
+	])('from %s', (_, value, expected) => {
+		expect(readOne(schema, value)).toEqual(expected);
+	});
+});
+
+describe('a discriminated union', () => {
+	const inner = z.discriminatedUnion('when', [
+		z.object({ when: z.literal('now') }),
+		z.object({ when: z.literal('at'), time: z.iso.datetime(), count: z.int() }),
+	]);
+	const selection = z.discriminatedUnion('by', [
+		z.object({ by: z.literal('id'), id: z.string() }),
+		z.object({ by: z.literal('time'), span: inner }),
+	]);
+
+	it('is read with the fields of the choice alone, whatever else is saved', () => {
+		const parameters = { by: 'id', id: 5, when: 'at', time: 'x', count: '1' };
+		expect(read({ selection }, parameters)).toEqual({ selection: { by: 'id', id: '5' } });
+	});
+
+	it('is read within another', () => {
+		const parameters = { by: 'time', when: 'at', time: MOMENT, count: '3' };
+		expect(read({ selection }, parameters)).toEqual({
+			selection: {
+				by: 'time',
+				span: { when: 'at', time: '2026-03-31T15:30:00.000+03:00', count: 3 },
+			},
+		});
+	});
+
+	it('with a choice it does not have is left for the schema to refuse', () => {
+		expect(read({ selection }, { by: 'other', id: 5 })).toEqual({ selection: { by: 'other' } });
+	});
+});

@@ -1,0 +1,249 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { CalltouchApi } from '../../credentials/CalltouchApi.credentials';
+import { CalltouchCallbackApi } from '../../credentials/CalltouchCallbackApi.credentials';
+import { nodeProperties } from '../../src/node/nodeOperations';
+
+// Every parameter that Calltouch documents, written out from spec/calltouch-api.md, sections 1 to 4
+// (pages "Request log export", "Managing orders through the API", "Server Callback API"), beside
+// the operations that call the endpoint.
+
+const WITH_FLAGS = [
+	'withMapVisits',
+	'withRequestTags',
+	'withYandexDirect',
+	'withGoogleAdwords',
+	'withAttrs',
+	'withWidgetInfo',
+	'withCustomFields',
+	'withDcm',
+];
+const SOURCE = ['source', 'medium', 'campaign', 'content', 'term'];
+const REGISTER = [
+	...['clientApiId', 'callId', 'callReferenceId', 'requestId', 'requestNumber'],
+	...['phoneNumber', 'email', 'linkTimeThreshold', 'bindTo', ...SOURCE],
+	...['orderNumber', 'orderSum', 'orderStatus', 'orderDate', 'service'],
+	...['orderComment', 'manager', 'tags', 'custom'],
+];
+
+const DOCUMENTED: Record<string, string[]> = {
+	'request.list': [
+		...['clientApiId', 'siteId', 'dateFrom', 'dateTo', 'timeFrom', 'timeTo', 'attribution'],
+		...['requestNumber', 'requestId', 'subject', 'keywords', 'city', 'source', 'medium', 'bindTo'],
+		...['ani.value', 'ani.filterMode', 'email.value', 'email.filterMode', 'manager'],
+		...WITH_FLAGS,
+	],
+	'request.get': ['clientApiId', 'siteId', 'requestId', 'requestNumber'],
+	'order.register': REGISTER,
+	'order.update': [
+		...['clientApiId', 'orderId', 'orderNumber', 'orderSum', 'comment', 'status', 'manager'],
+		...['service', 'tags', ...SOURCE, 'custom'],
+	],
+	'order.delete': ['clientApiId', 'orderId', 'orderNumber'],
+	'order.upsert': REGISTER,
+	'callback.create': [
+		...['Access-Token', 'SiteId', 'routeKey', 'phone', 'fields', 'fields.name', 'fields.value'],
+		...['sessionId', 'scheduleTime', 'utmSource', 'utmMedium', 'utmCampaign', 'utmContent'],
+		...['utmTerm', 'callUrl', 'tags', 'unitId'],
+	],
+};
+
+/** Where the UI has another shape than the API: the name under which a parameter is found there. */
+const ELSEWHERE: Record<string, string> = {
+	// One field for date and time
+	timeFrom: 'dateFrom',
+	timeTo: 'dateTo',
+	// In the credentials
+	'Access-Token': 'accessToken',
+	SiteId: 'siteId',
+	// In the entries of a list
+	'fields.name': 'name',
+	'fields.value': 'value',
+};
+
+/** Names that are n8n's or ours: what is chosen, how it is grouped, how it comes out. */
+const OUR_OWN = [
+	...['resource', 'operation', 'returnAll', 'limit', 'simplify', 'include'],
+	...['filters', 'options', 'additionalFields', 'updateFields', 'values', 'field', 'value'],
+	// Selectors and locators
+	...['getBy', 'period', 'linkTo', 'request', 'order'],
+	// Custom fields as one JSON object; the older form of the call (section 2)
+	...['customJson', 'usePathForm'],
+];
+
+/** Choices and modes that stand for no parameter of the API. */
+const OUR_CHOICES: Record<string, string[]> = {
+	getBy: ['period'],
+	linkTo: ['client', 'none'],
+	request: ['list'],
+};
+
+const uiName = (parameter: string) =>
+	ELSEWHERE[parameter] ?? parameter.replace(/\.(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** The properties shown for an operation. */
+function propertiesOf(operation: string): INodeProperties[] {
+	const [resource = '', name = ''] = operation.split('.');
+	return nodeProperties().filter(({ displayOptions }) => {
+		const { resource: resources = [], operation: operations = [] } = displayOptions?.show ?? {};
+		return resources.some((it) => it === resource) && operations.some((it) => it === name);
+	});
+}
+
+/** The names of properties, at any depth. */
+function namesOf(properties: INodeProperties[]): string[] {
+	return properties.flatMap(({ name, options = [] }) => [
+		name,
+		...options.flatMap((entry) =>
+			'values' in entry
+				? [entry.name, ...namesOf(entry.values)]
+				: 'type' in entry
+					? namesOf([entry])
+					: [],
+		),
+	]);
+}
+
+/** The choices and modes that stand for parameters: of selectors, locators and "Include". */
+function choicesOf(properties: INodeProperties[]): Array<[property: string, choice: string]> {
+	return properties
+		.filter(({ name }) => ['include', 'getBy', 'linkTo', 'request', 'order'].includes(name))
+		.flatMap(({ name, options = [], modes = [] }) => [
+			...options.map((option): [string, string] => [
+				name,
+				'value' in option ? String(option.value) : option.name,
+			]),
+			...modes.map((mode): [string, string] => [name, mode.name]),
+		]);
+}
+
+function credentialNames(operation: string): string[] {
+	const credential = operation.startsWith('callback')
+		? new CalltouchCallbackApi()
+		: new CalltouchApi();
+	return credential.properties.map(({ name }) => name);
+}
+
+describe.each(Object.entries(DOCUMENTED))('%s', (operation, parameters) => {
+	const properties = propertiesOf(operation);
+	const names = namesOf(properties);
+	const choices = choicesOf(properties);
+
+	it.each(parameters)('has %s', (parameter) => {
+		const everywhere = [
+			...names,
+			...choices.map(([, choice]) => choice),
+			...credentialNames(operation),
+		];
+		expect(everywhere).toContain(uiName(parameter));
+	});
+
+	it("has no name that is neither the API's nor n8n's own", () => {
+		const known = [...OUR_OWN, ...(DOCUMENTED['request.list'] ?? []), ...parameters].map(uiName);
+		const own = operation.startsWith('request') ? known : [...OUR_OWN, ...parameters.map(uiName)];
+		expect(names.filter((name) => !own.includes(name))).toEqual([]);
+	});
+
+	it('has no choice that stands for nothing', () => {
+		const flags = operation.startsWith('request') ? WITH_FLAGS : [];
+		expect(
+			choices.filter(
+				([property, choice]) =>
+					![...parameters, ...flags, ...(OUR_CHOICES[property] ?? [])].includes(choice),
+			),
+		).toEqual([]);
+	});
+});
+
+describe('the parameters that choose', () => {
+	const find = (operation: string, name: string) =>
+		propertiesOf(operation).find((property) => property.name === name);
+	const member = (operation: string, collection: string, name: string) =>
+		find(operation, collection)?.options?.find((option) => option.name === name);
+
+	it('include has the eight flags', () => {
+		for (const operation of ['request.list', 'request.get']) {
+			const values = choicesOf(propertiesOf(operation))
+				.filter(([property]) => property === 'include')
+				.map(([, value]) => value);
+			expect(values.sort()).toEqual([...WITH_FLAGS].sort());
+		}
+	});
+
+	it('linkTo has each kind of lead, and each brings its field', () => {
+		for (const operation of ['order.register', 'order.upsert']) {
+			for (const lead of ['callId', 'callReferenceId', 'requestId', 'requestNumber']) {
+				expect(find(operation, lead)).toMatchObject({
+					required: true,
+					displayOptions: { show: { linkTo: [lead] } },
+				});
+			}
+			for (const name of ['phoneNumber', 'email', 'linkTimeThreshold', 'bindTo']) {
+				expect(find(operation, name)?.displayOptions?.show?.linkTo).toEqual(['client']);
+			}
+		}
+	});
+
+	it('an order is named by either of its ids', () => {
+		for (const operation of ['order.update', 'order.delete']) {
+			expect(
+				find(operation, 'order')
+					?.modes?.map(({ name }) => name)
+					.sort(),
+			).toEqual(['orderId', 'orderNumber']);
+		}
+	});
+
+	it('a request is picked from a list or named by either of its ids', () => {
+		expect(find('request.get', 'request')?.modes?.map(({ name }) => name)).toEqual([
+			'list',
+			'requestId',
+			'requestNumber',
+		]);
+	});
+
+	it("the filter modes are Calltouch's own words", () => {
+		for (const name of ['aniFilterMode', 'emailFilterMode']) {
+			expect(member('request.list', 'filters', name)).toMatchObject({
+				default: 'exact',
+				options: [{ value: 'contains' }, { value: 'exact' }, { value: 'startwith' }],
+			});
+		}
+	});
+
+	it("the site can be another than the credential's", () => {
+		expect(member('request.list', 'options', 'siteId')).toBeDefined();
+		expect(member('request.get', 'options', 'siteId')).toBeDefined();
+	});
+
+	it('what must be there is required', () => {
+		const required = (operation: string) =>
+			propertiesOf(operation)
+				.filter((property) => property.required)
+				.map(({ name }) => name)
+				.sort();
+		expect(required('callback.create')).toEqual(['phone', 'routeKey']);
+		expect(required('order.register')).toEqual([
+			...['callId', 'callReferenceId', 'orderDate', 'orderStatus', 'orderSum'],
+			...['requestId', 'requestNumber'],
+		]);
+		expect(required('order.update')).toEqual(['order']);
+		expect(required('order.delete')).toEqual(['order']);
+	});
+});
+
+describe('the credentials', () => {
+	it.each([
+		[new CalltouchApi(), 'calltouchApi', 'clientApiId'],
+		[new CalltouchCallbackApi(), 'calltouchCallbackApi', 'accessToken'],
+	])('%# have the token, hidden, and what all calls need', (credential, name, token) => {
+		expect(credential.name).toBe(name);
+		expect(credential.properties.map((property) => property.name)).toEqual([
+			token,
+			'siteId',
+			'timeZone',
+			'baseUrl',
+		]);
+		expect(credential.properties[0]?.typeOptions).toEqual({ password: true });
+	});
+});

@@ -1,0 +1,259 @@
+import fc from 'fast-check';
+
+import type { Settings } from '../../../src/trigger/settings';
+import type { World } from './world';
+import { MINUTE, createWorld, offsetOf, settingsOf } from './world';
+
+const HOUR = 60 * MINUTE;
+const HISTORIES = 10_000;
+
+type Step =
+	| { do: 'wait'; minutes: number }
+	| { do: 'create'; ageMinutes: number; delayMs: number; twins: number }
+	| { do: 'poll' }
+	| { do: 'failedPoll' }
+	| { do: 'overlappingPolls'; minutes: number }
+	| { do: 'restart'; clockError: number }
+	| { do: 'crash' };
+
+const clockError = fc.constantFrom(0, -HOUR, HOUR, -7 * MINUTE, 90_000);
+
+/** Most show up at once, some late, some as late as can be, some later than the window allows. */
+const delayMs = fc.oneof(
+	{ weight: 6, arbitrary: fc.constant(0) },
+	{ weight: 3, arbitrary: fc.integer({ min: 1, max: HOUR }) },
+	{ weight: 1, arbitrary: fc.constantFrom(HOUR, HOUR - 1, MINUTE, 5 * HOUR, 8 * 24 * HOUR) },
+);
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+	{
+		weight: 4,
+		arbitrary: fc.record({
+			do: fc.constant('wait' as const),
+			minutes: fc.oneof(
+				fc.integer({ min: 0, max: 90 }),
+				fc.constantFrom(1, 5, 60, 600, 1440, 4000),
+			),
+		}),
+	},
+	{
+		weight: 6,
+		arbitrary: fc.record({
+			do: fc.constant('create' as const),
+			ageMinutes: fc.constantFrom(0, 0, 0, 0, 1, 30, 59, 61, 3 * 24 * 60),
+			delayMs,
+			twins: fc.integer({ min: 0, max: 4 }),
+		}),
+	},
+	{ weight: 6, arbitrary: fc.constant({ do: 'poll' as const }) },
+	{ weight: 1, arbitrary: fc.constant({ do: 'failedPoll' as const }) },
+	{
+		weight: 1,
+		arbitrary: fc.record({
+			do: fc.constant('overlappingPolls' as const),
+			minutes: fc.integer({ min: 0, max: 10 }),
+		}),
+	},
+	{ weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), clockError }) },
+	{ weight: 1, arbitrary: fc.constant({ do: 'crash' as const }) },
+);
+
+/** Around midnight, a month's end, a year's end, a leap day, and anything between. */
+const startsAt = fc.oneof(
+	fc.constantFrom(
+		Date.UTC(2026, 2, 31, 20, 58, 59, 900),
+		Date.UTC(2026, 11, 31, 20, 30),
+		Date.UTC(2028, 1, 28, 21, 1),
+		Date.UTC(2026, 5, 15, 18, 59, 59, 999),
+		Date.UTC(2026, 5, 15, 9),
+	),
+	fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2027, 0, 1) }),
+);
+
+const start: fc.Arbitrary<Settings['start']> = fc.constantFrom<Settings['start']>(
+	{ startFrom: 'now' },
+	{ startFrom: 'midnight' },
+	{ startFrom: 'last24Hours' },
+);
+
+const zones = ['Europe/Moscow', 'Europe/Kaliningrad', 'Asia/Almaty', 'Asia/Kamchatka'];
+
+const history = fc.record({
+	startsAt,
+	accountZone: fc.constantFrom(...zones),
+	credentialZone: fc.constantFrom('same', 'same', 'same', ...zones),
+	hasDateHeader: fc.boolean(),
+	clockError,
+	start,
+	lookBackMs: fc.constantFrom(MINUTE, HOUR, 7 * 24 * HOUR),
+	maxRequests: fc.constantFrom(1, 2, 500),
+	before: fc.array(fc.record({ ageMinutes: fc.integer({ min: 0, max: 2000 }), delayMs })),
+	steps: fc.array(step, { maxLength: 25 }),
+});
+
+type History = typeof history extends fc.Arbitrary<infer T> ? T : never;
+
+function worldOf(scenario: History): World {
+	const { accountZone, credentialZone, lookBackMs, maxRequests } = scenario;
+	return createWorld({
+		startsAt: scenario.startsAt,
+		accountOffset: offsetOf(accountZone, scenario.startsAt),
+		hasDateHeader: scenario.hasDateHeader,
+		clockError: scenario.clockError,
+		settings: settingsOf({
+			start: scenario.start,
+			lookBackMs,
+			maxRequests,
+			timeZone: credentialZone === 'same' ? accountZone : credentialZone,
+		}),
+	});
+}
+
+function play(world: World, steps: Step[]): void {
+	for (const current of steps) {
+		switch (current.do) {
+			case 'wait':
+				world.wait(current.minutes * MINUTE);
+				break;
+			case 'create':
+				for (let twin = 0; twin <= current.twins; twin++) {
+					world.create(current.ageMinutes * MINUTE, current.delayMs);
+				}
+				break;
+			case 'poll':
+				world.poll();
+				break;
+			case 'failedPoll':
+				world.open();
+				break;
+			case 'overlappingPolls': {
+				const first = world.open();
+				world.wait(current.minutes * MINUTE);
+				const second = world.open();
+				world.close(second);
+				world.close(first);
+				break;
+			}
+			case 'restart':
+				world.restart(current.clockError);
+				break;
+			case 'crash':
+				world.poll('beforeStateIsWritten');
+				break;
+		}
+	}
+}
+
+/** Polls on until everything that is to be emitted has been, a window away from the last event. */
+function settleDown(world: World): void {
+	for (let round = 0; round < 3; round++) {
+		world.wait(20 * MINUTE);
+		world.poll();
+		while (world.state()?.isBehind) world.poll();
+		world.wait(13 * HOUR);
+	}
+}
+
+function replay(scenario: History): World {
+	const world = worldOf(scenario);
+	for (const { ageMinutes, delayMs: delay } of scenario.before) {
+		world.create(ageMinutes * MINUTE, delay);
+	}
+	world.poll();
+	play(world, scenario.steps);
+	settleDown(world);
+	return world;
+}
+
+function countsOf(world: World): Map<number, number> {
+	const counts = new Map<number, number>();
+	for (const id of world.emissions.flatMap(({ ids }) => ids)) {
+		counts.set(id, (counts.get(id) ?? 0) + 1);
+	}
+	return counts;
+}
+
+/** From when on requests that exist at the first poll are to be emitted; none for "now". */
+function startsWith({ start: { startFrom }, accountZone }: History, firstPollAt: number): number {
+	const offset = offsetOf(accountZone, firstPollAt) * MINUTE;
+	const day = 24 * HOUR;
+	switch (startFrom) {
+		case 'midnight':
+			return Math.floor((firstPollAt + offset) / day) * day - offset;
+		case 'last24Hours':
+			return firstPollAt - day;
+		default:
+			return Infinity;
+	}
+}
+
+describe('Calltouch Trigger in virtual time', () => {
+	it('emits all that became visible inside the look-back window, and nothing twice', () => {
+		let required = 0;
+		fc.assert(
+			fc.property(history, (scenario) => {
+				const world = replay(scenario);
+				const counts = countsOf(world);
+				const repeatable = new Set(
+					world.emissions.filter(({ isStateLost }) => isStateLost).flatMap(({ ids }) => ids),
+				);
+				const firstPollAt = world.firstPollAt() ?? 0;
+				const startsNow = scenario.start.startFrom === 'now';
+				// Without the server's clock, "the last 24 hours" can only be told to the hour.
+				const tolerance = scenario.hasDateHeader ? 1_000 : HOUR;
+				const isBlindStart = scenario.clockError < 0;
+				const isOtherZone = !['same', scenario.accountZone].includes(scenario.credentialZone);
+				for (const { requestId, date, visibleAt, isKnownAtStart } of world.leads) {
+					const count = counts.get(requestId) ?? 0;
+					const isInTime = visibleAt - date <= scenario.lookBackMs;
+					const isNew =
+						!isKnownAtStart &&
+						isInTime &&
+						((startsNow && !isOtherZone && !isBlindStart) || date >= firstPollAt);
+					// Where nothing was in sight yet, midnight can only be the credential's.
+					const isStartKnown = !isOtherZone || scenario.start.startFrom !== 'midnight';
+					const isFromStart =
+						isKnownAtStart &&
+						isStartKnown &&
+						date <= firstPollAt &&
+						date >= startsWith(scenario, firstPollAt) + tolerance;
+					if (isNew || isFromStart) {
+						required++;
+						if (count === 0) throw new Error(`Request ${requestId} was never emitted`);
+					}
+					// What a wrong zone or clock hid at the first poll is known by its date: to a second.
+					const isSure = !isOtherZone && scenario.clockError === 0;
+					const isCertainlyOld =
+						isKnownAtStart && (isSure || (scenario.hasDateHeader && date < firstPollAt - 1_000));
+					if (startsNow && isCertainlyOld && count > 0) {
+						throw new Error(`Request ${requestId} is older than the trigger`);
+					}
+					if (count > 1 && !repeatable.has(requestId)) {
+						throw new Error(`Request ${requestId} was emitted ${count} times`);
+					}
+				}
+			}),
+			{ numRuns: HISTORIES },
+		);
+		expect(required).toBeGreaterThan(HISTORIES);
+	}, 300_000);
+
+	it('emits the oldest first, no more than the set number a poll, and keeps its state small', () => {
+		fc.assert(
+			fc.property(history, (scenario) => {
+				const world = replay(scenario);
+				const dates = new Map(world.leads.map(({ requestId, date }) => [requestId, date]));
+				for (const { ids } of world.emissions) {
+					expect(ids.length).toBeLessThanOrEqual(scenario.maxRequests);
+					const created = ids.map((id) => dates.get(id) ?? 0);
+					expect(created).toEqual([...created].sort((a, b) => a - b));
+				}
+				const { seen, horizon } = world.state() ?? { seen: {}, horizon: 0 };
+				const remembered = Object.values(seen).flat().length;
+				const since = world.leads.filter(({ date }) => date >= horizon - HOUR).length;
+				expect(remembered).toBeLessThanOrEqual(since);
+			}),
+			{ numRuns: HISTORIES / 10 },
+		);
+	}, 300_000);
+});
