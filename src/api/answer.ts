@@ -124,6 +124,11 @@ export function improperAnswer(
 	});
 }
 
+/** Whether a text is an error in the words of the Callback API, and not a page of somebody else. */
+export function isCallbackError(text: string): boolean {
+	return statedError(parse(text))?.isCallback ?? false;
+}
+
 interface StatedError {
 	code?: string;
 	text: string;

@@ -1,4 +1,4 @@
-import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 
 import { createApi } from '../api/client';
@@ -22,11 +22,11 @@ export async function searchRequests(
 	try {
 		const { account, call } = await createApi(this, 'calltouchApi');
 		const now = DateTime.now().setZone(account.timeZone);
-		const options = (this.getCurrentNodeParameter('options') ?? {}) as IDataObject;
+		const options = this.getCurrentNodeParameter('options') as
+			{ siteId?: string | number } | undefined;
 		const answer = await call(
 			getRequests('/calls-service/RestAPI/requests', {
-				siteId:
-					typeof options.siteId === 'string' && options.siteId ? options.siteId : account.siteId,
+				siteId: options?.siteId || account.siteId,
 				...toWindow(spanOf({ period: 'last7Days' }, now)),
 			}),
 		);

@@ -7,7 +7,7 @@ import type {
 
 import type { Account } from '../api/account';
 import { readAccount } from '../api/account';
-import { judgeAnswer } from '../api/answer';
+import { isCallbackError, judgeAnswer } from '../api/answer';
 import { toQuery } from '../api/encoding';
 import { Failure } from '../api/failure';
 import { networkFailure } from '../api/networkFailure';
@@ -56,7 +56,7 @@ export async function testCallbackApi(
 			timeoutMs: TEST_TIMEOUT_MS,
 		},
 		headers: { 'Access-Token': token, SiteId: siteId },
-		provenBy: ({ kind }) => kind === 'refused',
+		provenBy: ({ kind }, text) => kind === 'refused' && isCallbackError(text),
 	}));
 }
 
@@ -65,7 +65,7 @@ interface Test {
 	qs?: Record<string, string>;
 	headers?: Record<string, string>;
 	/** A failure that nonetheless proves that the token is good. */
-	provenBy?: (failure: Failure) => boolean;
+	provenBy?: (failure: Failure, text: string) => boolean;
 }
 
 async function test(
@@ -120,12 +120,10 @@ async function send(
 	} catch (error) {
 		return networkFailure(error, request, account.token);
 	}
-	const judged = judgeAnswer(request, {
-		status: response.statusCode,
-		headers: response.headers,
-		text: typeof response.body === 'string' ? response.body : '',
-	});
-	if ('body' in judged || provenBy?.(judged.failure)) return undefined;
+	const { statusCode: status, body } = response;
+	const text = typeof body === 'string' ? body : '';
+	const judged = judgeAnswer(request, { status, headers: response.headers, text });
+	if ('body' in judged || provenBy?.(judged.failure, text)) return undefined;
 	const { kind, message, details } = judged.failure;
 	const description = withoutToken(details.description ?? '', account.token);
 	return new Failure(kind, message, { ...details, description });

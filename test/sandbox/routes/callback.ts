@@ -155,7 +155,7 @@ export const createCallback: Endpoint = (call, world) => {
 		createdAt: now,
 		routeKey: String(body['routeKey']),
 		phone: String(phone),
-		sessionId: body['sessionId'] === undefined ? null : String(body['sessionId']),
+		sessionId: textOf(body['sessionId']),
 		body,
 	};
 	if (!knobs.callbackService) return apiErrorAnswer(10002);
@@ -172,3 +172,8 @@ export const createCallback: Endpoint = (call, world) => {
 		data: { type: 'widgetRequest', widgetRequestId: state.lastIds.callback },
 	});
 };
+
+/** A session id comes as a number or as text; anything else was refused before. */
+function textOf(value: unknown): string | null {
+	return typeof value === 'number' || typeof value === 'string' ? String(value) : null;
+}

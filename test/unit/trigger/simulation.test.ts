@@ -66,6 +66,8 @@ const startsAt = fc.oneof(
 		Date.UTC(2028, 1, 28, 21, 1),
 		Date.UTC(2026, 5, 15, 18, 59, 59, 999),
 		Date.UTC(2026, 5, 15, 9),
+		Date.UTC(2026, 2, 28, 22, 30),
+		Date.UTC(2026, 9, 24, 21, 30),
 	),
 	fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2027, 0, 1) }),
 );
@@ -76,7 +78,14 @@ const start: fc.Arbitrary<Settings['start']> = fc.constantFrom<Settings['start']
 	{ startFrom: 'last24Hours' },
 );
 
-const zones = ['Europe/Moscow', 'Europe/Kaliningrad', 'Asia/Almaty', 'Asia/Kamchatka'];
+// Berlin stands for zones that change their clocks.
+const zones = [
+	'Europe/Moscow',
+	'Europe/Kaliningrad',
+	'Asia/Almaty',
+	'Asia/Kamchatka',
+	'Europe/Berlin',
+];
 
 const history = fc.record({
 	startsAt,
@@ -97,7 +106,7 @@ function worldOf(scenario: History): World {
 	const { accountZone, credentialZone, lookBackMs, maxRequests } = scenario;
 	return createWorld({
 		startsAt: scenario.startsAt,
-		accountOffset: offsetOf(accountZone, scenario.startsAt),
+		accountZone,
 		hasDateHeader: scenario.hasDateHeader,
 		clockError: scenario.clockError,
 		settings: settingsOf({

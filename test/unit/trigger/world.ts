@@ -1,4 +1,4 @@
-import { DateTime, FixedOffsetZone, IANAZone } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 
 import { toWindow } from '../../../src/api/encoding';
 import type { Span } from '../../../src/schema/period';
@@ -25,8 +25,8 @@ export interface Lead {
 export interface Circumstances {
 	/** True time at the start, epoch ms. */
 	startsAt: number;
-	/** The account's real offset from UTC in minutes. */
-	accountOffset: number;
+	/** The account's real time zone. */
+	accountZone: string;
 	/** Whether answers carry a Date header. */
 	hasDateHeader: boolean;
 	/** How far this machine's clock is off, in ms. */
@@ -49,10 +49,10 @@ export interface OpenPoll {
 
 /** An account, a machine and n8n in virtual time. */
 export function createWorld(circumstances: Circumstances) {
-	const { accountOffset, hasDateHeader } = circumstances;
+	const { accountZone: zone, hasDateHeader } = circumstances;
 	const leads: Lead[] = [];
 	const emissions: Emission[] = [];
-	const accountZone = FixedOffsetZone.instance(accountOffset);
+	const accountZone = IANAZone.create(zone);
 	let settings = circumstances.settings;
 	let now = circumstances.startsAt;
 	let clockError = circumstances.clockError;
