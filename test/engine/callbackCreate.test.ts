@@ -1,0 +1,466 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import type { FaultRule } from '../sandbox/faults';
+import type { Knobs } from '../sandbox/knobs';
+import type { Sandbox } from '../sandbox/server';
+import type { Result } from './helpers/engine';
+import { execute } from './helpers/engine';
+import { emptySandbox, onlyCall } from './helpers/sandbox';
+
+describe('Callback → Create', () => {
+	let sandbox: Sandbox;
+
+	beforeEach(async () => {
+		sandbox = await emptySandbox();
+	});
+
+	afterEach(async () => {
+		await sandbox.close();
+	});
+
+	async function create(parameters: INodeParameters = {}, items?: IDataObject[]): Promise<Result> {
+		return await execute(sandbox, {
+			parameters: {
+				resource: 'callback',
+				operation: 'create',
+				routeKey: sandbox.credentials.routeKey,
+				phone: '+7 (999) 222-33-44',
+				...parameters,
+			},
+			items,
+		});
+	}
+
+	async function createWith(additionalFields: INodeParameters, items?: IDataObject[]) {
+		return await create({ additionalFields }, items);
+	}
+
+	/** The JSON document that was sent. */
+	function sent(): unknown {
+		return JSON.parse(onlyCall(sandbox).rawBody);
+	}
+
+	it('posts JSON with the token and the site in headers, and not in the URL', async () => {
+		const result = await create();
+
+		const call = onlyCall(sandbox);
+		expect(call.method).toBe('POST');
+		expect(call.url).toBe('/widget-service/v1/api/widget-request/user-form/create');
+		expect(call.headers).toMatchObject({
+			'access-token': sandbox.credentials.accessToken,
+			siteid: '12345',
+			'content-type': 'application/json',
+		});
+		expect(sent()).toEqual({ routeKey: 'routekey_1', phone: '79992223344' });
+		expect(sandbox.callbacks).toHaveLength(1);
+		expect(result.json).toEqual([
+			{ widgetRequestId: sandbox.callbacks[0]?.widgetRequestId, phone: '79992223344' },
+		]);
+	});
+
+	it.each([
+		['+7 (999) 222-33-44', '79992223344'],
+		['8 999 222 33 44', '79992223344'],
+		['8(999)2223344', '79992223344'],
+		['7.999.222.33.44', '79992223344'],
+		['999 222-33-44', '79992223344'],
+		['+7 495 123–45–67', '74951234567'],
+		['={{ 79992223344 }}', '79992223344'],
+		['={{ 89992223344 }}', '79992223344'],
+		['={{ " +7 812 123-45-67 " }}', '78121234567'],
+	])('takes the phone %s as %s', async (phone, expected) => {
+		const result = await create({ phone });
+
+		expect(sent()).toMatchObject({ phone: expected });
+		expect(result.json[0]?.phone).toBe(expected);
+	});
+
+	it.each([
+		['8 800 555-35-35', /^"Phone" must be a number that can be called back: 8 800 and 8 804/],
+		['+7 804 555 35 35', /^"Phone" must be a number that can be called back: 8 800 and 8 804/],
+		['+1 202 555 0143', /^"Phone" must be a Russian mobile or city number with 11 digits/],
+		['+380 44 123 45 67', /^"Phone" must be a Russian/],
+		['+7 701 123 45 67', /^"Phone" must be a Russian/],
+		['+7 999 222-33-4', /^"Phone" must be a Russian/],
+		['+7 999 222-33-444', /^"Phone" must be a Russian/],
+		['звоните', /^"Phone" must be a Russian/],
+		['={{ $json.nothing }}', /^"Phone" is required/],
+	])('refuses the phone %s before anything is sent', async (phone, message) => {
+		const result = await create({ phone });
+
+		expect(result.error?.message).toMatch(message);
+		expect(result.error?.message).toMatch(/ \[Item 0\]$/);
+		expect(result.error?.name).toBe('NodeOperationError');
+		expect(sandbox.calls).toEqual([]);
+	});
+
+	describe('additional fields', () => {
+		it('are all sent under the names that the API has for them', async () => {
+			const result = await createWith({
+				fields: {
+					values: [
+						{ name: 'Имя', value: 'Иван "Ваня"' },
+						{ name: 'Товар', value: 'Окна & двери' },
+					],
+				},
+				sessionId: '11223344',
+				scheduleTime: '2026-03-31T15:30:00',
+				utmSource: 'crm',
+				utmMedium: 'callback',
+				utmCampaign: 'весна',
+				utmContent: 'letter-2',
+				utmTerm: 'окна',
+				callUrl: 'https://example.com/contacts?a=1&b=2',
+				tags: 'VIP, повторный клиент',
+				unitId: 7,
+			});
+
+			expect(result.error).toBeUndefined();
+			expect(sent()).toEqual({
+				routeKey: 'routekey_1',
+				phone: '79992223344',
+				fields: [
+					{ name: 'Имя', value: 'Иван "Ваня"' },
+					{ name: 'Товар', value: 'Окна & двери' },
+				],
+				sessionId: '11223344',
+				scheduleTime: '2026-03-31 15:30:00',
+				utmSource: 'crm',
+				utmMedium: 'callback',
+				utmCampaign: 'весна',
+				utmContent: 'letter-2',
+				utmTerm: 'окна',
+				callUrl: 'https://example.com/contacts?a=1&b=2',
+				tags: ['VIP', 'повторный клиент'],
+				unitId: 7,
+			});
+		});
+
+		it('are not sent when they are empty', async () => {
+			await createWith({
+				fields: {},
+				sessionId: '={{ null }}',
+				scheduleTime: '={{ $json.nothing }}',
+				utmSource: '',
+				callUrl: '={{ "" }}',
+				tags: '={{ [] }}',
+				unitId: '={{ $json.nothing }}',
+			});
+
+			expect(sent()).toEqual({ routeKey: 'routekey_1', phone: '79992223344' });
+		});
+
+		it('are taken as expressions give them', async () => {
+			await createWith(
+				{
+					fields: { values: [{ name: '={{ $json.name }}', value: '={{ $json.sum }}' }] },
+					sessionId: '={{ $json.sessionId }}',
+					tags: '={{ $json.tags }}',
+					unitId: '={{ $json.unitId }}',
+				},
+				[
+					{
+						name: 'Сумма',
+						sum: 2800,
+						sessionId: 11223344,
+						tags: ['VIP', 42],
+						unitId: '7',
+					},
+				],
+			);
+
+			expect(sent()).toMatchObject({
+				fields: [{ name: 'Сумма', value: '2800' }],
+				sessionId: '11223344',
+				tags: ['VIP', '42'],
+				unitId: 7,
+			});
+		});
+
+		it.each([
+			["without a zone, in the account's zone", '2026-03-31T15:30:00', '2026-03-31 15:30:00'],
+			['with a zone', '2026-03-31T23:30:00Z', '2026-04-01 02:30:00'],
+			[
+				'as a Luxon DateTime',
+				"={{ DateTime.fromISO('2026-03-31T12:30:00', { zone: 'utc' }) }}",
+				'2026-03-31 15:30:00',
+			],
+			['as a JS Date', "={{ new Date('2026-03-31T12:30:00Z') }}", '2026-03-31 15:30:00'],
+		])('take a time %s', async (_, scheduleTime, expected) => {
+			await createWith({ scheduleTime });
+
+			expect(sent()).toMatchObject({ scheduleTime: expected });
+		});
+
+		it("send the time in the account's zone", async () => {
+			await execute(sandbox, {
+				parameters: {
+					resource: 'callback',
+					operation: 'create',
+					routeKey: 'routekey_1',
+					phone: '79992223344',
+					additionalFields: { scheduleTime: '2026-03-31T12:30:00Z' },
+				},
+				credentials: { timeZone: 'Asia/Vladivostok' },
+			});
+
+			expect(sent()).toMatchObject({ scheduleTime: '2026-03-31 22:30:00' });
+		});
+
+		it('may be as many and as long as Calltouch takes', async () => {
+			const result = await createWith({
+				fields: {
+					values: Array.from({ length: 5 }, () => ({
+						name: 'и'.repeat(255),
+						value: '={{ "з".repeat(255) }}',
+					})),
+				},
+				tags: '={{ Array.from({ length: 10 }, (_, n) => String(n).repeat(100)) }}',
+			});
+
+			expect(result.error).toBeUndefined();
+			expect(sandbox.callbacks).toHaveLength(1);
+		});
+
+		it.each<[string, INodeParameters, string]>([
+			[
+				'6 fields',
+				{ fields: { values: Array.from({ length: 6 }, () => ({ name: 'a', value: 'b' })) } },
+				'"Additional Fields → Client Fields" must have at most 5 entries',
+			],
+			[
+				'a field without a value',
+				{ fields: { values: [{ name: 'Имя', value: '' }] } },
+				'"Additional Fields → Client Fields → entry 1 → Value" is required',
+			],
+			[
+				'a name of 256 characters',
+				{ fields: { values: [{ name: '={{ "и".repeat(256) }}', value: 'b' }] } },
+				'"Additional Fields → Client Fields → entry 1 → Name" must have at most 255 characters',
+			],
+			[
+				'11 tags',
+				{ tags: '={{ Array.from({ length: 11 }, (_, n) => n) }}' },
+				'"Additional Fields → Tags" must have at most 10 entries',
+			],
+			[
+				'a tag of 101 characters',
+				{ tags: '={{ ["VIP", "т".repeat(101)] }}' },
+				'"Additional Fields → Tags → entry 2" must have at most 100 characters',
+			],
+			[
+				'a session ID of letters',
+				{ sessionId: 'abc' },
+				'"Additional Fields → Session ID" must be a Calltouch ID',
+			],
+			[
+				'a Russian date',
+				{ scheduleTime: '31.03.2026 15:30' },
+				'"Additional Fields → Schedule Time" must be a date and time in ISO 8601 form',
+			],
+			[
+				'a unit ID that is no whole number',
+				{ unitId: '={{ 1.5 }}' },
+				'"Additional Fields → Unit ID" must be a whole number',
+			],
+		])('are refused before anything is sent: %s', async (_, additionalFields, message) => {
+			const result = await createWith(additionalFields);
+
+			expect(result.error?.message?.slice(0, message.length)).toBe(message);
+			expect(result.error?.message).toMatch(/ \[Item 0\]$/);
+			expect(sandbox.calls).toEqual([]);
+		});
+	});
+
+	it.each([
+		['={{ "k".repeat(256) }}', /^"Route Key" must have at most 255 characters/],
+		['={{ $json.nothing }}', /^"Route Key" is required/],
+	])('refuses the route key %s before anything is sent', async (routeKey, message) => {
+		const result = await create({ routeKey });
+
+		expect(result.error?.message).toMatch(message);
+		expect(sandbox.calls).toEqual([]);
+	});
+
+	describe("Calltouch's error codes", () => {
+		const refuse = (errorCode: number | string): FaultRule => {
+			const apiErrorData = { errorCode, errorMessage: 'словами Calltouch' };
+			return { kind: 'answer', status: 400, body: { data: { type: 'apiError', apiErrorData } } };
+		};
+
+		it.each<[number, string, RegExp, Partial<Knobs>, INodeParameters]>([
+			[
+				10001,
+				'The callback was not created: too few callback minutes are left',
+				/Top up/,
+				{ callbackMinutes: false },
+				{},
+			],
+			[
+				10002,
+				'The callback was not created: the callback service is off',
+				/Activate the callback service/,
+				{ callbackService: false },
+				{},
+			],
+			[
+				10003,
+				'The callback was not created: no enabled widget has this Route Key',
+				/Автопрозвон заявок с сайта/,
+				{},
+				{ routeKey: 'routekey_404' },
+			],
+			[
+				10004,
+				'The callback was not created: Calltouch does not know this Session ID',
+				/Correct "Session ID" or remove it/,
+				{},
+				{ additionalFields: { sessionId: '404' } },
+			],
+			[
+				10005,
+				'The callback was not created: too many were requested within this session',
+				/without "Session ID"/,
+				{ callbackSessionLimit: 0 },
+				{ additionalFields: { sessionId: '11223344' } },
+			],
+			[
+				10006,
+				'The callback was not created: too many were requested for this phone number',
+				/Wait before the next one, or add "Session ID"/,
+				{ callbackPhoneLimit: 0 },
+				{},
+			],
+		])('%i is told as a sentence, with what to do', async (code, message, advice, knobs, more) => {
+			sandbox.set(knobs);
+
+			const result = await create(more);
+
+			expect(onlyCall(sandbox).status).toBe(400);
+			expect(result.error).toMatchObject({
+				name: 'NodeApiError',
+				message: `${message} [Item 0]`,
+				httpCode: '400',
+				context: { itemIndex: 0 },
+			});
+			expect(result.error?.description).toMatch(advice);
+			expect(result.error?.description).toContain(`(${code})`);
+			expect(sandbox.callbacks).toEqual([]);
+		});
+
+		it('10007 is told as a sentence, and the first callback stays the only one', async () => {
+			await create();
+			const result = await create();
+
+			expect(result.error?.message).toBe(
+				'The callback was not created: too soon after the previous one [Item 0]',
+			);
+			expect(result.error?.description).toContain('the client is already being called');
+			expect(sandbox.calls).toHaveLength(2);
+			expect(sandbox.callbacks).toHaveLength(1);
+		});
+
+		it.each([
+			[1, 'Calltouch could not read the callback request'],
+			[10013, 'The callback was not created: Calltouch does not accept the phone number'],
+			[19999, 'The callback was not created: Calltouch answered with code 19999'],
+			['10001', 'The callback was not created: too few callback minutes are left'],
+		])('%s is told as a sentence, whatever made Calltouch answer it', async (code, message) => {
+			sandbox.fail(refuse(code));
+
+			const result = await create();
+
+			expect(result.error?.message).toBe(`${message} [Item 0]`);
+			expect(result.error?.description).toContain(`Calltouch says: словами Calltouch (${code})`);
+			expect(sandbox.calls).toHaveLength(1);
+		});
+
+		it('are told also where they come with HTTP 200', async () => {
+			sandbox.fail({ ...refuse(10003), status: 200 } as FaultRule);
+
+			const result = await create();
+
+			expect(result.error?.message).toBe(
+				'The callback was not created: no enabled widget has this Route Key [Item 0]',
+			);
+		});
+
+		it('are told by what the answer holds, whatever type it states', async () => {
+			const apiErrorData = { errorCode: 10002, errorMessage: 'off' };
+			const body = { data: { type: 'widgetRequest', apiErrorData } };
+			sandbox.fail({ kind: 'answer', status: 200, body });
+
+			const result = await create();
+
+			expect(result.error?.message).toBe(
+				'The callback was not created: the callback service is off [Item 0]',
+			);
+		});
+	});
+
+	it('says which values Calltouch found not valid', async () => {
+		const violations = [
+			{ message: 'unitId is not known', propertyPath: 'unitId' },
+			{ message: 'callUrl is too long', propertyPath: 'callUrl' },
+		];
+		const body = { data: { type: 'validationError', validationErrorData: { violations } } };
+		sandbox.fail({ kind: 'answer', status: 400, body });
+
+		const result = await create();
+
+		expect(result.error?.message).toBe('Calltouch refused the call (status 400) [Item 0]');
+		expect(result.error?.description).toContain('unitId is not known; callUrl is too long');
+	});
+
+	it('says that the token or the site ID is not accepted', async () => {
+		const result = await execute(sandbox, {
+			parameters: {
+				resource: 'callback',
+				operation: 'create',
+				routeKey: 'routekey_1',
+				phone: '79992223344',
+			},
+			credentials: { accessToken: 'wrong' },
+		});
+
+		expect(result.error).toMatchObject({
+			name: 'NodeApiError',
+			message: 'Calltouch does not accept the token or the site ID [Item 0]',
+			httpCode: '403',
+		});
+		expect(result.error?.description).toContain('"Calltouch Callback API"');
+		expect(sandbox.calls).toHaveLength(1);
+	});
+
+	it.each<[string, FaultRule]>([
+		['a reset', { kind: 'reset' }],
+		['a connection that breaks off amid the answer', { kind: 'brokenOff' }],
+		['HTTP 500', { kind: 'answer', status: 500 }],
+		['HTTP 502 with a page', { kind: 'answer', status: 502, body: '<html></html>' }],
+		['an HTML page', { kind: 'html' }],
+		['an empty answer', { kind: 'empty' }],
+		['half an answer', { kind: 'truncated' }],
+	])('is never sent twice: %s', async (_, fault) => {
+		sandbox.fail({ ...fault, acted: true, times: null });
+
+		const result = await create();
+
+		expect(sandbox.calls).toHaveLength(1);
+		expect(sandbox.callbacks).toHaveLength(1);
+		expect(result.error).toMatchObject({
+			name: 'NodeApiError',
+			message: 'Calltouch gave no usable answer: the call may have been carried out [Item 0]',
+		});
+		expect(result.error?.description).toContain('could call the client twice');
+	});
+
+	it('is sent again when it was turned away for the rate', async () => {
+		sandbox.fail({ kind: 'answer', status: 429, headers: { 'retry-after': '0' } });
+
+		const result = await create();
+
+		expect(sandbox.calls.map(({ status }) => status)).toEqual([429, 200]);
+		expect(sandbox.callbacks).toHaveLength(1);
+		expect(result.json).toHaveLength(1);
+	});
+});

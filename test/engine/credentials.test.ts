@@ -1,0 +1,216 @@
+import type { FaultRule } from '../sandbox/faults';
+import type { Sandbox } from '../sandbox/server';
+import { testCredential } from './helpers/contexts';
+import { emptySandbox, onlyCall, queryOf } from './helpers/sandbox';
+
+/** Part of the sandbox's tokens: as they are, percent-encoded once or twice, in a form. */
+const TOKEN = /(token(\+|%2B|%252B| )1\.with|access(\+|%2B|%252B| )token\.with)/i;
+
+const NOT_ACCEPTED = /^Calltouch does not accept the token or the site ID\. /;
+const NO_USABLE_ANSWER = /^Calltouch gave no usable answer\. /;
+const UNREACHABLE = /^Calltouch can't be reached, so nothing was sent\. /;
+
+describe('Credential tests', () => {
+	let sandbox: Sandbox;
+
+	beforeEach(async () => {
+		sandbox = await emptySandbox({ seedRequests: 10 });
+	});
+
+	afterEach(async () => {
+		// Whatever becomes of a test, it must not change anything.
+		expect(sandbox.callbacks).toEqual([]);
+		await sandbox.close();
+	});
+
+	it('of the API asks for requests of one second long ago, once', async () => {
+		const orders = sandbox.orders.length;
+
+		const result = await testCredential(sandbox, 'calltouchApi');
+
+		expect(result).toEqual({ status: 'OK', message: 'Connection successful' });
+		const call = onlyCall(sandbox);
+		expect([call.method, call.path, call.status]).toEqual([
+			'GET',
+			'/calls-service/RestAPI/requests',
+			200,
+		]);
+		expect(queryOf(call)).toEqual({
+			clientApiId: sandbox.credentials.clientApiId,
+			siteId: '12345',
+			dateFrom: '01/01/2010',
+			dateTo: '01/01/2010',
+			timeFrom: '00:00:00',
+			timeTo: '00:00:01',
+		});
+		expect(sandbox.orders).toHaveLength(orders);
+	});
+
+	it('of the Callback API posts an empty object, which can create nothing, once', async () => {
+		const result = await testCredential(sandbox, 'calltouchCallbackApi');
+
+		expect(result).toEqual({ status: 'OK', message: 'Connection successful' });
+		const call = onlyCall(sandbox);
+		expect([call.method, call.rawBody, call.status]).toEqual(['POST', '{}', 400]);
+		expect(call.headers).toMatchObject({
+			'access-token': sandbox.credentials.accessToken,
+			siteid: '12345',
+			'content-type': 'application/json',
+		});
+		expect(call.url).not.toMatch(TOKEN);
+	});
+
+	describe.each(['calltouchApi', 'calltouchCallbackApi'] as const)('of %s', (type) => {
+		it.each([
+			['a bad token', { clientApiId: 'wrong', accessToken: 'wrong' }],
+			['an empty token', { clientApiId: '', accessToken: '' }],
+			['a wrong site', { siteId: '99999' }],
+		])('says that %s is not accepted', async (_, overrides) => {
+			const result = await testCredential(sandbox, type, overrides);
+
+			expect(result.status).toBe('Error');
+			expect(result.message).toMatch(NOT_ACCEPTED);
+			expect(result.message).not.toMatch(TOKEN);
+			expect(sandbox.calls).toHaveLength(1);
+		});
+
+		it.each<[string, FaultRule]>([
+			['HTTP 500', { kind: 'answer', status: 500 }],
+			['HTTP 503 with a page', { kind: 'answer', status: 503, body: '<html></html>' }],
+			['an HTML page', { kind: 'html' }],
+			['an empty answer', { kind: 'empty' }],
+			['a reset', { kind: 'reset' }],
+			['JSON that says nothing', { kind: 'answer', status: 200, body: '"ok"' }],
+			['an error 500 with HTTP 200', { kind: 'errorCode', errorCode: '500' }],
+		])('says that there was an outage, and asks no second time: %s', async (_, fault) => {
+			sandbox.fail({ ...fault, times: null });
+
+			const result = await testCredential(sandbox, type);
+
+			expect(result.status).toBe('Error');
+			expect(result.message).toMatch(NO_USABLE_ANSWER);
+			expect(result.message).not.toMatch(TOKEN);
+			expect(sandbox.calls).toHaveLength(1);
+		});
+
+		it.each<[string, FaultRule]>([
+			['half an answer', { kind: 'truncated' }],
+			['an answer that breaks off', { kind: 'brokenOff' }],
+			['HTTP 404 with a page', { kind: 'answer', status: 404, body: '<html></html>' }],
+			['HTTP 400 with nothing', { kind: 'answer', status: 400 }],
+			['HTTP 405 with JSON', { kind: 'answer', status: 405, body: { error: 'Not allowed' } }],
+		])('takes nothing for Calltouch that is not: %s', async (_, fault) => {
+			sandbox.fail({ ...fault, times: null });
+
+			const result = await testCredential(sandbox, type);
+
+			expect(result.status).toBe('Error');
+			expect(result.message).toMatch(
+				/^Calltouch (gave no usable answer|refused the call \(status 40\d\))\. /,
+			);
+			expect(sandbox.calls).toHaveLength(1);
+		});
+
+		it.each([
+			[
+				'nobody listens',
+				async () => {
+					const closed = await emptySandbox();
+					await closed.close();
+					return closed.url;
+				},
+			],
+			['does not exist', async () => await Promise.resolve('https://calltouch.invalid')],
+		])('says that the host is not reached when it %s', async (_, url) => {
+			const result = await testCredential(sandbox, type, { baseUrl: await url() });
+
+			expect(result.status).toBe('Error');
+			expect(result.message).toMatch(UNREACHABLE);
+			expect(result.message).toContain('Base URL');
+			expect(result.message).not.toMatch(TOKEN);
+		});
+
+		it('says that too much is called at the moment', async () => {
+			sandbox.fail({ kind: 'answer', status: 429 });
+
+			const result = await testCredential(sandbox, type);
+
+			expect(result.status).toBe('Error');
+			expect(result.message).toMatch(/^Calltouch takes no more calls at the moment\. /);
+			expect(sandbox.calls).toHaveLength(1);
+		});
+
+		it('follows no redirect', async () => {
+			const elsewhere = await emptySandbox();
+			sandbox.fail({ kind: 'redirect', location: `${elsewhere.url}/`, status: 307 });
+
+			const result = await testCredential(sandbox, type);
+			await elsewhere.close();
+
+			expect(result.status).toBe('Error');
+			expect(result.message).toMatch(
+				/^Calltouch answered with a redirect, which is not followed\. /,
+			);
+			expect(elsewhere.calls).toEqual([]);
+		});
+
+		it.each([
+			[{ baseUrl: 'http://api.calltouch.ru' }, /^The Base URL of the credential can't be used\. /],
+			[
+				{ timeZone: 'Mars/Olympus' },
+				/^The Time Zone "Mars\/Olympus" of the credential is not known/,
+			],
+		])('sends nothing when a setting can not be right: %j', async (overrides, message) => {
+			const result = await testCredential(sandbox, type, overrides);
+
+			expect(result.status).toBe('Error');
+			expect(result.message).toMatch(message);
+			expect(sandbox.calls).toEqual([]);
+		});
+
+		it('never tells the token, even where Calltouch repeats it', async () => {
+			const { clientApiId, accessToken } = sandbox.credentials;
+			const message = [clientApiId, accessToken]
+				.filter((token) => (token === accessToken) === (type === 'calltouchCallbackApi'))
+				.flatMap((token) => [token, encodeURIComponent(token), encodeURI(token)])
+				.join(' | ');
+			sandbox.fail({ kind: 'answer', status: 403, body: { errorCode: '403', message } });
+
+			const result = await testCredential(sandbox, type);
+
+			expect(result.message).toMatch(NOT_ACCEPTED);
+			expect(result.message).toContain('***');
+			expect(result.message).not.toMatch(TOKEN);
+		});
+	});
+
+	it.each([
+		['code 10003', { apiErrorData: { errorCode: 10003, errorMessage: 'no widget' } }],
+		[
+			'values that are not valid',
+			{ validationErrorData: { violations: [{ message: 'phone is required' }] } },
+		],
+	])('of the Callback API takes %s for a good token', async (_, data) => {
+		sandbox.fail({ kind: 'answer', status: 400, body: { data } });
+
+		expect(await testCredential(sandbox, 'calltouchCallbackApi')).toMatchObject({ status: 'OK' });
+	});
+
+	it('of the API tells a bad token also where it comes with HTTP 200', async () => {
+		sandbox.set({ badTokenWithHttp200: true });
+
+		const result = await testCredential(sandbox, 'calltouchApi', { clientApiId: 'wrong' });
+
+		expect(onlyCall(sandbox).status).toBe(200);
+		expect(result.message).toMatch(NOT_ACCEPTED);
+	});
+
+	it('of the API tells an error with HTTP 200 from a list', async () => {
+		sandbox.fail({ kind: 'errorCode', errorCode: '400', message: 'Неверный сайт' });
+
+		const result = await testCredential(sandbox, 'calltouchApi');
+
+		expect(result.status).toBe('Error');
+		expect(result.message).toMatch(/^Calltouch refused the call \(status 400\)\. .*Неверный сайт/);
+	});
+});

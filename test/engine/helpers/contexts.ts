@@ -1,0 +1,41 @@
+import type {
+	ICredentialDataDecryptedObject,
+	INodeCredentialTestResult,
+	INodeListSearchResult,
+	INodeParameters,
+} from 'n8n-workflow';
+import { CredentialTestContext, LoadOptionsContext } from 'n8n-core';
+
+import { Calltouch } from '../../../nodes/Calltouch/Calltouch.node';
+import type { Sandbox } from '../../sandbox/server';
+import { additionalDataFor, calltouchNode, credentialsFor, workflowOf } from './engine';
+
+const { methods } = new Calltouch();
+
+/** Tests a credential as the button in n8n's credential window does. */
+export async function testCredential(
+	sandbox: Sandbox,
+	type: 'calltouchApi' | 'calltouchCallbackApi',
+	overrides: ICredentialDataDecryptedObject = {},
+): Promise<INodeCredentialTestResult> {
+	const test = methods.credentialTest[`${type}Test`];
+	const data = credentialsFor(sandbox, overrides)[type];
+	return await test.call(new CredentialTestContext(), { id: '1', name: type, type, data });
+}
+
+/** Searches requests as the list of the "Request" parameter does. */
+export async function searchRequests(
+	sandbox: Sandbox,
+	filter?: string,
+	parameters: INodeParameters = {},
+	credentials: ICredentialDataDecryptedObject = {},
+): Promise<INodeListSearchResult> {
+	const node = calltouchNode({ resource: 'request', operation: 'get', ...parameters });
+	const workflow = workflowOf([node], {});
+	const additionalData = {
+		...additionalDataFor(credentialsFor(sandbox, credentials), workflow),
+		currentNodeParameters: node.parameters,
+	};
+	const context = new LoadOptionsContext(workflow, node, additionalData, 'parameters.request');
+	return await methods.listSearch.searchRequests.call(context, filter);
+}

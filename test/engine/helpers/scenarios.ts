@@ -1,0 +1,34 @@
+/** One plain set of parameters for every operation, for tests of what all of them have in common. */
+
+export const LIST = { resource: 'request', operation: 'list', period: 'today' };
+export const GET = {
+	resource: 'request',
+	operation: 'get',
+	request: { __rl: true, mode: 'requestId', value: '={{ 145507 }}' },
+};
+export const UPDATE = {
+	resource: 'order',
+	operation: 'update',
+	order: { __rl: true, mode: 'orderNumber', value: 'crm-1' },
+	updateFields: { status: 'paid' },
+};
+export const DELETE = {
+	resource: 'order',
+	operation: 'delete',
+	order: { __rl: true, mode: 'orderNumber', value: 'crm-1' },
+};
+export const REGISTER = {
+	resource: 'order',
+	operation: 'register',
+	linkTo: 'none',
+	orderNumber: 'crm-1',
+	orderSum: 1,
+	orderStatus: 'new',
+	orderDate: '2026-03-10',
+};
+export const CALLBACK = {
+	resource: 'callback',
+	operation: 'create',
+	routeKey: 'routekey_1',
+	phone: '79992223344',
+};

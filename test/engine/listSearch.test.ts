@@ -1,0 +1,107 @@
+import { DateTime } from 'luxon';
+
+import type { Sandbox } from '../sandbox/server';
+import { searchRequests } from './helpers/contexts';
+import { emptySandbox, onlyCall, queryOf } from './helpers/sandbox';
+
+describe('Search for a request in the list', () => {
+	let sandbox: Sandbox;
+	let ids: string[];
+
+	beforeEach(async () => {
+		sandbox = await emptySandbox();
+		const people = [
+			['Анна Петрова', '79992223344', 'anna@example.com', 'Заявка на звонок'],
+			['Борис Ёлкин', '74951234567', 'boris@example.com', 'Корзина'],
+			['Вера Смирнова', '', 'vera@example.com', 'Корзина'],
+		];
+		ids = people.map(([fio = '', phoneNumber = '', contactValue = '', subject], index) =>
+			String(
+				sandbox.addRequest({
+					date: Date.now() - index * 3_600_000,
+					subject,
+					client: {
+						fio,
+						phones: [{ phoneNumber, phoneType: 'MOBILE' }],
+						contacts: [{ contactType: 'EMAIL', contactValue }],
+					},
+				}).requestId,
+			),
+		);
+	});
+
+	afterEach(async () => {
+		await sandbox.close();
+	});
+
+	async function found(filter?: string): Promise<unknown[]> {
+		const { results } = await searchRequests(sandbox, filter);
+		return results.map(({ value }) => value);
+	}
+
+	it('asks once for the last 7 days, and shows the newest first', async () => {
+		const week = DateTime.now().setZone('Europe/Moscow').startOf('day').minus({ days: 6 });
+		const atStart = sandbox.addRequest({ date: week.toMillis() }).requestId;
+		sandbox.addRequest({ date: week.toMillis() - 1 });
+
+		const result = await searchRequests(sandbox);
+
+		expect(queryOf(onlyCall(sandbox))).toEqual({
+			clientApiId: sandbox.credentials.clientApiId,
+			siteId: '12345',
+			dateFrom: week.toFormat('MM/dd/yyyy'),
+			dateTo: week.plus({ days: 6 }).toFormat('MM/dd/yyyy'),
+		});
+		expect(result.results.map(({ value }) => value)).toEqual([...ids, String(atStart)]);
+		expect(result.results[0]?.name).toMatch(
+			/^\d{4}-\d\d-\d\d \d\d:\d\d · Анна Петрова · 79992223344 · Заявка на звонок$/,
+		);
+	});
+
+	it.each([
+		['a name', 'петр', [0]],
+		['a phone', '7495123', [1]],
+		['the email of somebody without a phone', 'VERA@', [2]],
+		['a form', 'корзина', [1, 2]],
+		['nothing known', 'нет такого', []],
+		['an empty filter', '', [0, 1, 2]],
+	])('filters by %s, whatever the case, in one call', async (_, filter, expected) => {
+		expect(await found(filter)).toEqual(expected.map((index) => ids[index]));
+		expect(sandbox.calls).toHaveLength(1);
+	});
+
+	it('shows requests of which nothing is known by their ID', async () => {
+		sandbox.fail({ kind: 'answer', status: 200, body: [{ requestId: 7 }, { subject: 'no ID' }] });
+
+		expect((await searchRequests(sandbox)).results).toEqual([{ name: 'ID 7', value: '7' }]);
+	});
+
+	it.each<[unknown, string]>([
+		['67890', '67890'],
+		[67890, '67890'],
+		['', '12345'],
+	])('asks for the site of the options (%j)', async (siteId, expected) => {
+		await searchRequests(sandbox, undefined, { options: { siteId: siteId as string } });
+
+		expect(queryOf(onlyCall(sandbox)).siteId).toBe(expected);
+	});
+
+	it('says why there is no list', async () => {
+		await expect(
+			searchRequests(sandbox, undefined, {}, { clientApiId: 'wrong' }),
+		).rejects.toMatchObject({
+			name: 'NodeApiError',
+			message: 'Calltouch does not accept the token or the site ID',
+		});
+		expect(sandbox.calls).toHaveLength(1);
+	});
+
+	it('says which setting of the credential can not be right', async () => {
+		await expect(
+			searchRequests(sandbox, undefined, {}, { timeZone: 'Mars/Olympus' }),
+		).rejects.toMatchObject({
+			message: 'The Time Zone "Mars/Olympus" of the credential is not known',
+		});
+		expect(sandbox.calls).toEqual([]);
+	});
+});

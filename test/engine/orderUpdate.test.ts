@@ -1,0 +1,330 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import type { Sandbox } from '../sandbox/server';
+import type { Result } from './helpers/engine';
+import { execute } from './helpers/engine';
+import { emptySandbox, moscow, onlyCall, queryOf } from './helpers/sandbox';
+
+describe('Order → Update', () => {
+	let sandbox: Sandbox;
+
+	beforeEach(async () => {
+		sandbox = await emptySandbox();
+		const { requestId } = sandbox.addRequest({
+			client: {
+				fio: 'Анна Петрова',
+				clientId: 640_900,
+				phones: [{ phoneNumber: '79992223344', phoneType: 'MOBILE' }],
+				contacts: [{ contactType: 'EMAIL', contactValue: 'anna@example.com' }],
+			},
+			session: { source: 'yandex', medium: 'cpc', utmCampaign: 'весна' },
+		});
+		await execute(sandbox, {
+			parameters: {
+				resource: 'order',
+				operation: 'register',
+				linkTo: 'requestId',
+				requestId,
+				orderNumber: 'crm-1',
+				orderSum: 2800,
+				orderStatus: 'new',
+				orderDate: '2026-03-10T15:00:00',
+				service: 'amoCRM',
+				additionalFields: {
+					orderComment: 'Ждём предоплату',
+					manager: 'Иванов Иван',
+					tags: 'VIP,Окна',
+					customJson: '{"field1": "a", "field2": "b"}',
+				},
+			},
+		});
+		sandbox.clearCalls();
+	});
+
+	afterEach(async () => {
+		await sandbox.close();
+	});
+
+	const byNumber = (value: number | string) => ({ __rl: true, mode: 'orderNumber', value });
+	const byId = (value: number | string) => ({ __rl: true, mode: 'orderId', value });
+
+	async function update(
+		updateFields: INodeParameters,
+		more: INodeParameters = {},
+		items?: IDataObject[],
+	): Promise<Result> {
+		const order = byNumber('crm-1');
+		return await execute(sandbox, {
+			parameters: { resource: 'order', operation: 'update', order, updateFields, ...more },
+			items,
+		});
+	}
+
+	/** What was sent beyond the token and the order's number. */
+	function sent(): Record<string, string> {
+		const { clientApiId: _, orderNumber, ...others } = queryOf(onlyCall(sandbox));
+		expect(orderNumber).toBe('crm-1');
+		return others;
+	}
+
+	it('sends what was added, and nothing else', async () => {
+		const result = await update({ status: 'оплачен', orderSum: 3000.5 });
+
+		const call = onlyCall(sandbox);
+		expect([call.method, call.path]).toEqual(['GET', '/calls-service/RestAPI/orders/update-by-id']);
+		expect(queryOf(call)).toEqual({
+			clientApiId: sandbox.credentials.clientApiId,
+			orderNumber: 'crm-1',
+			orderSum: '3000.5',
+			status: 'оплачен',
+		});
+		expect(sandbox.orders).toEqual([
+			expect.objectContaining({
+				orderSum: '3000.5',
+				orderStatus: 'оплачен',
+				orderComment: 'Ждём предоплату',
+				manager: 'Иванов Иван',
+				service: 'amoCRM',
+				tags: ['VIP', 'Окна'],
+				custom: { field1: 'a', field2: 'b' },
+			}),
+		]);
+		expect(result.json).toEqual([
+			{
+				orderId: sandbox.orders[0]?.orderId,
+				orderNumber: 'crm-1',
+				callId: null,
+				createdAt: '2026-03-10T15:00:00+03:00',
+				status: 'оплачен',
+				sum: 3000.5,
+				comment: 'Ждём предоплату',
+				name: 'Анна Петрова',
+				phone: '79992223344',
+				email: 'anna@example.com',
+				clientId: 640_900,
+				source: 'yandex',
+				medium: 'cpc',
+				campaign: 'весна',
+			},
+		]);
+	});
+
+	it("gives Calltouch's own JSON when not simplified", async () => {
+		const result = await update({ status: 'paid' }, { simplify: false });
+
+		const [request] = sandbox.requests;
+		expect(result.json).toEqual([
+			{
+				order: expect.objectContaining({
+					orderNumber: 'crm-1',
+					dateCreated: moscow('2026-03-10T15:00:00'),
+					status: 'paid',
+					sum: '2800.0000',
+				}) as unknown,
+				client: request?.client,
+				orderComments: 'Ждём предоплату',
+				session: expect.objectContaining({ source: 'yandex' }) as unknown,
+			},
+		]);
+	});
+
+	it('sends every field under the name that the API has for it', async () => {
+		await update({
+			orderSum: 1,
+			comment: 'Оплачено & отгружено',
+			status: 'done',
+			manager: 'Петров Пётр',
+			service: 'Bitrix24',
+			tags: 'Новый, VIP',
+			source: 'reception',
+			medium: 'offline',
+			campaign: 'осень',
+			content: 'баннер 2',
+			term: 'двери+окна',
+			custom: { values: [{ field: 'field1', value: 'c&d' }] },
+			customJson: '={{ { "поле 3": 3 } }}',
+		});
+
+		expect(sent()).toEqual({
+			orderSum: '1',
+			comment: 'Оплачено & отгружено',
+			status: 'done',
+			manager: 'Петров Пётр',
+			service: 'Bitrix24',
+			tags: 'Новый,VIP',
+			source: 'reception',
+			medium: 'offline',
+			campaign: 'осень',
+			content: 'баннер 2',
+			term: 'двери+окна',
+			'custom[field1]': 'c&d',
+			'custom[поле 3]': '3',
+		});
+		expect(sandbox.orders[0]).toMatchObject({
+			orderComment: 'Оплачено & отгружено',
+			tags: ['Новый', 'VIP'],
+			custom: { field1: 'c&d', field2: 'b', 'поле 3': '3' },
+		});
+	});
+
+	it.each([
+		['comment', 'comment', ''],
+		['comment', 'comment', '={{ null }}'],
+		['comment', 'comment', '={{ $json.nothing }}'],
+		['status', 'status', ''],
+		['manager', 'manager', ''],
+		['service', 'service', '={{ "" }}'],
+		['tags', 'tags', ''],
+		['tags', 'tags', '={{ [] }}'],
+		['orderSum', 'orderSum', '={{ null }}'],
+		['source', 'source', ''],
+		['medium', 'medium', ''],
+		['campaign', 'campaign', ''],
+		['content', 'content', ''],
+		['term', 'term', ''],
+	])('clears %s when it was added and is empty (%s=, from %j)', async (field, name, value) => {
+		const result = await update({ [field]: value });
+
+		expect(result.error).toBeUndefined();
+		expect(sent()).toEqual({ [name]: '' });
+		expect(onlyCall(sandbox).url).toMatch(new RegExp(`[?&]${name}=(&|$)`));
+	});
+
+	it('clears custom fields that were added and are empty, and leaves the others', async () => {
+		await update({
+			custom: { values: [{ field: 'field1', value: '' }] },
+			customJson: '={{ { field3: null, field4: "" } }}',
+		});
+
+		expect(sent()).toEqual({ 'custom[field1]': '', 'custom[field3]': '', 'custom[field4]': '' });
+		expect(sandbox.orders[0]?.custom).toEqual({ field1: '', field2: 'b', field3: '', field4: '' });
+	});
+
+	it('shows null for what was cleared', async () => {
+		const result = await update({ comment: '', orderSum: '={{ null }}', status: '' });
+
+		expect(result.json[0]).toMatchObject({ comment: null, sum: null, status: null });
+	});
+
+	it.each([
+		['text', '={{ "1500.50" }}', '1500.5'],
+		['a number', '={{ 1500.5 }}', '1500.5'],
+	])('takes a sum given as %s', async (_, orderSum, expected) => {
+		await update({ orderSum });
+
+		expect(sent()).toEqual({ orderSum: expected });
+	});
+
+	it('takes tags as a list', async () => {
+		await update({ tags: '={{ $json.tags }}' }, {}, [{ tags: ['Новый', 'повторный клиент'] }]);
+
+		expect(sent()).toEqual({ tags: 'Новый,повторный клиент' });
+	});
+
+	it.each([
+		['text', (id: number) => byId(String(id))],
+		['a number', (id: number) => byId(`={{ ${id} }}`)],
+	])("finds an order by Calltouch's ID given as %s", async (_, locator) => {
+		const orderId = sandbox.orders[0]?.orderId ?? 0;
+
+		const result = await update({ status: 'paid' }, { order: locator(orderId) });
+
+		expect(queryOf(onlyCall(sandbox))).toEqual({
+			clientApiId: sandbox.credentials.clientApiId,
+			orderId: String(orderId),
+			status: 'paid',
+		});
+		expect(result.json[0]).toMatchObject({ orderId, status: 'paid' });
+	});
+
+	it('takes a bare order number in place of the whole locator', async () => {
+		const result = await update({ status: 'paid' }, { order: '={{ "crm-1" }}' });
+
+		expect(result.json[0]).toMatchObject({ orderNumber: 'crm-1', status: 'paid' });
+	});
+
+	it('sends an order number with characters that URLs reserve', async () => {
+		await execute(sandbox, {
+			parameters: {
+				resource: 'order',
+				operation: 'register',
+				linkTo: 'none',
+				orderNumber: 'K2TU/sm{7&u4=X3F +№%',
+				orderSum: 1,
+				orderStatus: 'new',
+				orderDate: '2026-03-10',
+			},
+		});
+
+		const result = await update({ status: 'paid' }, { order: byNumber('K2TU/sm{7&u4=X3F +№%') });
+
+		expect(result.json[0]).toMatchObject({ orderNumber: 'K2TU/sm{7&u4=X3F +№%', status: 'paid' });
+	});
+
+	it.each<[string, INodeParameters, INodeParameters, string]>([
+		[
+			'a sum with a comma',
+			{ orderSum: '={{ "2800,50" }}' },
+			{},
+			'"Update Fields → Order Sum" must be a number, but is "2800,50"',
+		],
+		[
+			'a tag with a comma in a list',
+			{ tags: '={{ ["Москва, центр"] }}' },
+			{},
+			'"Update Fields → Tags → entry 1" must not contain a comma, which separates entries, but is "Москва, центр"',
+		],
+		[
+			'an order ID that is none',
+			{ status: 'paid' },
+			{ order: byId('={{ "crm-1" }}') },
+			'"Order → By ID" must be a Calltouch ID, which has digits only, such as 145507, but is "crm-1"',
+		],
+		[
+			'no order',
+			{ status: 'paid' },
+			{ order: byNumber('={{ $json.nothing }}') },
+			'"Order" is required',
+		],
+	])('refuses %s before anything is sent', async (_, fields, more, message) => {
+		const result = await update(fields, more);
+
+		expect(result.error?.message).toBe(`${message} [Item 0]`);
+		expect(result.error?.name).toBe('NodeOperationError');
+		expect(sandbox.calls).toEqual([]);
+	});
+
+	it('says what Calltouch answered when there is no such order', async () => {
+		const result = await update({ status: 'paid' }, { order: byNumber('crm-404') });
+
+		expect(result.error).toMatchObject({
+			name: 'NodeApiError',
+			message: 'Calltouch refused the call (status 400) [Item 0]',
+			httpCode: '400',
+			context: { itemIndex: 0 },
+		});
+		expect(result.error?.description).toContain('The order was not found');
+		expect(sandbox.calls).toHaveLength(1);
+	});
+
+	it('tells a refusal with HTTP 200 from an answer', async () => {
+		sandbox.set({ errorsWithHttp200: true });
+
+		const result = await update({ status: 'paid' }, { order: byNumber('crm-404') });
+
+		expect(onlyCall(sandbox).status).toBe(200);
+		expect(result.error?.message).toBe('Calltouch refused the call (status 400) [Item 0]');
+		expect(result.error?.description).toContain('The order was not found');
+	});
+
+	it('is sent again when the answer was lost, and leaves the same state', async () => {
+		sandbox.fail({ kind: 'reset', acted: true });
+
+		const result = await update({ status: 'paid', comment: '' });
+
+		expect(sandbox.calls.map(({ url }) => url)).toEqual(
+			Array.from({ length: 2 }, () => sandbox.calls[0]?.url),
+		);
+		expect(result.json[0]).toMatchObject({ status: 'paid', comment: null });
+	});
+});

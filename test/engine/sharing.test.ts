@@ -1,0 +1,123 @@
+import type { Sandbox } from '../sandbox/server';
+import { execute } from './helpers/engine';
+import { emptySandbox } from './helpers/sandbox';
+import { CALLBACK, LIST, REGISTER } from './helpers/scenarios';
+
+describe('Executions that share an IP address', () => {
+	const open: Sandbox[] = [];
+
+	/** Takes 5 calls a second, as Calltouch does. */
+	async function strictSandbox(): Promise<Sandbox> {
+		const sandbox = await emptySandbox({ knobs: { rateLimit: 5 } });
+		open.push(sandbox);
+		return sandbox;
+	}
+
+	afterEach(async () => {
+		await Promise.all(open.splice(0).map(async (sandbox) => await sandbox.close()));
+	});
+
+	const items = (count: number) => Array.from({ length: count }, (_, item) => ({ item }));
+
+	/** The most calls that arrived within some milliseconds. */
+	function mostWithin(milliseconds: number, { calls }: Sandbox): number {
+		const times = calls.map(({ time }) => time);
+		const following = times.map(
+			(start) => times.filter((time) => time >= start && time - start < milliseconds).length,
+		);
+		return Math.max(...following);
+	}
+
+	// The first call of a process takes longer to arrive than later ones.
+	beforeAll(async () => {
+		await execute(await strictSandbox(), { parameters: LIST });
+	});
+
+	it('send 5 calls a second together, however many they have to send', async () => {
+		const sandbox = await emptySandbox();
+		open.push(sandbox);
+
+		const results = await Promise.all(
+			[6, 6].map(
+				async (count) => await execute(sandbox, { parameters: LIST, items: items(count) }),
+			),
+		);
+
+		expect(results.map(({ error }) => error)).toEqual([undefined, undefined]);
+		expect(sandbox.calls).toHaveLength(12);
+		// A second, less what calls may be faster or slower on their way.
+		expect(mostWithin(850, sandbox)).toBe(5);
+	});
+
+	it('share the allowance between requests, orders and callbacks', async () => {
+		const sandbox = await strictSandbox();
+		const orderNumber = '={{ "crm-" + $json.item }}';
+		const phone = '={{ "7999222330" + $json.item }}';
+
+		const results = await Promise.all(
+			[LIST, { ...REGISTER, orderNumber }, { ...CALLBACK, phone }].map(
+				async (parameters) => await execute(sandbox, { parameters, items: items(4) }),
+			),
+		);
+
+		expect(results.map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
+		expect(sandbox.calls.filter(({ status }) => status === 200)).toHaveLength(12);
+		expect(mostWithin(850, sandbox)).toBeLessThanOrEqual(5);
+		expect(sandbox.orders).toHaveLength(4);
+		expect(sandbox.callbacks).toHaveLength(4);
+		// Nobody has to wait until somebody else has finished.
+		const firstFive = new Set(sandbox.calls.slice(0, 5).map(({ path }) => path));
+		expect(firstFive.size).toBe(3);
+	});
+
+	it('do not share it with those of another host', async () => {
+		const sandboxes = await Promise.all([strictSandbox(), strictSandbox()]);
+
+		await Promise.all(
+			sandboxes.map(
+				async (sandbox) => await execute(sandbox, { parameters: LIST, items: items(5) }),
+			),
+		);
+
+		const times = sandboxes.flatMap(({ calls }) => calls.map(({ time }) => time));
+		expect(times).toHaveLength(10);
+		expect(Math.max(...times) - Math.min(...times)).toBeLessThan(900);
+	});
+
+	it('all wait when one of them was told to', async () => {
+		const sandbox = await strictSandbox();
+		const headers = { 'retry-after': '1' };
+		sandbox.fail({ kind: 'answer', status: 429, headers });
+
+		const results = await Promise.all(
+			[1, 2].map(async () => await execute(sandbox, { parameters: LIST, items: items(2) })),
+		);
+
+		expect(results.map(({ error }) => error)).toEqual([undefined, undefined]);
+		const refused = sandbox.calls.find(({ status }) => status === 429);
+		const later = sandbox.calls.filter(({ time }) => time - (refused?.time ?? 0) > 200);
+		expect(later.length).toBeGreaterThanOrEqual(3);
+		expect(Math.min(...later.map(({ time }) => time)) - (refused?.time ?? 0)).toBeGreaterThan(950);
+	});
+
+	it('are all served although another program at the same address uses up the allowance', async () => {
+		const sandbox = await strictSandbox();
+		await Promise.all(
+			items(5).map(async () => await fetch(`${sandbox.url}/calls-service/RestAPI/requests`)),
+		);
+		sandbox.clearCalls();
+		const orderNumber = '={{ "crm-" + $json.item }}';
+
+		const results = await Promise.all(
+			[LIST, { ...REGISTER, orderNumber }].map(
+				async (parameters) => await execute(sandbox, { parameters, items: items(3) }),
+			),
+		);
+
+		expect(results.map(({ error }) => error)).toEqual([undefined, undefined]);
+		const statuses = sandbox.calls.map(({ status }) => status);
+		expect(statuses).toContain(429);
+		expect(statuses.filter((status) => status === 200)).toHaveLength(6);
+		expect(sandbox.orders).toHaveLength(3);
+	});
+});
