@@ -1,23 +1,29 @@
 import { z } from 'zod/v4';
 
 import { operations } from '../src/operations';
+import { SimplifiedRequest } from '../src/schema/request';
 import { toJson } from './toJson';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /**
- * What the editor shows as output before the first run: a JSON Schema per operation, at the place
+ * What the editor shows as output before the first run: a JSON Schema per operation and for the trigger, at the place
  * where n8n looks for it.
  *
  * @returns path in the repository → content
  */
 export function outputPreviews(): Record<string, string> {
-	return Object.fromEntries(
-		operations.map(({ resource, name, output }) => [
-			`nodes/Calltouch/__schema__/v1.0.0/${resource}/${name}.json`,
-			toJson({ ...toPreview(z.toJSONSchema(output)), version: 1 }),
-		]),
-	);
+	const ofOperations = operations.map(({ resource, name, output }) => [
+		`nodes/Calltouch/__schema__/v1.0.0/${resource}/${name}.json`,
+		preview(output),
+	]);
+	// The trigger, beside the action node, has neither resource nor operation.
+	const ofTrigger = ['nodes/Calltouch/__schema__/v1.0.0.json', preview(SimplifiedRequest)];
+	return Object.fromEntries([ofTrigger, ...ofOperations]) as Record<string, string>;
+}
+
+function preview(output: z.ZodObject): string {
+	return toJson({ ...toPreview(z.toJSONSchema(output)), version: 1 });
 }
 
 /** The editor draws one type per value: what may be null is shown as what it is otherwise. */

@@ -1,4 +1,5 @@
 import { nodeOperations } from '../src/node/nodeOperations';
+import { triggerFields } from '../src/node/triggerParameters';
 import type { Field } from '../src/properties/fields';
 
 const START =
@@ -14,14 +15,27 @@ export function withParameterTables(readme: string): string {
 }
 
 function tables(): string {
-	return nodeOperations
-		.map(
-			({ resource, title, description, fields }) =>
-				`### ${capitalized(resource)} → ${title}\n\n${description}.\n\n` +
-				'| Parameter | Name | Type | Description |\n|---|---|---|---|\n' +
-				fields.flatMap((field) => rows(field, '')).join('\n'),
-		)
-		.join('\n\n');
+	const ofOperations = nodeOperations.map(({ resource, title, description, fields }) =>
+		table(`${capitalized(resource)} → ${title}`, description, fields),
+	);
+	const ofTrigger = table(
+		'Calltouch Trigger',
+		'Starts a workflow for each new request',
+		triggerFields,
+	);
+	return [ofTrigger, ...ofOperations].join('\n\n');
+}
+
+function table(title: string, description: string, fields: Field[]): string {
+	return [
+		`### ${title}`,
+		'',
+		`${description}.`,
+		'',
+		'| Parameter | Name | Type | Description |',
+		'|---|---|---|---|',
+		...fields.flatMap((field) => rows(field, '')),
+	].join('\n');
 }
 
 /** A row for a field and one for each field inside it. */

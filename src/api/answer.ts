@@ -81,7 +81,7 @@ function toFailure(
 		return new Failure('rateLimit', 'Calltouch takes no more calls at the moment', {
 			...details,
 			description:
-				'Calltouch allows 5 calls a second from one IP address, and each account has a daily allowance of points. The call was tried again several times. Wait a little, and check what else uses the API from this address.',
+				'Calltouch allows 5 calls a second from one IP address, and each account has a daily allowance of points. Wait a little, and check what else uses the API from this address.',
 			retryAfterMs: retryAfter(answer.headers['retry-after']),
 		});
 	}
@@ -115,7 +115,7 @@ export function improperAnswer(
 		? 'Calltouch gave no usable answer'
 		: 'Calltouch gave no usable answer: the call may have been carried out';
 	const advice = isRepeatable
-		? 'The call was tried again several times. Try later; if it goes on, ask the Calltouch support.'
+		? 'Try later; if it goes on, ask the Calltouch support.'
 		: (whenUnknown ?? '');
 	return new Failure(kind, message, {
 		...details,

@@ -56,10 +56,11 @@ export async function createApi(
 	async function attempt(request: ApiRequest): Promise<Outcome> {
 		let mayHaveArrived = false;
 		for (let sent = 1; ; sent++) {
-			await takeTurn(host, signal);
+			const answered = await takeTurn(host, signal);
 			if (signal?.aborted) return { failure: cancelled() };
 			const timeoutMs = Math.min(request.timeoutMs, Math.max(1, deadline - Date.now()));
 			const outcome = await send(context, account, { ...request, timeoutMs });
+			answered();
 			if ('body' in outcome) return outcome;
 			const { failure } = outcome;
 			if (signal?.aborted) return { failure: cancelled(failure) };
@@ -67,7 +68,9 @@ export async function createApi(
 				return { body: undefined };
 			}
 			const delay = retryDelay(failure, sent);
-			if (delay === undefined || Date.now() + delay > deadline) return outcome;
+			if (delay === undefined || Date.now() + delay > deadline) {
+				return { failure: withTries(failure, sent) };
+			}
 			mayHaveArrived ||= failure.kind === 'unavailable';
 			if (failure.kind === 'rateLimit') pauseHost(host, delay);
 			else await pause(delay, signal);
@@ -125,6 +128,12 @@ function toHttpOptions(request: ApiRequest, baseUrl: string): IHttpRequestOption
 		disableFollowRedirect: true,
 		timeout: timeoutMs,
 	};
+}
+
+function withTries(failure: Failure, sent: number): Failure {
+	if (sent === 1) return failure;
+	const description = `${failure.details.description ?? ''} The call was sent ${sent} times.`;
+	return new Failure(failure.kind, failure.message, { ...failure.details, description });
 }
 
 /** Calltouch's own words may repeat what was sent to it. */

@@ -7,13 +7,27 @@ import { sleep } from 'n8n-workflow';
 const CALLS_PER_WINDOW = 5;
 
 /** A second, and some for the network: two calls may arrive closer together than they were sent. */
-const WINDOW_MS = 1_025;
+const WINDOW_MS = 1_040;
+
+/** A call that takes this much longer to its answer than others may have arrived that much later. */
+const LATEST_ARRIVAL_MS = 500;
+
+/** How many round trips tell what is usual; before there are half as many, nothing is. */
+const ROUND_TRIPS = 20;
+
+interface Turn {
+	started: number;
+	/** Milliseconds until the answer; undefined before. */
+	roundTrip?: number;
+}
 
 interface Turnstile {
 	/** Who waits for a turn, first come first served. */
-	queue: Array<() => void>;
-	/** When the latest calls started, oldest first; as many as fit in a window. */
-	starts: number[];
+	queue: Array<(turn: Turn | undefined) => void>;
+	/** The latest calls, oldest first; as many as fit in a window. */
+	turns: Turn[];
+	/** Round trips of the latest calls that were answered. */
+	roundTrips: number[];
 	/** No call starts before: Calltouch asked for a pause. */
 	pausedUntil: number;
 	/** How long the pause was when it was asked for. */
@@ -25,20 +39,33 @@ interface Turnstile {
 const turnstiles = new Map<string, Turnstile>();
 
 /**
- * Waits for a turn, first come first served, so that no more than 5 calls to a host start in any
+ * Waits for a turn, first come first served, so that no more than 5 calls arrive at a host in any
  * second. Resolves at once, without using up a turn, when the signal aborts.
+ *
+ * @returns what to call when the answer is there
  */
-export async function takeTurn(host: string, signal: AbortSignal | undefined): Promise<void> {
-	if (signal?.aborted) return;
+export async function takeTurn(host: string, signal: AbortSignal | undefined): Promise<() => void> {
 	const turnstile = turnstileOf(host);
-	await new Promise<void>((resolve) => {
+	const taken = signal?.aborted ? undefined : await queueUp(turnstile, signal);
+	return () => {
+		if (!taken) return;
+		taken.roundTrip = Math.max(0, Date.now() - taken.started);
+		turnstile.roundTrips = [...turnstile.roundTrips, taken.roundTrip].slice(-ROUND_TRIPS);
+	};
+}
+
+async function queueUp(
+	turnstile: Turnstile,
+	signal: AbortSignal | undefined,
+): Promise<Turn | undefined> {
+	return await new Promise((resolve) => {
 		const leave = () => {
 			turnstile.queue = turnstile.queue.filter((waiting) => waiting !== enter);
-			resolve();
+			resolve(undefined);
 		};
-		const enter = () => {
+		const enter = (taken: Turn | undefined) => {
 			signal?.removeEventListener('abort', leave);
-			resolve();
+			resolve(taken);
 		};
 		signal?.addEventListener('abort', leave, { once: true });
 		turnstile.queue.push(enter);
@@ -80,29 +107,48 @@ async function turn(turnstile: Turnstile): Promise<void> {
 			await sleep(wait);
 			continue;
 		}
-		turnstile.starts = [...turnstile.starts, Date.now()].slice(-CALLS_PER_WINDOW);
-		turnstile.queue.shift()?.();
+		const taken: Turn = { started: Date.now() };
+		turnstile.turns = [...turnstile.turns, taken].slice(-CALLS_PER_WINDOW);
+		turnstile.queue.shift()?.(taken);
 	}
 	turnstile.isTurning = false;
 }
 
-function waitingTime({ starts, pausedUntil }: Turnstile, now: number): number {
-	const [oldest] = starts;
-	const untilWindowEnds =
-		oldest === undefined || starts.length < CALLS_PER_WINDOW ? 0 : oldest + WINDOW_MS - now;
-	return Math.max(untilWindowEnds, pausedUntil - now);
+function waitingTime(turnstile: Turnstile, now: number): number {
+	const { turns, pausedUntil } = turnstile;
+	const [oldest] = turns;
+	if (oldest === undefined || turns.length < CALLS_PER_WINDOW) return pausedUntil - now;
+	const atBest = oldest.started + WINDOW_MS - now;
+	const window = atBest > 0 ? atBest : atBest + delayOf(oldest, turnstile, now);
+	return Math.max(window, pausedUntil - now);
+}
+
+/**
+ * How much later than it started a call may have arrived, beyond what is usual. The first ones of a
+ * process, which have to connect, arrive late, and those after them do not.
+ */
+function delayOf({ started, roundTrip }: Turn, { roundTrips }: Turnstile, now: number): number {
+	const usual = roundTrips.length < ROUND_TRIPS / 2 ? 0 : Math.min(...roundTrips);
+	return Math.min(LATEST_ARRIVAL_MS, Math.max(0, (roundTrip ?? now - started) - usual));
 }
 
 /** A clock that was set back must not hold up anybody for longer than a window or a pause. */
 function allowForClock(turnstile: Turnstile, now: number): void {
-	turnstile.starts = turnstile.starts.map((start) => Math.min(start, now));
+	for (const taken of turnstile.turns) taken.started = Math.min(taken.started, now);
 	turnstile.pausedUntil = Math.min(turnstile.pausedUntil, now + turnstile.pauseMs);
 }
 
 function turnstileOf(host: string): Turnstile {
 	const known = turnstiles.get(host);
 	if (known) return known;
-	const turnstile = { queue: [], starts: [], pausedUntil: 0, pauseMs: 0, isTurning: false };
+	const turnstile: Turnstile = {
+		queue: [],
+		turns: [],
+		roundTrips: [],
+		pausedUntil: 0,
+		pauseMs: 0,
+		isTurning: false,
+	};
 	turnstiles.set(host, turnstile);
 	return turnstile;
 }

@@ -13,7 +13,7 @@ import { toNodeError } from './errors';
 /**
  * The requests of the last 7 days, the newest first, for the "From List" mode of a request.
  *
- * @param filter part of the name, phone, e-mail or form name
+ * @param filter part of the name, phone, e-mail, form name or ID
  */
 export async function searchRequests(
 	this: ILoadOptionsFunctions,
@@ -36,12 +36,16 @@ export async function searchRequests(
 			results: requests
 				.sort((a, b) => (b.createdAt ?? '').localeCompare(a.createdAt ?? ''))
 				.filter(({ requestId }) => requestId !== null)
-				.map((request) => ({ name: labelOf(request), value: String(request.requestId) }))
-				.filter(({ name }) => name.toLowerCase().includes(wanted)),
+				.filter((request) => textOf(request).includes(wanted))
+				.map((request) => ({ name: labelOf(request), value: String(request.requestId) })),
 		};
 	} catch (error) {
 		throw toNodeError(this.getNode(), error);
 	}
+}
+
+function textOf(request: SimplifiedRequest): string {
+	return `${labelOf(request)} ${request.email} ${request.requestId}`.toLowerCase();
 }
 
 function labelOf({ createdAt, name, phone, email, form, requestId }: SimplifiedRequest): string {

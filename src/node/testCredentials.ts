@@ -103,7 +103,7 @@ async function send(
 	account: Account,
 	{ request, qs, headers, provenBy }: Test,
 ): Promise<Failure | undefined> {
-	await takeTurn(new URL(account.baseUrl).host, undefined);
+	const answered = await takeTurn(new URL(account.baseUrl).host, undefined);
 	let response: HttpAnswer;
 	try {
 		response = (await context.helpers.request({
@@ -119,6 +119,8 @@ async function send(
 		})) as HttpAnswer;
 	} catch (error) {
 		return networkFailure(error, request, account.token);
+	} finally {
+		answered();
 	}
 	const { statusCode: status, body } = response;
 	const text = typeof body === 'string' ? body : '';

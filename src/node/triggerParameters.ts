@@ -7,11 +7,11 @@ import type { TriggerInput } from '../trigger/settings';
 import { triggerInput } from '../trigger/settings';
 import { unfit } from './unfit';
 
-const fields = toFields(triggerInput);
+export const triggerFields = toFields(triggerInput);
 
 /** All parameters of the trigger node. */
 export function triggerProperties(): INodeProperties[] {
-	return toProperties(fields);
+	return toProperties(triggerFields);
 }
 
 /**
@@ -20,10 +20,10 @@ export function triggerProperties(): INodeProperties[] {
  * @throws Failure of the kind `input`, naming the parameter by its label
  */
 export function readTriggerInput(context: IPollFunctions): TriggerInput {
-	const values = readFields(fields, (name) =>
+	const values = readFields(triggerFields, (name) =>
 		context.getNodeParameter(name, null, { skipValidation: true }),
 	);
 	const parsed = triggerInput.safeParse(values);
-	if (!parsed.success) throw unfit(parsed.error.issues, fields, values);
+	if (!parsed.success) throw unfit(parsed.error.issues, triggerFields, values);
 	return parsed.data;
 }

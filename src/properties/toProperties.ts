@@ -85,6 +85,8 @@ function variantProperties(
 			displayName: field.title,
 			name: selector,
 			type: 'options',
+			// Through an expression n8n could not tell which fields show, and would demand all of them.
+			noDataExpression: true,
 			...described(field),
 			options: variants.map(({ choice }) => toOption(choice)),
 			default: textDefault(field) || (variants[0]?.choice.value ?? ''),

@@ -243,6 +243,19 @@ const CUSTOM_JSON = {
 	description: 'Custom fields as a JSON object of names and values, for use with an expression',
 };
 
+interface CustomFields {
+	custom?: Array<{ field: string }>;
+	customJson?: Record<string, unknown>;
+}
+
+function namesNoFieldTwice({ custom = [], customJson = {} }: CustomFields): boolean {
+	const names = [...custom.map(({ field }) => field), ...Object.keys(customJson)];
+	return new Set(names).size === names.length;
+}
+
+/** What Calltouch makes of the same custom field twice is not known. */
+const FIELD_TWICE = { message: 'must not name the same custom field twice', path: ['custom'] };
+
 /** Optional fields of a new order: sent where they hold something. */
 export const additionalOrderFields = z
 	.object({
@@ -260,6 +273,7 @@ export const additionalOrderFields = z
 			.meta(CUSTOM),
 		customJson: customValues.overwrite(withoutEmpty).optional().meta(CUSTOM_JSON),
 	})
+	.refine(namesNoFieldTwice, FIELD_TWICE)
 	.default({})
 	.meta({
 		title: 'Additional Fields',
@@ -315,7 +329,11 @@ export const orderUpdateFields = z
 			description: `${CUSTOM_JSON.description}. An empty value clears the field.`,
 		}),
 	})
-	.default({})
+	.refine(namesNoFieldTwice, FIELD_TWICE)
+	.refine(
+		(fields) => Object.keys(fields).length > 0,
+		'must have at least one field, or nothing would change',
+	)
 	.meta({
 		title: 'Update Fields',
 		description:

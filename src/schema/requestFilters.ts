@@ -141,6 +141,13 @@ export const siteIdOverride = calltouchId.optional().meta({
 	placeholder: 'e.g. 12345',
 });
 
+/** Words for the collection of options that an operation has. */
+export const OPTIONS = {
+	title: 'Options',
+	description: 'How to ask Calltouch for it, where the defaults do not fit',
+	addText: 'Add Option',
+};
+
 export const simplify = z.boolean().default(true).meta({
 	title: 'Simplify',
 	description: 'Whether to return a simplified version of the response instead of the raw data',

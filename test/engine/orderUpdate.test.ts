@@ -286,6 +286,18 @@ describe('Order → Update', () => {
 			{ order: byNumber('={{ $json.nothing }}') },
 			'"Order" is required',
 		],
+		[
+			'an update of nothing',
+			{},
+			{},
+			'"Update Fields" must have at least one field, or nothing would change, but is {}',
+		],
+		[
+			'a custom field that is named twice',
+			{ custom: { values: [{ field: 'city', value: 'a' }] }, customJson: '{ "city": "b" }' },
+			{},
+			'"Update Fields → Custom Fields" must not name the same custom field twice, but is [{"field":"city","value":"a"}]',
+		],
 	])('refuses %s before anything is sent', async (_, fields, more, message) => {
 		const result = await update(fields, more);
 

@@ -28,7 +28,10 @@ function caller(host: string, turns: Turn[], signal?: AbortSignal) {
 	let callers = 0;
 	return () => {
 		const number = callers++;
-		void takeTurn(host, signal).then(() => turns.push({ caller: number, at: Date.now() }));
+		void takeTurn(host, signal).then((answered) => {
+			turns.push({ caller: number, at: Date.now() });
+			answered();
+		});
 	};
 }
 

@@ -304,6 +304,7 @@ describe('a discriminated union', () => {
 				displayName: 'By',
 				name: 'by',
 				type: 'options',
+				noDataExpression: true,
 				description: 'Which way',
 				options: [
 					{ name: 'ID', value: 'id' },
@@ -324,6 +325,7 @@ describe('a discriminated union', () => {
 				displayName: 'When',
 				name: 'when',
 				type: 'options',
+				noDataExpression: true,
 				options: [
 					{ name: 'Today', value: 'today' },
 					{ name: 'Custom', value: 'custom' },

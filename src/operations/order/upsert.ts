@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 
 import type { OperationContext } from '../operation';
 import { operation } from '../operation';
-import type { Failure } from '../../api/failure';
+import { Failure } from '../../api/failure';
 import { SimplifiedOrderDetails, simplifyOrderAnswer } from '../../schema/order';
 import type { Loose } from '../../schema/values';
 import { objectOrNull } from '../../schema/values';
@@ -70,7 +70,7 @@ async function upsert(
 		}
 		if (!meansNoSuchOrder(updated.failure)) throw updated.failure;
 		// The registration was refused, and still there is no such order: it was for another reason.
-		if (doubt?.kind === 'refused') throw doubt;
+		if (doubt?.kind === 'refused') throw bothRefused(doubt, updated.failure);
 		const registered = await attempt(registration(order, account.timeZone));
 		if ('body' in registered) {
 			return { answer: objectOrNull(registered.body) ?? {}, outcome: 'registered' };
@@ -82,6 +82,11 @@ async function upsert(
 
 function meansNoSuchOrder({ kind, details }: Failure): boolean {
 	return kind === 'refused' && (details.httpStatus === 400 || details.httpStatus === 404);
+}
+
+function bothRefused(registration: Failure, update: Failure): Failure {
+	const description = `${registration.details.description ?? ''} The update was refused, too: ${update.details.description ?? ''}`;
+	return new Failure('refused', registration.message, { ...registration.details, description });
 }
 
 /** Registered by the call that broke off, or by somebody else in between. */

@@ -7,6 +7,7 @@ import { getRequests } from '../../api/request';
 import { calltouchId, externalId } from '../../schema/identifiers';
 import { SimplifiedRequest, simplifyRequest } from '../../schema/request';
 import {
+	OPTIONS,
 	attribution,
 	include,
 	includeParameters,
@@ -54,11 +55,7 @@ const input = z.object({
 			}),
 		})
 		.default({})
-		.meta({
-			title: 'Options',
-			description: 'How to ask Calltouch for it, where the defaults do not fit',
-			addText: 'Add Option',
-		}),
+		.meta(OPTIONS),
 });
 
 type Input = z.output<typeof input>;

@@ -17,6 +17,7 @@ import {
 } from '../../schema/period';
 import { SimplifiedRequest, simplifyRequest } from '../../schema/request';
 import {
+	OPTIONS,
 	attribution,
 	filterParameters,
 	include,
@@ -62,10 +63,14 @@ const input = z.object({
 			description: 'Which requests to get: those of a period, or certain ones',
 			preselect: 'period',
 		}),
-	returnAll: z.boolean().default(false).meta({
-		title: 'Return All',
-		description: 'Whether to return all results or only up to a given limit',
-	}),
+	returnAll: z
+		.boolean()
+		.default(false)
+		.meta({
+			title: 'Return All',
+			description: 'Whether to return all results or only up to a given limit',
+			showFor: { getBy: ['period'] },
+		}),
 	limit: z
 		.int()
 		.min(1)
@@ -73,7 +78,7 @@ const input = z.object({
 		.meta({
 			title: 'Limit',
 			description: 'Max number of results to return',
-			showFor: { returnAll: [false] },
+			showFor: { getBy: ['period'], returnAll: [false] },
 		}),
 	simplify,
 	filters: requestFilters,
@@ -88,11 +93,7 @@ const input = z.object({
 			siteId: siteIdOverride,
 		})
 		.default({})
-		.meta({
-			title: 'Options',
-			description: 'How to ask Calltouch for it, where the defaults do not fit',
-			addText: 'Add Option',
-		}),
+		.meta(OPTIONS),
 });
 
 type Input = z.output<typeof input>;
@@ -108,7 +109,8 @@ export const listRequests = operation({
 	input,
 	output: SimplifiedRequest,
 	async run(wanted, context) {
-		const limit = wanted.returnAll ? Infinity : wanted.limit;
+		const isLimited = wanted.selection.getBy === 'period' && !wanted.returnAll;
+		const limit = isLimited ? wanted.limit : Infinity;
 		const timeZone = context.account.timeZone;
 		const results: object[] = [];
 		const seen = new Set<unknown>();
