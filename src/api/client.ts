@@ -58,7 +58,8 @@ export async function createApi(
 		for (let sent = 1; ; sent++) {
 			const answered = await takeTurn(host, signal);
 			if (signal?.aborted) return { failure: cancelled() };
-			const timeoutMs = Math.min(request.timeoutMs, Math.max(1, deadline - Date.now()));
+			const timeoutMs = Math.min(request.timeoutMs, deadline - Date.now());
+			if (timeoutMs <= 0) return { failure: noTurn() };
 			const outcome = await send(context, account, { ...request, timeoutMs });
 			answered();
 			if ('body' in outcome) return outcome;
@@ -128,6 +129,13 @@ function toHttpOptions(request: ApiRequest, baseUrl: string): IHttpRequestOption
 		disableFollowRedirect: true,
 		timeout: timeoutMs,
 	};
+}
+
+function noTurn(): Failure {
+	return new Failure('rateLimit', 'There was no time left to make the call', {
+		description:
+			'Calltouch allows 5 calls a second from one IP address, and other executions of this n8n had come first. Nothing was sent.',
+	});
 }
 
 function withTries(failure: Failure, sent: number): Failure {

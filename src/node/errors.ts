@@ -3,7 +3,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { Failure } from '../api/failure';
 
-type NodeApiErrorFailure = NonNullable<ConstructorParameters<typeof NodeApiError>[2]>['failure'];
+type NodeFailure = NodeApiError['failure'];
 
 /**
  * Whatever was thrown while an item was worked on, as n8n shows it: input that can't be right as
@@ -26,21 +26,16 @@ export function toNodeError(
 		: new NodeApiError(
 				node,
 				{ message },
-				{
-					message,
-					description,
-					itemIndex,
-					httpCode: httpStatus?.toString(),
-					failure: classify(error),
-				},
+				{ message, description, itemIndex, httpCode: httpStatus?.toString() },
 			);
 	// n8n puts a stock sentence in place of a message in which it finds the name of an error code.
 	nodeError.message = message;
+	nodeError.failure = classify(error);
 	return nodeError;
 }
 
 /** For n8n's durable poller, which waits before the next poll by it; other versions ignore it. */
-function classify({ kind, details }: Failure): NodeApiErrorFailure {
+function classify({ kind, details }: Failure): NodeFailure {
 	const { retryAfterMs } = details;
 	switch (kind) {
 		case 'rateLimit':
@@ -50,6 +45,9 @@ function classify({ kind, details }: Failure): NodeApiErrorFailure {
 			return { cause: 'temporarily-unavailable' };
 		case 'credential':
 			return { cause: 'credential-invalid' };
+		case 'configuration':
+		case 'input':
+			return { cause: 'configuration-invalid' };
 		default:
 			return undefined;
 	}
