@@ -36,9 +36,15 @@ const triggerState = z.object({
 /** What the trigger remembers between polls. Plain JSON, never changed in place. */
 export type TriggerState = z.infer<typeof triggerState>;
 
-/** The state that was saved; undefined where there is none, or none that can be used. */
+/**
+ * The state that was saved; undefined where there is none, or none that can be used.
+ *
+ * @param saved as n8n hands it out after a restart: every object in it watches for changes, and has
+ * a key of its own for them, which a copy has not
+ */
 export function readState(saved: unknown): TriggerState | undefined {
-	const parsed = triggerState.safeParse(saved);
+	const copy: unknown = JSON.parse(JSON.stringify(saved ?? null));
+	const parsed = triggerState.safeParse(copy);
 	return parsed.success ? parsed.data : undefined;
 }
 

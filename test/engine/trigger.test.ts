@@ -159,6 +159,18 @@ describe('Calltouch Trigger on schedule', () => {
 		expect(emitted.flatMap((items) => items ?? [])).toHaveLength(1);
 	});
 
+	it('goes on after a restart where it was', async () => {
+		const trigger = activeTrigger(sandbox);
+		await trigger.poll();
+		const before = sandbox.addRequest();
+		expect(idsOf(await trigger.poll())).toEqual([before.requestId]);
+		const meanwhile = sandbox.addRequest();
+		trigger.restart();
+		expect(idsOf(await trigger.poll())).toEqual([meanwhile.requestId]);
+		trigger.restart();
+		expect(await trigger.poll()).toBeNull();
+	});
+
 	it('starts afresh with a state that nobody can read', async () => {
 		const trigger = activeTrigger(sandbox);
 		trigger.staticData().state = { seen: 'what?' };

@@ -2,6 +2,7 @@ import './quietLogger';
 
 import type {
 	ICredentialDataDecryptedObject,
+	IDataObject,
 	INode,
 	INodeExecutionData,
 	INodeParameters,
@@ -24,6 +25,8 @@ export interface ActiveTrigger {
 	poll: (mode?: WorkflowExecuteMode) => Promise<INodeExecutionData[] | null>;
 	/** What n8n would write to its database. */
 	staticData: () => Record<string, unknown>;
+	/** n8n is started anew, with what is in its database. */
+	restart: () => void;
 	set: (changes: {
 		parameters?: INodeParameters;
 		credentials?: ICredentialDataDecryptedObject;
@@ -42,14 +45,21 @@ export function activeTrigger(
 	let { parameters = {}, credentials = {} } = initial;
 	let budgetMs: number | undefined;
 	const warnings: string[] = [];
-	const workflow = new Workflow({
-		id: `trigger-${++triggers}`,
-		nodes: [],
-		connections: {},
-		active: true,
-		nodeTypes,
-		settings: { timezone: 'Europe/Moscow' },
-	});
+	const id = `trigger-${++triggers}`;
+	let workflow = newWorkflow({});
+
+	function newWorkflow(data: IDataObject): Workflow {
+		return new Workflow({
+			id,
+			nodes: [],
+			connections: {},
+			active: true,
+			nodeTypes,
+			staticData: data,
+			settings: { timezone: 'Europe/Moscow' },
+		});
+	}
+
 	const staticData = () => workflow.getStaticData('node', nodeWith({}));
 
 	function nodeWith(set: INodeParameters): INode {
@@ -95,6 +105,9 @@ export function activeTrigger(
 	return {
 		poll,
 		staticData,
+		restart: () => {
+			workflow = newWorkflow(JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject);
+		},
 		set: (changes) => {
 			parameters = changes.parameters ?? parameters;
 			credentials = changes.credentials ?? credentials;
