@@ -2,7 +2,13 @@ import { z } from 'zod/v4';
 
 import { choice } from '../schema/choice';
 import { isoDateTime } from '../schema/dates';
-import { include, requestFilters, simplify, siteIdOverride } from '../schema/requestFilters';
+import {
+	filterParameters,
+	include,
+	requestFilters,
+	simplify,
+	siteIdOverride,
+} from '../schema/requestFilters';
 
 /** What the user sets in the trigger. */
 export const triggerInput = z.object({
@@ -127,6 +133,6 @@ export function toSettings(
 		requiredFlags,
 		timeZone,
 		site: `${baseUrl} ${options.siteId ?? siteId}`,
-		wanted: JSON.stringify([Object.entries(filters).sort(), requiredFlags]),
+		wanted: JSON.stringify([Object.entries(filterParameters(filters)).sort(), requiredFlags]),
 	};
 }

@@ -51,6 +51,8 @@ export interface NodeRun {
 export interface Execution {
 	id: string;
 	status: string;
+	/** `manual` when started from the editor, `trigger` when by itself. */
+	mode: string;
 	/** The runs of each node, by its name. */
 	runs: Record<string, NodeRun[]>;
 	error?: ExecutionError;
@@ -59,7 +61,7 @@ export interface Execution {
 interface ExecutionAnswer {
 	id: string;
 	status: string;
-	finished: boolean;
+	mode: string;
 	data?: string;
 }
 
@@ -134,9 +136,26 @@ export async function connect(url: string, owner: Owner) {
 		return {
 			id,
 			status: answer.status,
+			mode: answer.mode,
 			runs: resultData?.runData ?? {},
 			error: resultData?.error,
 		};
+	};
+
+	/** All that n8n tells of an execution, as it comes. */
+	const executionText = async (id: string): Promise<string> =>
+		await (await send('GET', `/rest/executions/${id}`)).text();
+
+	/** The last executions of the workflow, the oldest first. */
+	const listExecutions = async ({
+		id,
+	}: StoredWorkflow): Promise<Array<{ id: string; status: string }>> => {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
+		const { results } = await call<{ results: Array<{ id: string; status: string }> }>(
+			'GET',
+			`/rest/executions?limit=100&filter=${filter}`,
+		);
+		return results.reverse();
 	};
 
 	const waitForExecution = async (id: string, withinMs = 60_000): Promise<Execution> => {
@@ -149,6 +168,21 @@ export async function connect(url: string, owner: Owner) {
 		throw new Error(`Execution ${id} has not ended within ${withinMs / 1000} s.`);
 	};
 
+	/** Waits for an execution of the workflow that is not known yet, and for its end. */
+	const nextExecution = async (
+		workflow: StoredWorkflow,
+		known: string[],
+		withinMs: number,
+	): Promise<Execution> => {
+		const deadline = Date.now() + withinMs;
+		while (Date.now() < deadline) {
+			const next = (await listExecutions(workflow)).find(({ id }) => !known.includes(id));
+			if (next) return await waitForExecution(next.id);
+			await sleep(500);
+		}
+		throw new Error(`No execution has started within ${withinMs / 1000} s.`);
+	};
+
 	/** Runs the workflow from its trigger, as the editor's button does, and waits for its end. */
 	const runWorkflow = async (workflow: StoredWorkflow, trigger: string): Promise<Execution> => {
 		const { executionId } = await call<{ executionId: string }>(
@@ -157,18 +191,6 @@ export async function connect(url: string, owner: Owner) {
 			{ workflowData: workflow, triggerToStartFrom: { name: trigger } },
 		);
 		return await waitForExecution(executionId);
-	};
-
-	const listExecutions = async (
-		workflow: StoredWorkflow,
-	): Promise<Array<{ id: string; status: string }>> => {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id }));
-		return (
-			await call<{ results: Array<{ id: string; status: string }> }>(
-				'GET',
-				`/rest/executions?filter=${filter}`,
-			)
-		).results;
 	};
 
 	/** The node types that n8n has loaded, by their full names. */
@@ -186,7 +208,9 @@ export async function connect(url: string, owner: Owner) {
 		activate,
 		runWorkflow,
 		waitForExecution,
+		nextExecution,
 		listExecutions,
+		executionText,
 		nodeTypes,
 	};
 }

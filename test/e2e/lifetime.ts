@@ -5,6 +5,23 @@ type CleanUp = () => Promise<unknown>;
 /** Registers what is to be undone when the program ends, however it ends; last first. */
 export type Defer = (cleanUp: CleanUp) => void;
 
+/**
+ * Does work whose traces are undone as soon as it ends, and not only with the program; with the
+ * program at the latest.
+ */
+export async function inScope<T>(defer: Defer, work: (defer: Defer) => Promise<T>): Promise<T> {
+	const cleanUps: CleanUp[] = [];
+	const undo = async (): Promise<void> => {
+		for (let next = cleanUps.shift(); next; next = cleanUps.shift()) await next();
+	};
+	defer(undo);
+	try {
+		return await work((cleanUp) => cleanUps.unshift(cleanUp));
+	} finally {
+		await undo();
+	}
+}
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**

@@ -2,16 +2,20 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from './host';
-import { ended, freePort, isFree, start, stop } from './processes';
+import { ended, freePort, isFree, kill, start, stop } from './processes';
 
 /** A running n8n. */
 export interface N8n {
 	url: string;
+	/** What it logs, after what earlier ones on the same folder have logged. */
+	logFile: string;
 	/** The last lines of its log, to say why something went wrong. */
 	lastLog: () => Promise<string>;
-	/** Resolves when n8n has ended, by `stop` or by itself. */
+	/** Resolves when n8n has ended, by `stop`, by `kill` or by itself. */
 	ended: Promise<number | null>;
 	stop: () => Promise<void>;
+	/** Ends it as a power cut would. */
+	kill: () => Promise<void>;
 }
 
 export interface N8nOptions {
@@ -91,9 +95,11 @@ export async function startN8n(host: Host, options: N8nOptions): Promise<N8n> {
 	}
 	return {
 		url,
+		logFile,
 		lastLog: async () => await lastLines(logFile),
 		ended: end,
 		stop: async () => await stop(child, STOPPED_WITHIN_MS),
+		kill: async () => await kill(child),
 	};
 }
 

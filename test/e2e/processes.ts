@@ -39,8 +39,8 @@ export async function ended(child: ChildProcess): Promise<number | null> {
 /** Asks the process to end, and makes it after the grace; its children end with it. */
 export async function stop(child: ChildProcess, graceMs = 10_000): Promise<void> {
 	const { pid } = child;
-	if (pid === undefined) return;
-	if (child.exitCode === null && child.signalCode === null) {
+	if (pid === undefined || !groups.has(pid)) return;
+	if (isAlive(child)) {
 		const end = ended(child);
 		child.kill('SIGTERM');
 		const impatience = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs);
@@ -49,6 +49,20 @@ export async function stop(child: ChildProcess, graceMs = 10_000): Promise<void>
 	}
 	signalGroup(pid, 'SIGKILL');
 	groups.delete(pid);
+}
+
+/** Ends the process and its children at once: nothing of what they had in hand is put away. */
+export async function kill(child: ChildProcess): Promise<void> {
+	const { pid } = child;
+	if (pid === undefined || !groups.has(pid)) return;
+	const end = isAlive(child) ? ended(child) : undefined;
+	signalGroup(pid, 'SIGKILL');
+	groups.delete(pid);
+	await end;
+}
+
+function isAlive({ exitCode, signalCode }: ChildProcess): boolean {
+	return exitCode === null && signalCode === null;
 }
 
 /** Runs a command to its end and answers what it printed; rejects with its last lines if it failed. */

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { openEditor } from './browser';
 import type { StoredWorkflow, Workflow, WorkflowNode } from './client';
-import { isCalltouch, readExamples, withCredentials } from './examples';
+import { isCalltouch, isCalltouchTrigger, readExamples, withCredentials } from './examples';
 import { runProgram, type Defer } from './lifetime';
 import { ROOT } from './package';
 import { toStdout } from './progress';
@@ -29,12 +29,17 @@ interface Panel {
 	node: WorkflowNode;
 }
 
-/** A node of the examples for each operation: the first that there is. */
+function panelName(node: WorkflowNode): string {
+	if (isCalltouchTrigger(node)) return 'trigger';
+	return `${String(node.parameters.resource)}-${String(node.parameters.operation)}`;
+}
+
+/** A node of the examples for each operation and for the trigger: the first that there is. */
 function panelsOf(workflows: StoredWorkflow[]): Panel[] {
 	const panels = new Map<string, Panel>();
 	for (const workflow of workflows) {
 		for (const node of workflow.nodes.filter(isCalltouch)) {
-			const name = `${String(node.parameters.resource)}-${String(node.parameters.operation)}`;
+			const name = panelName(node);
 			if (!panels.has(name)) panels.set(name, { name, workflow, node });
 		}
 	}

@@ -5,7 +5,7 @@ import { startSandbox, type Sandbox } from '../sandbox/server';
 import { connect, type Credential, type N8nClient, type Owner } from './client';
 import { ensureHost } from './host';
 import type { Defer } from './lifetime';
-import { startN8n, type N8n } from './n8n';
+import { startN8n, type N8n, type N8nOptions } from './n8n';
 import { buildTarball, installTarball } from './package';
 import { reporting, type Log } from './progress';
 
@@ -30,13 +30,17 @@ export interface Stage {
 	client: N8nClient;
 	sandbox: Sandbox;
 	credentials: Record<CredentialType, Credential>;
+	/** Where n8n keeps all it writes. */
+	userFolder: string;
+	/** Starts n8n again on the same data and at the same address, once it has ended. */
+	startAgain: () => Promise<N8n>;
 }
 
 /** Builds and starts everything; what it starts or writes is deferred to be undone. */
 export async function setStage(
 	defer: Defer,
 	log: Log,
-	options: { port?: number } = {},
+	options: Pick<N8nOptions, 'port' | 'env'> = {},
 ): Promise<Stage> {
 	const host = await ensureHost(log);
 	const folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-calltouch-'));
@@ -53,18 +57,22 @@ export async function setStage(
 	defer(async () => await sandbox.close());
 	log(`The Calltouch sandbox answers at ${sandbox.url}`);
 
-	const n8n = await reporting(log, `Starting n8n ${host.version}`, async () => {
-		const started = await startN8n(host, { userFolder, port: options.port });
-		defer(started.stop);
-		return started;
-	});
+	const launch = async (what: string, port: number | undefined): Promise<N8n> =>
+		await reporting(log, what, async () => {
+			const started = await startN8n(host, { userFolder, port, env: options.env });
+			defer(started.stop);
+			return started;
+		});
+	const n8n = await launch(`Starting n8n ${host.version}`, options.port);
+	const startAgain = async (): Promise<N8n> =>
+		await launch('Starting n8n again', Number(new URL(n8n.url).port));
 
 	const client = await connect(n8n.url, OWNER);
 	if (!(await client.nodeTypes()).includes(`${installed.name}.calltouch`)) {
 		throw new Error(`n8n has not loaded the package. Its log ends with:\n${await n8n.lastLog()}`);
 	}
 	const credentials = await createCredentials(client, sandbox, log);
-	return { n8n, client, sandbox, credentials };
+	return { n8n, client, sandbox, credentials, userFolder, startAgain };
 }
 
 async function createCredentials(

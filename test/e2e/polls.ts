@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ReceivedCall } from '../sandbox/callLog';
+import type { Sandbox } from '../sandbox/server';
+
+/** An active trigger polls once a minute, at a second that n8n chooses at each start. */
+export const POLLED_WITHIN_MS = 75_000;
+
+/** Calls of the kind that a poll makes, as far as they were answered. */
+export function answeredPolls({ calls }: Sandbox): ReceivedCall[] {
+	return calls.filter(
+		({ path, status }) => path === '/calls-service/RestAPI/requests' && status !== null,
+	);
+}
+
+/** Waits until the sandbox has answered so many polls since its log was cleared. */
+export async function untilPolled(sandbox: Sandbox, times: number): Promise<void> {
+	const deadline = Date.now() + POLLED_WITHIN_MS;
+	while (answeredPolls(sandbox).length < times) {
+		if (Date.now() > deadline) {
+			throw new Error(`n8n has not polled within ${POLLED_WITHIN_MS / 1000} s.`);
+		}
+		await sleep(200);
+	}
+}

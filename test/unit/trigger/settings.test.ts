@@ -1,0 +1,25 @@
+import { toSettings, triggerInput } from '../../../src/trigger/settings';
+
+const account = { timeZone: 'Europe/Moscow', baseUrl: 'https://api.calltouch.ru', siteId: '12345' };
+
+const wantedWith = (filters: object, options: object = {}) =>
+	toSettings(triggerInput.parse({ start: { startFrom: 'now' }, filters, options }), account).wanted;
+
+describe('what the trigger wants', () => {
+	it('changes with a filter or a flag', () => {
+		const wanted = [
+			wantedWith({}),
+			wantedWith({ subject: 'A' }),
+			wantedWith({ subject: 'B' }),
+			wantedWith({ aniValue: '7', aniFilterMode: 'startwith' }),
+			wantedWith({ aniValue: '7', aniFilterMode: 'exact' }),
+			wantedWith({}, { onlyTarget: true }),
+		];
+		expect(new Set(wanted).size).toBe(wanted.length);
+	});
+
+	it('is the same whatever the order of the filters, and with a match mode of nothing', () => {
+		expect(wantedWith({ subject: 'A', city: 'b' })).toBe(wantedWith({ city: 'b', subject: 'A' }));
+		expect(wantedWith({ aniFilterMode: 'contains' })).toBe(wantedWith({}));
+	});
+});
