@@ -20,7 +20,7 @@ export class CalltouchTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["triggerOn"] }}',
+		subtitle: 'New request',
 		description: 'Starts the workflow when a request comes in to Calltouch',
 		defaults: { name: 'Calltouch Trigger' },
 		polling: true,
