@@ -337,7 +337,7 @@ export const orderUpdateFields = z
 	.meta({
 		title: 'Update Fields',
 		description:
-			'Only what you add here is changed. A field that is added and left empty is cleared in Calltouch.',
+			'Only what you add here is changed. A field that is added and left empty, or whose expression gives nothing, is cleared in Calltouch.',
 		addText: 'Add Field',
 	});
 
