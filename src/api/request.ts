@@ -35,6 +35,9 @@ export interface ApiRequest {
 const EXPORT_TIMEOUT_MS = 120_000;
 const TIMEOUT_MS = 30_000;
 
+/** The request log (page "Request log export"). */
+export const REQUEST_LOG = '/calls-service/RestAPI/requests';
+
 /** A read of the request log. */
 export function getRequests(
 	path: string,

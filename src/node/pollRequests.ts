@@ -6,7 +6,7 @@ import { createApi } from '../api/client';
 import { toWindow } from '../api/encoding';
 import { Failure } from '../api/failure';
 import type { ApiRequest } from '../api/request';
-import { getRequests } from '../api/request';
+import { REQUEST_LOG, getRequests } from '../api/request';
 import type { Span } from '../schema/period';
 import { spanOf } from '../schema/period';
 import { simplifyRequest } from '../schema/request';
@@ -101,7 +101,7 @@ function logRequest(
 	account: Account,
 	window: Span,
 ): ApiRequest {
-	return getRequests('/calls-service/RestAPI/requests', {
+	return getRequests(REQUEST_LOG, {
 		...toWindow(window),
 		siteId: options.siteId ?? account.siteId,
 		...filterParameters(filters),

@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 
 import { createApi } from '../api/client';
 import { toWindow } from '../api/encoding';
-import { getRequests } from '../api/request';
+import { REQUEST_LOG, getRequests } from '../api/request';
 import { spanOf } from '../schema/period';
 import { simplifyRequest } from '../schema/request';
 import type { SimplifiedRequest } from '../schema/request';
@@ -25,7 +25,7 @@ export async function searchRequests(
 		const options = this.getCurrentNodeParameter('options') as
 			{ siteId?: string | number } | undefined;
 		const answer = await call(
-			getRequests('/calls-service/RestAPI/requests', {
+			getRequests(REQUEST_LOG, {
 				siteId: options?.siteId || account.siteId,
 				...toWindow(spanOf({ period: 'last7Days' }, now)),
 			}),

@@ -13,7 +13,7 @@ import { Failure } from '../api/failure';
 import { networkFailure } from '../api/networkFailure';
 import { takeTurn } from '../api/rateLimiter';
 import type { ApiRequest } from '../api/request';
-import { getRequests } from '../api/request';
+import { REQUEST_LOG, getRequests } from '../api/request';
 import { withoutToken } from '../api/withoutToken';
 
 /** A second long ago: the cheapest answer that proves a token is an empty list. */
@@ -32,7 +32,7 @@ export async function testRestApi(
 	{ data = {} }: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
 	return await test(this, data, ({ siteId, token }) => ({
-		request: getRequests('/calls-service/RestAPI/requests', { siteId, ...EMPTY_WINDOW }),
+		request: getRequests(REQUEST_LOG, { siteId, ...EMPTY_WINDOW }),
 		qs: { clientApiId: token },
 	}));
 }

@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 import { encodePart } from '../../api/encoding';
 import { Failure } from '../../api/failure';
 import type { ApiRequest } from '../../api/request';
-import { getRequests } from '../../api/request';
+import { REQUEST_LOG, getRequests } from '../../api/request';
 import { calltouchId, externalId } from '../../schema/identifiers';
 import { SimplifiedRequest, simplifyRequest } from '../../schema/request';
 import {
@@ -84,9 +84,9 @@ function callFor({ request, include: flags, options }: Input, siteId: string): A
 	if (options.usePathForm) {
 		const id = encodePart(request.requestId ?? request.requestNumber ?? '');
 		if (/^\.+$/.test(id)) throw notFound(request);
-		return getRequests(`/calls-service/RestAPI/requests/${id}`, {}, 'objectOrArray');
+		return getRequests(`${REQUEST_LOG}/${id}`, {}, 'objectOrArray');
 	}
-	return getRequests('/calls-service/RestAPI/requests/', {
+	return getRequests(`${REQUEST_LOG}/`, {
 		siteId: options.siteId ?? siteId,
 		...request,
 		attribution: options.attribution,

@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 import type { Parameters } from '../../api/encoding';
 import { toCommaSeparated, toWindow } from '../../api/encoding';
 import { Failure } from '../../api/failure';
-import { getRequests } from '../../api/request';
+import { REQUEST_LOG, getRequests } from '../../api/request';
 import { choice } from '../../schema/choice';
 import { WITHOUT_COMMA, calltouchId, externalId, withoutComma } from '../../schema/identifiers';
 import type { Span } from '../../schema/period';
@@ -30,8 +30,6 @@ import type { Loose } from '../../schema/values';
 import { numberOrNull, objectsOf } from '../../schema/values';
 import type { OperationContext } from '../operation';
 import { operation } from '../operation';
-
-const PATH = '/calls-service/RestAPI/requests';
 
 /** More ids in one URL than this, and it may become too long for a server in between. */
 const IDS_PER_CALL = 100;
@@ -115,7 +113,7 @@ export const listRequests = operation({
 		const results: object[] = [];
 		const seen = new Set<unknown>();
 		for (const { parameters, within } of callsFor(wanted, context)) {
-			const answer = objectsOf(await context.call(getRequests(PATH, parameters)));
+			const answer = objectsOf(await context.call(getRequests(REQUEST_LOG, parameters)));
 			for (const raw of newestFirst(answer.filter((request) => isWithin(request, within)))) {
 				if (seen.has(raw.requestId) || results.length >= limit) continue;
 				if (raw.requestId !== undefined) seen.add(raw.requestId);
