@@ -10,7 +10,7 @@ import { runOperation } from '../../src/node/runOperation';
 import { searchRequests } from '../../src/node/searchRequests';
 import { testCallbackApi, testRestApi } from '../../src/node/testCredentials';
 import { nodeProperties } from '../../src/node/nodeOperations';
-import { describeForItem, toNodeError } from '../../src/node/errors';
+import { asOneText, toNodeError } from '../../src/node/errors';
 
 export class Calltouch implements INodeType {
 	description: INodeTypeDescription = {
@@ -59,7 +59,7 @@ export class Calltouch implements INodeType {
 				}
 			} catch (error) {
 				if (!this.continueOnFail()) throw toNodeError(this.getNode(), error, item);
-				output.push({ json: { error: describeForItem(error) }, pairedItem: { item } });
+				output.push({ json: { error: asOneText(error) }, pairedItem: { item } });
 			}
 		}
 		return [output];

@@ -14,6 +14,10 @@ export interface Account {
 	token: string;
 }
 
+/** Where the Calltouch cabinet shows tokens and the site ID, in the words of its menus. */
+export const CABINET_PAGE =
+	'Интеграции / Отправка данных во внешние системы / API и Webhooks / API';
+
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**

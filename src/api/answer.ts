@@ -1,3 +1,4 @@
+import { CABINET_PAGE } from './account';
 import { explainCallbackError } from './callbackErrors';
 import type { FailureDetails, FailureKind } from './failure';
 import { Failure } from './failure';
@@ -97,11 +98,13 @@ function toFailure(
 }
 
 const CREDENTIAL_ADVICE: Record<ApiRequest['credential'], string> = {
-	calltouchApi:
-		'Check the API token and the site ID in the credential "Calltouch API": both stand in the Calltouch cabinet under Интеграции / Отправка данных во внешние системы / API и Webhooks / API.',
-	calltouchCallbackApi:
-		'Check the access token and the site ID in the credential "Calltouch Callback API": both stand in the Calltouch cabinet under Интеграции / Отправка данных во внешние системы / API и Webhooks / API.',
+	calltouchApi: adviceFor('API token', 'Calltouch API'),
+	calltouchCallbackApi: adviceFor('access token', 'Calltouch Callback API'),
 };
+
+function adviceFor(token: string, credential: string): string {
+	return `Check the ${token} and the site ID in the credential "${credential}": both stand in the Calltouch cabinet under ${CABINET_PAGE}.`;
+}
 
 /** No answer, or none that makes sense: what that means depends on what the call would do. */
 export function improperAnswer(

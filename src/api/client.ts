@@ -15,7 +15,7 @@ import { networkFailure } from './networkFailure';
 import { pause, pauseHost, takeTurn } from './rateLimiter';
 import type { ApiRequest, CredentialName } from './request';
 import { retryDelay } from './retry';
-import { withoutToken } from './withoutToken';
+import { failureWithoutToken } from './withoutToken';
 
 /** Where n8n calls us from: all of these can make authenticated calls. */
 export type CallContext = IExecuteFunctions | IPollFunctions | ILoadOptionsFunctions;
@@ -103,7 +103,7 @@ async function send(context: CallContext, account: Account, request: ApiRequest)
 	const judged = judgeAnswer(request, { status, headers, text });
 	return 'body' in judged
 		? { ...judged, serverTime: dateOf(headers) }
-		: { failure: blotted(judged.failure, account.token) };
+		: { failure: failureWithoutToken(judged.failure, account.token) };
 }
 
 function dateOf({ date }: IN8nHttpFullResponse['headers']): number | undefined {
@@ -142,15 +142,6 @@ function withTries(failure: Failure, sent: number): Failure {
 	if (sent === 1) return failure;
 	const description = `${failure.details.description ?? ''} The call was sent ${sent} times.`;
 	return new Failure(failure.kind, failure.message, { ...failure.details, description });
-}
-
-/** Calltouch's own words may repeat what was sent to it. */
-function blotted(failure: Failure, token: string): Failure {
-	const { description } = failure.details;
-	return new Failure(failure.kind, failure.message, {
-		...failure.details,
-		...(description === undefined ? {} : { description: withoutToken(description, token) }),
-	});
 }
 
 function cancelled(unfinished?: Failure): Failure {

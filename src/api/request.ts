@@ -38,6 +38,9 @@ const TIMEOUT_MS = 30_000;
 /** The request log (page "Request log export"). */
 export const REQUEST_LOG = '/calls-service/RestAPI/requests';
 
+/** Creates callbacks (page "Server Callback API"). */
+export const CREATE_CALLBACK = '/widget-service/v1/api/widget-request/user-form/create';
+
 /** A read of the request log. */
 export function getRequests(
 	path: string,

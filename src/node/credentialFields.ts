@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const CABINET_PAGE =
-	'In the Calltouch cabinet: Интеграции / Отправка данных во внешние системы / API и Webhooks / API.';
+import { CABINET_PAGE } from '../api/account';
+
+const IN_THE_CABINET = `In the Calltouch cabinet: ${CABINET_PAGE}.`;
 
 export const clientApiId: INodeProperties = {
 	displayName: 'API Token',
@@ -10,7 +11,7 @@ export const clientApiId: INodeProperties = {
 	typeOptions: { password: true },
 	required: true,
 	default: '',
-	description: `The clientApiId (API токен). ${CABINET_PAGE}`,
+	description: `The clientApiId (API токен). ${IN_THE_CABINET}`,
 };
 
 export const accessToken: INodeProperties = {
@@ -20,7 +21,7 @@ export const accessToken: INodeProperties = {
 	typeOptions: { password: true },
 	required: true,
 	default: '',
-	description: `The Access-Token (API-ключ). ${CABINET_PAGE}`,
+	description: `The Access-Token (API-ключ). ${IN_THE_CABINET}`,
 };
 
 export const siteId: INodeProperties = {
@@ -30,7 +31,7 @@ export const siteId: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. 12345',
-	description: `ID of the account (ID личного кабинета). ${CABINET_PAGE}`,
+	description: `ID of the account (ID личного кабинета). ${IN_THE_CABINET}`,
 };
 
 const ZONES = [

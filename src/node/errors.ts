@@ -53,8 +53,8 @@ function classify({ kind, details }: Failure): NodeFailure {
 	}
 }
 
-/** The same as one text, for the item that Continue On Fail gives in place of a result. */
-export function describeForItem(error: unknown): string {
+/** The same as one text: for the item of Continue On Fail, and for the test of a credential. */
+export function asOneText(error: unknown): string {
 	const { message, description } = describe(error);
 	return description ? `${message}. ${description}` : message;
 }

@@ -9,13 +9,13 @@ import type { ApiRequest } from '../api/request';
 import { REQUEST_LOG, getRequests } from '../api/request';
 import type { Span } from '../schema/period';
 import { spanOf } from '../schema/period';
-import { simplifyRequest } from '../schema/request';
+import { newestFirst, simplifyRequest } from '../schema/request';
 import { filterParameters, includeParameters } from '../schema/requestFilters';
 import type { Loose } from '../schema/values';
 import { objectsOf } from '../schema/values';
 import type { TriggerInput } from '../trigger/settings';
 import { toSettings } from '../trigger/settings';
-import { settle } from '../trigger/settle';
+import { isWanted, settle } from '../trigger/settle';
 import { readState } from '../trigger/state';
 import { windowOf } from '../trigger/window';
 import { effectiveZone } from '../trigger/zone';
@@ -83,10 +83,9 @@ export async function fetchNewestRequest(context: IPollFunctions): Promise<INode
 	const { account, call } = await createApi(context, 'calltouchApi');
 	const now = DateTime.now().setZone(account.timeZone);
 	const window = spanOf({ period: 'last7Days' }, now);
-	const { requiredFlags } = toSettings(input, account);
-	const [newest] = objectsOf(await call(logRequest(input, account, window)))
-		.filter((raw) => requiredFlags.every((flag) => raw[flag] === true))
-		.sort((a, b) => Number(b.date) - Number(a.date));
+	const settings = toSettings(input, account);
+	const requests = objectsOf(await call(logRequest(input, account, window)));
+	const newest = newestFirst(requests).find((raw) => isWanted(raw, settings));
 	if (!newest) {
 		throw new Failure('notFound', 'Nothing in the last 7 days', {
 			description:

@@ -13,8 +13,9 @@ import { Failure } from '../api/failure';
 import { networkFailure } from '../api/networkFailure';
 import { takeTurn } from '../api/rateLimiter';
 import type { ApiRequest } from '../api/request';
-import { REQUEST_LOG, getRequests } from '../api/request';
-import { withoutToken } from '../api/withoutToken';
+import { CREATE_CALLBACK, REQUEST_LOG, getRequests } from '../api/request';
+import { failureWithoutToken } from '../api/withoutToken';
+import { asOneText } from './errors';
 
 /** A second long ago: the cheapest answer that proves a token is an empty list. */
 const EMPTY_WINDOW = {
@@ -49,7 +50,7 @@ export async function testCallbackApi(
 		request: {
 			credential: 'calltouchCallbackApi',
 			method: 'POST',
-			path: '/widget-service/v1/api/widget-request/user-form/create',
+			path: CREATE_CALLBACK,
 			json: {},
 			answer: 'object',
 			isRepeatable: true,
@@ -84,11 +85,8 @@ async function test(
 	}
 }
 
-function toResult({ message, details }: Failure): INodeCredentialTestResult {
-	return {
-		status: 'Error',
-		message: details.description ? `${message}. ${details.description}` : message,
-	};
+function toResult(failure: Failure): INodeCredentialTestResult {
+	return { status: 'Error', message: asOneText(failure) };
 }
 
 /** What the older request library gives; an empty body is undefined. */
@@ -126,7 +124,5 @@ async function send(
 	const text = typeof body === 'string' ? body : '';
 	const judged = judgeAnswer(request, { status, headers: response.headers, text });
 	if ('body' in judged || provenBy?.(judged.failure, text)) return undefined;
-	const { kind, message, details } = judged.failure;
-	const description = withoutToken(details.description ?? '', account.token);
-	return new Failure(kind, message, { ...details, description });
+	return failureWithoutToken(judged.failure, account.token);
 }

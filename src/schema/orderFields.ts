@@ -281,8 +281,6 @@ export const additionalOrderFields = z
 		addText: 'Add Field',
 	});
 
-export type AdditionalOrderFields = z.infer<typeof additionalOrderFields>;
-
 /** Fields to change: those that are added are sent, and an empty one (null) clears the value. */
 export const orderUpdateFields = z
 	.object({

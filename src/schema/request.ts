@@ -131,6 +131,12 @@ export function simplifyRequest(raw: Loose, timeZone: string): SimplifiedRequest
 	};
 }
 
+/** Sorts requests of the log in place, the newest first: Calltouch gives them in no known order. */
+export function newestFirst(requests: Loose[]): Loose[] {
+	const key = ({ date }: Loose) => numberOrNull(date) ?? 0;
+	return requests.sort((a, b) => key(b) - key(a));
+}
+
 function simplifyVisit(visit: Loose, timeZone: string): z.infer<typeof Visit> {
 	return {
 		visitedAt: parseSessionDate(visit.sessionDate, timeZone),

@@ -180,7 +180,11 @@ function toDated(request: Loose, fallback: number): Dated {
 	return { request, key, date: typeof date === 'number' ? date : fallback };
 }
 
-function isWanted(request: Loose, { requiredFlags }: Settings): boolean {
+/** Whether a request has all the flags that the user asked for. */
+export function isWanted(
+	request: Loose,
+	{ requiredFlags }: Pick<Settings, 'requiredFlags'>,
+): boolean {
 	return requiredFlags.every((flag) => request[flag] === true);
 }
 

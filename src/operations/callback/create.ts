@@ -1,14 +1,12 @@
 import { z } from 'zod/v4';
 
 import { toScheduleTime } from '../../api/encoding';
-import { postCallback } from '../../api/request';
+import { CREATE_CALLBACK, postCallback } from '../../api/request';
 import { additionalCallbackFields } from '../../schema/callbackFields';
 import { inAccountZone } from '../../schema/dates';
 import { dialablePhone } from '../../schema/phones';
 import { objectOrNull } from '../../schema/values';
 import { operation } from '../operation';
-
-const PATH = '/widget-service/v1/api/widget-request/user-form/create';
 
 /** Requests a callback (page "Server Callback API"). */
 export const createCallback = operation({
@@ -40,7 +38,7 @@ export const createCallback = operation({
 		const { scheduleTime, ...others } = additionalFields;
 		const answer = await call(
 			postCallback(
-				PATH,
+				CREATE_CALLBACK,
 				{
 					routeKey,
 					phone,

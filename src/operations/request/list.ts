@@ -15,7 +15,7 @@ import {
 	spanOf,
 	wholeDaysAround,
 } from '../../schema/period';
-import { SimplifiedRequest, simplifyRequest } from '../../schema/request';
+import { SimplifiedRequest, newestFirst, simplifyRequest } from '../../schema/request';
 import {
 	OPTIONS,
 	attribution,
@@ -27,7 +27,7 @@ import {
 	siteIdOverride,
 } from '../../schema/requestFilters';
 import type { Loose } from '../../schema/values';
-import { numberOrNull, objectsOf } from '../../schema/values';
+import { objectsOf } from '../../schema/values';
 import type { OperationContext } from '../operation';
 import { operation } from '../operation';
 
@@ -191,9 +191,4 @@ function batches(ids: string[]): string[] {
 function isWithin({ date }: Loose, span: Span | undefined): boolean {
 	if (span === undefined || typeof date !== 'number') return true;
 	return date >= span.from.toMillis() && date < span.to.toMillis();
-}
-
-function newestFirst(requests: Loose[]): Loose[] {
-	const key = ({ date }: Loose) => numberOrNull(date) ?? 0;
-	return requests.sort((a, b) => key(b) - key(a));
 }
