@@ -6,11 +6,10 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { runOperation } from '../../src/node/runOperation';
+import { runItems } from '../../src/node/runItems';
 import { searchRequests } from '../../src/node/searchRequests';
 import { testCallbackApi, testRestApi } from '../../src/node/testCredentials';
 import { nodeProperties } from '../../src/node/nodeOperations';
-import { asOneText, toNodeError } from '../../src/node/errors';
 
 export class Calltouch implements INodeType {
 	description: INodeTypeDescription = {
@@ -52,15 +51,8 @@ export class Calltouch implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const output: INodeExecutionData[] = [];
-		for (let item = 0; item < this.getInputData().length; item++) {
-			try {
-				for (const json of await runOperation(this, item)) {
-					output.push({ json, pairedItem: { item } });
-				}
-			} catch (error) {
-				if (!this.continueOnFail()) throw toNodeError(this.getNode(), error, item);
-				output.push({ json: { error: asOneText(error) }, pairedItem: { item } });
-			}
+		for (const [item, results] of (await runItems(this)).entries()) {
+			for (const json of results) output.push({ json, pairedItem: { item } });
 		}
 		return [output];
 	}

@@ -12,7 +12,8 @@ import { judgeAnswer } from './answer';
 import { toQuery } from './encoding';
 import { Failure } from './failure';
 import { networkFailure } from './networkFailure';
-import { pause, pauseHost, takeTurn } from './rateLimiter';
+import type { Fate } from './rateLimiter';
+import { isHopeless, pause, pauseHost, takeTurn } from './rateLimiter';
 import type { ApiRequest, CredentialName } from './request';
 import { retryDelay } from './retry';
 import { failureWithoutToken } from './withoutToken';
@@ -36,43 +37,53 @@ export interface Api {
 	call: (request: ApiRequest) => Promise<unknown>;
 }
 
+/** When to send nothing more. */
+interface Limits {
+	/** Epoch ms by which calls have to be over, tries again included. */
+	deadline?: number;
+	/** Aborts when the execution is cancelled or has failed. */
+	signal?: AbortSignal;
+}
+
 /**
  * The only way out to the network: takes its turn with all other calls of this process, sends again
- * what may be sent again, and checks what comes back.
+ * what may be sent again, and checks what comes back. However many calls it is given at once, one of
+ * them waits for a turn, so that a long execution does not hold up others.
  *
- * @param deadline epoch ms by which calls have to be over, tries again included
  * @throws Failure where the credential can't be used
  */
 export async function createApi(
 	context: CallContext,
 	credential: CredentialName,
-	deadline = Infinity,
+	{ deadline = Infinity, signal }: Limits = {},
 ): Promise<Api> {
 	const account = readAccount(await context.getCredentials(credential));
 	const host = new URL(account.baseUrl).host;
-	const signal =
-		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	const oneByOne = inLine();
 
 	async function attempt(request: ApiRequest): Promise<Outcome> {
-		let mayHaveArrived = false;
+		/** How a try ended that may have arrived. */
+		let doubt: Failure | undefined;
+		let refusedSince: number | undefined;
 		for (let sent = 1; ; sent++) {
-			const answered = await takeTurn(host, signal);
-			if (signal?.aborted) return { failure: cancelled() };
+			const answered = await oneByOne(async () => await takeTurn(host, signal));
+			if (signal?.aborted) return { failure: doubt ?? notSent() };
 			const timeoutMs = Math.min(request.timeoutMs, deadline - Date.now());
 			if (timeoutMs <= 0) return { failure: noTurn() };
 			const outcome = await send(context, account, { ...request, timeoutMs });
-			answered();
+			answered(fateOf(outcome));
 			if ('body' in outcome) return outcome;
 			const { failure } = outcome;
-			if (signal?.aborted) return { failure: cancelled(failure) };
-			if (mayHaveArrived && request.isDoneWhenRefusedLater && failure.kind === 'refused') {
+			if (doubt && request.isDoneWhenRefusedLater && failure.kind === 'refused') {
 				return { body: undefined };
 			}
-			const delay = retryDelay(failure, sent);
+			if (failure.kind === 'rateLimit') refusedSince ??= Date.now();
+			const isHopelessNow = refusedSince !== undefined && isHopeless(host, refusedSince);
+			const delay = isHopelessNow ? undefined : retryDelay(request, failure, sent);
 			if (delay === undefined || Date.now() + delay > deadline) {
 				return { failure: withTries(failure, sent) };
 			}
-			mayHaveArrived ||= failure.kind === 'unavailable';
+			if (failure.kind === 'unavailable') doubt = withTries(failure, sent);
 			if (failure.kind === 'rateLimit') pauseHost(host, delay);
 			else await pause(delay, signal);
 		}
@@ -104,6 +115,23 @@ async function send(context: CallContext, account: Account, request: ApiRequest)
 	return 'body' in judged
 		? { ...judged, serverTime: dateOf(headers) }
 		: { failure: failureWithoutToken(judged.failure, account.token) };
+}
+
+function fateOf(outcome: Outcome): Fate {
+	if ('body' in outcome) return 'taken';
+	const { kind, details } = outcome.failure;
+	if (kind === 'rateLimit') return 'refused';
+	return details.httpStatus === undefined ? 'lost' : 'taken';
+}
+
+/** Lets one through after the other, in the order in which they came. */
+function inLine(): <T>(work: () => Promise<T>) => Promise<T> {
+	let last: Promise<unknown> = Promise.resolve();
+	return async (work) => {
+		const mine = last.then(work);
+		last = mine.catch(() => undefined);
+		return await mine;
+	};
 }
 
 function dateOf({ date }: IN8nHttpFullResponse['headers']): number | undefined {
@@ -144,12 +172,6 @@ function withTries(failure: Failure, sent: number): Failure {
 	return new Failure(failure.kind, failure.message, { ...failure.details, description });
 }
 
-function cancelled(unfinished?: Failure): Failure {
-	// By the word "canceled", spelled like this, n8n tells a canceled execution from a failed one.
-	return new Failure('cancelled', 'The execution was canceled', {
-		description:
-			unfinished?.kind === 'unknownOutcome'
-				? `The last call was under way and may have been carried out. ${unfinished.details.description ?? ''}`
-				: 'Nothing more was sent.',
-	});
+function notSent(): Failure {
+	return new Failure('cancelled', 'The call was not sent, because the execution has ended');
 }

@@ -28,6 +28,8 @@ export interface ApiRequest {
 	 * means that it did.
 	 */
 	isDoneWhenRefusedLater?: boolean;
+	/** For a read that can be asked for in parts: without an answer that is done, and not tried again. */
+	isDivisible?: boolean;
 	timeoutMs: number;
 }
 

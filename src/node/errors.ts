@@ -8,11 +8,24 @@ type NodeFailure = NodeApiError['failure'];
 /**
  * Whatever was thrown while an item was worked on, as n8n shows it: input that can't be right as
  * NodeOperationError, everything Calltouch did as NodeApiError, both with the item's index if any.
+ *
+ * @param note what else the user should know, for the end of the description
  */
 export function toNodeError(
 	node: INode,
 	error: unknown,
 	itemIndex?: number,
+	note?: string,
+): NodeApiError | NodeOperationError {
+	const nodeError = withoutNote(node, error, itemIndex);
+	if (note) nodeError.description = asSentences(nodeError.description ?? '', note);
+	return nodeError;
+}
+
+function withoutNote(
+	node: INode,
+	error: unknown,
+	itemIndex: number | undefined,
 ): NodeApiError | NodeOperationError {
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
 	if (!(error instanceof Failure)) {
@@ -32,6 +45,13 @@ export function toNodeError(
 	nodeError.message = message;
 	nodeError.failure = classify(error);
 	return nodeError;
+}
+
+function asSentences(...texts: string[]): string {
+	return texts
+		.filter((text) => text !== '')
+		.map((text) => (/[.!?]$/.test(text) ? text : `${text}.`))
+		.join(' ');
 }
 
 /** For n8n's durable poller, which waits before the next poll by it; other versions ignore it. */

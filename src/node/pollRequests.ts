@@ -47,11 +47,8 @@ export async function pollRequests(
 async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const started = Date.now();
 	const input = readTriggerInput(context);
-	const { account, attempt } = await createApi(
-		context,
-		'calltouchApi',
-		deadlineOf(context, started),
-	);
+	const deadline = deadlineOf(context, started);
+	const { account, attempt } = await createApi(context, 'calltouchApi', { deadline });
 	const settings = toSettings(input, account);
 	const saved = context.getWorkflowStaticData('node');
 

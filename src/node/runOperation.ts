@@ -1,23 +1,37 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 
+import type { Api } from '../api/client';
 import { createApi } from '../api/client';
 import { Failure } from '../api/failure';
+import type { CredentialName } from '../api/request';
 import { readFields } from '../properties/readFields';
 import { findOperation } from './nodeOperations';
 import { unfit } from './unfit';
 
+/** What the items of one execution of the node share. */
+export interface Run {
+	context: IExecuteFunctions;
+	/** Aborts when nothing more is to be sent. */
+	signal: AbortSignal;
+	apis: Map<CredentialName, Promise<Api>>;
+	/** The latest item for each target, to wait for. */
+	latest: Map<string, Promise<unknown>>;
+}
+
+export function startRun(context: IExecuteFunctions, signal: AbortSignal): Run {
+	return { context, signal, apis: new Map(), latest: new Map() };
+}
+
 /**
- * Runs the chosen operation for one item and gives the JSON of its output items.
+ * Runs the chosen operation for one item and gives the JSON of its output items. Waits for earlier
+ * items that write to the same order or call the same client.
  *
  * @throws Failure, or what n8n throws for an expression that can't be resolved
  */
-export async function runOperation(
-	context: IExecuteFunctions,
-	itemIndex: number,
-): Promise<IDataObject[]> {
+export async function runOperation(run: Run, itemIndex: number): Promise<IDataObject[]> {
 	const getParameter = (name: string): unknown =>
-		context.getNodeParameter(name, itemIndex, null, { skipValidation: true });
+		run.context.getNodeParameter(name, itemIndex, null, { skipValidation: true });
 	const operation = findOperation(getParameter('resource'), getParameter('operation'));
 	if (!operation) {
 		throw new Failure('input', 'The resource has no such operation', {
@@ -27,7 +41,32 @@ export async function runOperation(
 	const values = readFields(operation.fields, getParameter);
 	const prepared = operation.prepare(values);
 	if ('issues' in prepared) throw unfit(prepared.issues, operation.fields, values);
-	const api = await createApi(context, operation.credential);
-	const now = DateTime.now().setZone(api.account.timeZone);
-	return (await prepared.run({ ...api, now })) as IDataObject[];
+	return await afterEarlier(run, prepared.target, async () => {
+		const api = await apiOf(run, operation.credential);
+		const now = DateTime.now().setZone(api.account.timeZone);
+		return (await prepared.run({ ...api, now })) as IDataObject[];
+	});
+}
+
+async function apiOf({ context, signal, apis }: Run, name: CredentialName): Promise<Api> {
+	const known = apis.get(name);
+	if (known) return await known;
+	const api = createApi(context, name, { signal });
+	apis.set(name, api);
+	return await api;
+}
+
+async function afterEarlier<T>(
+	{ latest }: Run,
+	target: string | undefined,
+	work: () => Promise<T>,
+): Promise<T> {
+	if (target === undefined) return await work();
+	const earlier = latest.get(target) ?? Promise.resolve();
+	const mine = earlier.then(work);
+	latest.set(
+		target,
+		mine.catch(() => undefined),
+	);
+	return await mine;
 }

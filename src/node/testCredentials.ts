@@ -116,11 +116,11 @@ async function send(
 			timeout: TEST_TIMEOUT_MS,
 		})) as HttpAnswer;
 	} catch (error) {
+		answered('lost');
 		return networkFailure(error, request, account.token);
-	} finally {
-		answered();
 	}
 	const { statusCode: status, body } = response;
+	answered(status === 429 ? 'refused' : 'taken');
 	const text = typeof body === 'string' ? body : '';
 	const judged = judgeAnswer(request, { status, headers: response.headers, text });
 	if ('body' in judged || provenBy?.(judged.failure, text)) return undefined;

@@ -26,13 +26,19 @@ interface Description<Input extends z.ZodObject> {
 }
 
 interface Definition<Input extends z.ZodObject> extends Description<Input> {
+	/** What it writes to, if anything: items with the same target are sent one after the other. */
+	target?: (input: z.output<Input>) => string | undefined;
 	/** Does it, and gives the output items. */
 	run: (input: z.output<Input>, context: OperationContext) => Promise<object[]>;
 }
 
 /** Input that was checked: ready to run, or what does not fit. */
-export type Prepared =
-	{ run: (context: OperationContext) => Promise<object[]> } | { issues: z.core.$ZodIssue[] };
+export type Prepared = PreparedRun | { issues: z.core.$ZodIssue[] };
+
+interface PreparedRun {
+	target: string | undefined;
+	run: (context: OperationContext) => Promise<object[]>;
+}
 
 /** An operation as the node sees it, whatever its input. */
 export interface Operation extends Description<z.ZodObject> {
@@ -41,14 +47,16 @@ export interface Operation extends Description<z.ZodObject> {
 
 /** Makes an operation out of its definition: `run` is reached by checked input alone. */
 export function operation<Input extends z.ZodObject>(definition: Definition<Input>): Operation {
-	const { run, ...description } = definition;
+	const { run, target, ...description } = definition;
 	return {
 		...description,
 		prepare(values) {
 			const parsed = definition.input.safeParse(values);
-			return parsed.success
-				? { run: (context) => run(parsed.data, context) }
-				: { issues: parsed.error.issues };
+			if (!parsed.success) return { issues: parsed.error.issues };
+			return {
+				target: target?.(parsed.data),
+				run: async (context) => await run(parsed.data, context),
+			};
 		},
 	};
 }

@@ -126,6 +126,17 @@ function daySlices(from: DateTime, to: DateTime): Span[] {
 	return slices;
 }
 
+/** A span of several whole days in two, the newer half first; nothing where there are none to part. */
+export function halvesOfSpan({ from, to }: Span): Span[] {
+	const days = isMidnight(from) && isMidnight(to) ? Math.round(to.diff(from, 'days').days) : 1;
+	if (days < 2) return [];
+	const middle = daysAfter(from, Math.ceil(days / 2));
+	return [
+		{ from: middle, to },
+		{ from, to: middle },
+	];
+}
+
 /** The smallest span of whole days around a span: one call instead of up to three. */
 export function wholeDaysAround({ from, to }: Span): Span {
 	return {

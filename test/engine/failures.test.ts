@@ -251,14 +251,13 @@ describe('Failures', () => {
 	});
 
 	describe('HTTP 429', () => {
-		it('without Retry-After is waited out for a second', async () => {
+		it('without Retry-After is sent again', async () => {
 			sandbox.fail({ kind: 'answer', status: 429, body: 'Too Many Requests' });
 
 			const result = await run(LIST);
 
 			expect(result.error).toBeUndefined();
 			expect(statuses(sandbox)).toEqual([429, 200]);
-			expect(span(sandbox)).toBeGreaterThanOrEqual(950);
 		});
 
 		it('is waited out for as long as Retry-After says', async () => {
@@ -298,18 +297,18 @@ describe('Failures', () => {
 			});
 		});
 
-		it('is given up after a number of tries', async () => {
-			const headers = { 'retry-after': '0' };
-			sandbox.fail({ kind: 'answer', status: 429, headers, times: null });
+		it('is given up when nothing is taken for half a minute, and tried ever less until then', async () => {
+			sandbox.fail({ kind: 'answer', status: 429, times: null });
 
 			const result = await run(CALLBACK);
 
 			expect(new Set(statuses(sandbox))).toEqual(new Set([429]));
-			expect(sandbox.calls.length).toBeGreaterThan(3);
-			expect(sandbox.calls.length).toBeLessThan(15);
+			expect(span(sandbox)).toBeGreaterThan(25_000);
+			expect(sandbox.calls.length).toBeGreaterThan(10);
+			expect(sandbox.calls.length).toBeLessThan(50);
 			expect(result.error?.message).toBe('Calltouch takes no more calls at the moment [Item 0]');
 			expect(result.error?.description).toContain('5 calls a second');
-		}, 30_000);
+		}, 60_000);
 	});
 
 	describe('a redirect', () => {

@@ -288,6 +288,60 @@ describe('Request → Get Many', () => {
 			expect(idsOf(result)).toEqual([id]);
 		});
 
+		/** Days of each call, in the order of the calls. */
+		const windows = () =>
+			queries().map(({ dateFrom, dateTo }) => [dateFrom, dateTo].map((day) => day?.slice(0, 5)));
+
+		it.each([
+			['413', { kind: 'answer' as const, status: 413 }],
+			['504', { kind: 'answer' as const, status: 504 }],
+			['an answer that breaks off', { kind: 'brokenOff' as const }],
+		])('halves what is too much for one answer: %s', async (_, fault) => {
+			const ids = add(
+				moscow('2026-03-01T00:00:00'),
+				moscow('2026-03-15T23:59:59'),
+				moscow('2026-03-16T00:00:00'),
+				moscow('2026-03-31T23:59:59'),
+			);
+			sandbox.fail({ ...fault, times: 2 });
+
+			const result = await listPeriod('2026-03-01', '2026-03-31');
+
+			expect(idsOf(result)).toEqual([...ids].reverse());
+			expect(windows()).toEqual([
+				['03/01', '03/31'],
+				['03/17', '03/31'],
+				['03/25', '03/31'],
+				['03/17', '03/24'],
+				['03/01', '03/16'],
+			]);
+		});
+
+		it('halves down to a day, tries that one again, and then says that there was no answer', async () => {
+			sandbox.fail({ kind: 'answer', status: 503, times: null });
+
+			const result = await listPeriod('2026-03-25', '2026-03-31');
+
+			expect(windows()).toEqual([
+				['03/25', '03/31'],
+				['03/29', '03/31'],
+				['03/31', '03/31'],
+				['03/31', '03/31'],
+				['03/31', '03/31'],
+				['03/31', '03/31'],
+			]);
+			expect(result.error?.message).toBe('Calltouch gave no usable answer [Item 0]');
+			expect(result.error?.httpCode).toBe('503');
+		}, 15_000);
+
+		it('does not halve what Calltouch refuses', async () => {
+			sandbox.fail({ kind: 'answer', status: 400, times: null });
+
+			await listPeriod('2026-03-01', '2026-03-31');
+
+			expect(sandbox.calls).toHaveLength(1);
+		});
+
 		it('keeps requests of the hour that a change to winter time repeats', async () => {
 			sandbox.set({ timeZone: 'Europe/Berlin' });
 			const ids = add(

@@ -82,7 +82,7 @@ describe('Executions that share an IP address', () => {
 		sandbox.fail({ kind: 'answer', status: 429, headers });
 
 		const results = await Promise.all(
-			[1, 2].map(async () => await execute(sandbox, { parameters: LIST, items: items(2) })),
+			[1, 2].map(async () => await execute(sandbox, { parameters: LIST, items: items(6) })),
 		);
 
 		expect(results.map(({ error }) => error)).toEqual([undefined, undefined]);

@@ -30,7 +30,7 @@ function caller(host: string, turns: Turn[], signal?: AbortSignal) {
 		const number = callers++;
 		void takeTurn(host, signal).then((answered) => {
 			turns.push({ caller: number, at: Date.now() });
-			answered();
+			answered('taken');
 		});
 	};
 }

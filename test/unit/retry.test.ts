@@ -1,9 +1,12 @@
 import type { FailureDetails, FailureKind } from '../../src/api/failure';
 import { Failure } from '../../src/api/failure';
+import { REQUEST_LOG, getRequests } from '../../src/api/request';
 import { retryDelay } from '../../src/api/retry';
 
+const request = getRequests(REQUEST_LOG, {});
+
 const delay = (kind: FailureKind, attempt: number, details: FailureDetails = {}) =>
-	retryDelay(new Failure(kind, 'Test', details), attempt);
+	retryDelay(request, new Failure(kind, 'Test', details), attempt);
 
 /** How often a call is sent again when it fails each time. */
 function retriesOf(kind: FailureKind, details: FailureDetails = {}): number {
@@ -42,21 +45,26 @@ describe.each<FailureKind>(['unreachable', 'unavailable'])('%s', (kind) => {
 });
 
 describe('rateLimit', () => {
-	it('is sent again more often', () => {
-		expect(retriesOf('rateLimit')).toBe(8);
-	});
-
-	it('waits about a second', () => {
-		const delays = Array.from({ length: 100 }, () => delay('rateLimit', 1) ?? NaN);
-		expect(Math.min(...delays)).toBeGreaterThanOrEqual(1_000);
-		expect(Math.max(...delays)).toBeLessThanOrEqual(1_500);
-		expect(new Set(delays).size).toBeGreaterThan(1);
+	it('leaves it to the rate limiter when and how often', () => {
+		expect([1, 8, 100].map((attempt) => delay('rateLimit', attempt))).toEqual([0, 0, 0]);
 	});
 
 	it('waits as long as Calltouch asks for, but no longer than a minute', () => {
 		expect(delay('rateLimit', 1, { retryAfterMs: 7_000 })).toBe(7_000);
 		expect(delay('rateLimit', 8, { retryAfterMs: 60_000 })).toBe(60_000);
 		expect(delay('rateLimit', 1, { retryAfterMs: 60_001 })).toBeUndefined();
-		expect(retriesOf('rateLimit', { retryAfterMs: 1 })).toBe(8);
+	});
+});
+
+describe('a call that can be asked for in parts', () => {
+	const retry = (kind: FailureKind) =>
+		retryDelay({ ...request, isDivisible: true }, new Failure(kind, 'Test'), 1);
+
+	it('is not sent again without an answer', () => {
+		expect(retry('unavailable')).toBeUndefined();
+	});
+
+	it.each<FailureKind>(['unreachable', 'rateLimit'])('is sent again when %s', (kind) => {
+		expect(retry(kind)).toBeDefined();
 	});
 });

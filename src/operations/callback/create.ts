@@ -34,6 +34,7 @@ export const createCallback = operation({
 		widgetRequestId: z.number(),
 		phone: z.string(),
 	}),
+	target: ({ phone }) => phone,
 	async run({ routeKey, phone, additionalFields }, { call, account }) {
 		const { scheduleTime, ...others } = additionalFields;
 		const answer = await call(

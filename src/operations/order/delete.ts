@@ -19,6 +19,7 @@ export const deleteOrder = operation({
 		orderId: z.number().optional(),
 		orderNumber: z.string().optional(),
 	}),
+	target: ({ order }) => JSON.stringify(order),
 	async run({ order }, { call }) {
 		await call({
 			...changeOrder('/calls-service/RestAPI/orders/delete-by-id/', toPairs(order)),

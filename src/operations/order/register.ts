@@ -37,6 +37,7 @@ export const registerOrder = operation({
 	credential: 'calltouchApi',
 	input,
 	output: SimplifiedOrder,
+	target: ({ orderNumber }) => orderNumber,
 	async run(order, { call, account }) {
 		const answer = objectOrNull(await call(registration(order, account.timeZone))) ?? {};
 		if (!order.simplify) return [answer];

@@ -21,6 +21,7 @@ export const updateOrder = operation({
 	credential: 'calltouchApi',
 	input: z.object({ order: orderLocator, updateFields: orderUpdateFields, simplify }),
 	output: SimplifiedOrderDetails,
+	target: ({ order }) => JSON.stringify(order),
 	async run({ order, updateFields, simplify: isSimplified }, { call, account }) {
 		const answer = objectOrNull(await call(change(order, updateFields))) ?? {};
 		return [isSimplified ? simplifyOrderAnswer(answer, account.timeZone) : answer];

@@ -45,6 +45,7 @@ export const upsertOrder = operation({
 	credential: 'calltouchApi',
 	input,
 	output: SimplifiedOrderDetails.extend({ outcome }),
+	target: ({ orderNumber: number }) => number,
 	async run(order, context) {
 		const { answer, outcome: did } = await upsert(order, context);
 		if (!order.simplify) return [{ outcome: did, ...answer }];
@@ -68,6 +69,8 @@ async function upsert(
 				outcome: isOurs ? 'registered' : 'updated',
 			};
 		}
+		// Cut short, what the registration left open is what the user has to know.
+		if (updated.failure.kind === 'cancelled') throw doubt ?? updated.failure;
 		if (!meansNoSuchOrder(updated.failure)) throw updated.failure;
 		// The registration was refused, and still there is no such order: it was for another reason.
 		if (doubt?.kind === 'refused') throw bothRefused(doubt, updated.failure);

@@ -3,11 +3,13 @@ import { z } from 'zod/v4';
 import type { Parameters } from '../../api/encoding';
 import { toCommaSeparated, toWindow } from '../../api/encoding';
 import { Failure } from '../../api/failure';
+import type { ApiRequest } from '../../api/request';
 import { REQUEST_LOG, getRequests } from '../../api/request';
 import { choice } from '../../schema/choice';
 import { WITHOUT_COMMA, calltouchId, externalId, withoutComma } from '../../schema/identifiers';
 import type { Span } from '../../schema/period';
 import {
+	halvesOfSpan,
 	isWholeDays,
 	isWithinOneDay,
 	period,
@@ -112,55 +114,72 @@ export const listRequests = operation({
 		const timeZone = context.account.timeZone;
 		const results: object[] = [];
 		const seen = new Set<unknown>();
-		for (const { parameters, within } of callsFor(wanted, context)) {
-			const answer = objectsOf(await context.call(getRequests(REQUEST_LOG, parameters)));
-			for (const raw of newestFirst(answer.filter((request) => isWithin(request, within)))) {
-				if (seen.has(raw.requestId) || results.length >= limit) continue;
+		const common = commonParameters(wanted, context);
+		const calls = callsFor(wanted, context);
+		for (let call = calls.shift(); call; call = calls.shift()) {
+			const outcome = await context.attempt(toRequest(call, common));
+			if ('failure' in outcome) {
+				const halves = isTooMuch(outcome.failure) ? halvesOf(call) : [];
+				if (halves.length === 0) throw outcome.failure;
+				calls.unshift(...halves);
+				continue;
+			}
+			for (const raw of newestFirst(objectsOf(outcome.body))) {
+				if (seen.has(raw.requestId) || !isWithin(raw, call.within)) continue;
 				if (raw.requestId !== undefined) seen.add(raw.requestId);
 				results.push(wanted.simplify ? simplifyRequest(raw, timeZone) : raw);
+				if (results.length === limit) return results;
 			}
-			if (results.length >= limit) break;
 		}
 		return results;
 	},
 });
 
+/** A call for certain requests, or for those of a span of time. */
 interface Call {
-	parameters: Parameters;
-	/** Where more was asked for than is wanted: what is wanted. */
+	ids?: Parameters;
+	span?: Span;
+	/** Where more is asked for than is wanted: what is wanted. */
 	within?: Span;
 }
 
-function callsFor(
-	{ selection, filters, include: flags, options }: Input,
-	context: OperationContext,
-) {
-	const common = {
-		siteId: options.siteId ?? context.account.siteId,
+function toRequest({ ids, span }: Call, common: Parameters): ApiRequest {
+	return {
+		...getRequests(REQUEST_LOG, { ...ids, ...(span && toWindow(span)), ...common }),
+		isDivisible: span !== undefined && halvesOfSpan(span).length > 0,
+	};
+}
+
+/** A month of a busy account may be more than Calltouch can put into an answer in time. */
+function isTooMuch({ kind, details }: Failure): boolean {
+	return kind === 'unavailable' || details.httpStatus === 413;
+}
+
+function halvesOf({ span, within }: Call): Call[] {
+	return span ? halvesOfSpan(span).map((half) => ({ span: half, within })) : [];
+}
+
+function commonParameters(
+	{ filters, include: flags, options }: Input,
+	{ account }: OperationContext,
+): Parameters {
+	return {
+		siteId: options.siteId ?? account.siteId,
 		attribution: options.attribution,
 		bindTo: options.bindTo,
 		...filterParameters(filters),
 		...includeParameters(flags),
 	};
-	return selectionCalls(selection, options.bindTo === 'session', context).map(
-		({ parameters, within }): Call => ({ parameters: { ...parameters, ...common }, within }),
-	);
 }
 
-function selectionCalls(
-	selection: Input['selection'],
-	isBySession: boolean,
-	{ now }: OperationContext,
-): Call[] {
+function callsFor({ selection, options }: Input, { now }: OperationContext): Call[] {
 	switch (selection.getBy) {
 		case 'requestId':
-			return batches(selection.requestId).map((requestId) => ({ parameters: { requestId } }));
+			return batches(selection.requestId).map((requestId) => ({ ids: { requestId } }));
 		case 'requestNumber':
-			return batches(selection.requestNumber).map((requestNumber) => ({
-				parameters: { requestNumber },
-			}));
+			return batches(selection.requestNumber).map((requestNumber) => ({ ids: { requestNumber } }));
 		case 'period':
-			return periodCalls(spanOf(selection.span, now), isBySession);
+			return periodCalls(spanOf(selection.span, now), options.bindTo === 'session');
 	}
 }
 
@@ -176,7 +195,7 @@ function periodCalls(span: Span, isBySession: boolean): Call[] {
 	}
 	const isExact = isBySession || isWithinOneDay(span) || isWholeDays(span);
 	return slicesOf(isExact ? span : wholeDaysAround(span)).map((slice) => ({
-		parameters: toWindow(slice),
+		span: slice,
 		...(isExact ? {} : { within: span }),
 	}));
 }

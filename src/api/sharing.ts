@@ -1,0 +1,105 @@
+/**
+ * How a process shares the allowance of an IP address with others that it can't talk to: n8n's
+ * workers, for one. All it sees is which of its calls are refused with 429.
+ *
+ * Calls start in slots of the clock, which is the same for all processes of a machine, and nearly so
+ * for those of a network. In a slot one call is taken, the first to arrive. Everybody tries less
+ * often with each refusal, by a part, and more often with time, by an amount, which makes rates
+ * equal; and within a slot, whoever was served less goes first.
+ *
+ * Everything here is pure: times are epoch milliseconds, rates are calls a second.
+ */
+export interface Sharing {
+	/** Whether others are about: a call was refused lately. */
+	isShared: boolean;
+	sharedSince: number;
+	/** How often to try. */
+	rate: number;
+	/** How often we were served lately. */
+	served: number;
+	/** For when the two before hold. */
+	updatedAt: number;
+	takenAt: number;
+	refusedAt: number;
+	/** No call starts before. */
+	nextAt: number;
+}
+
+/** As many slots as calls in a second, and a little longer, so that a call is gone after as many. */
+const SLOT_MS = 205;
+const FASTEST = 5;
+const SLOWEST = 0.5;
+
+/** Where we start when we find that we are not alone. */
+const FIRST_RATE = 2.5;
+const FASTER_BY_A_SECOND = 1;
+const SLOWER_BY_A_REFUSAL = 0.85;
+
+/** Who has all calls starts so much later in a slot than who has none; others are in between. */
+const DEFERENCE_MS = 50;
+
+/** Against ties. */
+const JITTER_MS = 10;
+
+/** How far back "lately" goes for calls that were served. */
+const SERVED_WITHIN_MS = 5_000;
+
+/** Where nothing has been taken for so long, trying more often does not help. */
+const HOPEFUL_FOR_MS = 5_000;
+
+/** After so long without a refusal we are alone again. */
+const ALONE_AFTER_MS = 10_000;
+
+export const ALONE: Sharing = {
+	isShared: false,
+	sharedSince: 0,
+	rate: FASTEST,
+	served: 0,
+	updatedAt: 0,
+	takenAt: 0,
+	refusedAt: 0,
+	nextAt: 0,
+};
+
+/** @param random 0 to 1, another one at each call */
+export function whenStarted(before: Sharing, now: number, random: number): Sharing {
+	const sharing = atTime(before, now);
+	if (!sharing.isShared) return sharing;
+	const slots = Math.max(1, Math.floor(FASTEST / sharing.rate + random));
+	return { ...sharing, nextAt: startOf(sharing, now, slots, random) };
+}
+
+export function whenTaken(before: Sharing, now: number): Sharing {
+	const sharing = atTime(before, now);
+	return { ...sharing, takenAt: now, served: sharing.served + 1_000 / SERVED_WITHIN_MS };
+}
+
+/** @param random 0 to 1, another one at each call */
+export function whenRefused(before: Sharing, now: number, random: number): Sharing {
+	const sharing = atTime(before, now);
+	const slower: Sharing = sharing.isShared
+		? { ...sharing, rate: Math.max(SLOWEST, sharing.rate * SLOWER_BY_A_REFUSAL) }
+		: { ...sharing, isShared: true, sharedSince: now, rate: FIRST_RATE };
+	return { ...slower, refusedAt: now, nextAt: startOf(sharing, now, 1, random) };
+}
+
+/** The same at a later time: the rate has risen, and what was served is forgotten bit by bit. */
+export function atTime(sharing: Sharing, now: number): Sharing {
+	const { sharedSince, takenAt, refusedAt, updatedAt } = sharing;
+	// A clock that was set back counts as one that stood still.
+	const passed = Math.max(0, now - updatedAt);
+	const isHopeful = now - Math.max(takenAt, sharedSince) < HOPEFUL_FOR_MS;
+	const faster = isHopeful ? (FASTER_BY_A_SECOND * passed) / 1_000 : 0;
+	return {
+		...sharing,
+		isShared: sharing.isShared && now - refusedAt < ALONE_AFTER_MS,
+		rate: Math.min(FASTEST, sharing.rate + faster),
+		served: sharing.served * Math.exp(-passed / SERVED_WITHIN_MS),
+		updatedAt: now,
+	};
+}
+
+function startOf({ served }: Sharing, now: number, slots: number, random: number): number {
+	const slot = (Math.floor(now / SLOT_MS) + slots) * SLOT_MS;
+	return slot + DEFERENCE_MS * Math.min(1, served / FASTEST) + JITTER_MS * random;
+}
