@@ -29,6 +29,7 @@ export function inAccountZone(iso: string, timeZone: string | Zone): DateTime {
 /** Epoch milliseconds as ISO 8601 with the account's offset, to the second; null for anything else. */
 export function toIsoInZone(epochMilliseconds: unknown, timeZone: string): string | null {
 	if (typeof epochMilliseconds !== 'number') return null;
-	const moment = DateTime.fromMillis(epochMilliseconds, { zone: timeZone });
-	return moment.isValid ? moment.startOf('second').toISO({ suppressMilliseconds: true }) : null;
+	const second = Math.floor(epochMilliseconds / 1_000) * 1_000;
+	const moment = DateTime.fromMillis(second, { zone: timeZone });
+	return moment.isValid ? moment.toISO({ suppressMilliseconds: true }) : null;
 }
