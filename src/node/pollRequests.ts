@@ -16,6 +16,7 @@ import { objectsOf } from '../schema/values';
 import type { TriggerInput } from '../trigger/settings';
 import { toSettings } from '../trigger/settings';
 import { isWanted, settle } from '../trigger/settle';
+import type { TriggerState } from '../trigger/state';
 import { readState } from '../trigger/state';
 import { windowOf } from '../trigger/window';
 import { effectiveZone } from '../trigger/zone';
@@ -23,6 +24,12 @@ import { readTriggerInput } from './triggerParameters';
 
 /** Polls under way: a second one of the same trigger would find the same requests to be new. */
 const polling = new Set<string>();
+
+/** When each trigger last put something out, and the state that goes with it. */
+const emissions = new Map<string, { at: number; state: TriggerState }>();
+
+/** By then n8n has saved what a poll put out, or it never will. */
+const SAVED_WITHIN_MS = 30_000;
 
 /**
  * One poll: one call, the requests that are new, and then the new state in one assignment. Whatever
@@ -38,19 +45,20 @@ export async function pollRequests(
 	if (polling.has(key)) return null;
 	polling.add(key);
 	try {
-		return await poll(context);
+		return await poll(context, key);
 	} finally {
 		polling.delete(key);
 	}
 }
 
-async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+async function poll(context: IPollFunctions, key: string): Promise<INodeExecutionData[][] | null> {
 	const started = Date.now();
 	const input = readTriggerInput(context);
 	const deadline = deadlineOf(context, started);
 	const { account, attempt } = await createApi(context, 'calltouchApi', { deadline });
 	const settings = toSettings(input, account);
 	const saved = context.getWorkflowStaticData('node');
+	if (isBeingSaved(key, readState(saved.state), started)) return null;
 
 	const window = windowOf(readState(saved.state), settings, started);
 	const outcome = await attempt(logRequest(input, account, window));
@@ -67,7 +75,20 @@ async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | n
 	const items = emit.map((raw) => toItem(raw, input, zone));
 	if (newOffset !== undefined) context.logger.warn(zoneWarning(account, zone));
 	saved.state = state;
-	return items.length > 0 ? [items] : null;
+	if (items.length === 0) return null;
+	emissions.set(key, { at: Date.now(), state });
+	return [items];
+}
+
+/**
+ * n8n's durable poller starts a poll with the state in its database, which need not be the latest
+ * yet: what was put out moments ago would come again. The next poll has the right one.
+ */
+function isBeingSaved(key: string, saved: TriggerState | undefined, now: number): boolean {
+	const last = emissions.get(key);
+	if (!last || now - last.at > SAVED_WITHIN_MS) return false;
+	if (!saved) return true;
+	return saved.site === last.state.site && saved.emissions < last.state.emissions;
 }
 
 /**

@@ -17,6 +17,8 @@ const triggerState = z.object({
 	cursor: z.number(),
 	/** Epoch ms by the server's clock: from when on requests were to be emitted at the start. */
 	startedAt: z.number(),
+	/** How many polls have emitted something: tells an older state from a newer one. */
+	emissions: z.number(),
 	/** Whether requests are waiting that did not fit into the last poll. */
 	isBehind: z.boolean(),
 	/**

@@ -159,6 +159,34 @@ describe('Calltouch Trigger on schedule', () => {
 		expect(emitted.flatMap((items) => items ?? [])).toHaveLength(1);
 	});
 
+	it('emits nothing twice when a poll starts before n8n has saved the state', async () => {
+		const trigger = activeTrigger(sandbox);
+		await trigger.poll();
+		const stale = structuredClone({ ...trigger.staticData() });
+		const { requestId } = sandbox.addRequest();
+		expect(idsOf(await trigger.poll())).toEqual([requestId]);
+		const saved = structuredClone({ ...trigger.staticData() });
+
+		trigger.restart(stale);
+		expect(await trigger.poll()).toBeNull();
+		trigger.restart(saved);
+		const next = sandbox.addRequest();
+		expect(idsOf(await trigger.poll())).toEqual([next.requestId]);
+	});
+
+	it('emits again what n8n has not saved in half a minute', async () => {
+		const trigger = activeTrigger(sandbox);
+		await trigger.poll();
+		const stale = structuredClone({ ...trigger.staticData() });
+		const { requestId } = sandbox.addRequest();
+		await trigger.poll();
+
+		trigger.restart(stale);
+		const now = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 31_000);
+		expect(idsOf(await trigger.poll())).toEqual([requestId]);
+		now.mockRestore();
+	});
+
 	it('goes on after a restart where it was', async () => {
 		const trigger = activeTrigger(sandbox);
 		await trigger.poll();

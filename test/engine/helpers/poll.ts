@@ -25,8 +25,8 @@ export interface ActiveTrigger {
 	poll: (mode?: WorkflowExecuteMode) => Promise<INodeExecutionData[] | null>;
 	/** What n8n would write to its database. */
 	staticData: () => Record<string, unknown>;
-	/** n8n is started anew, with what is in its database. */
-	restart: () => void;
+	/** n8n is started anew, with what is in its database: by default what there is now. */
+	restart: (data?: Record<string, unknown>) => void;
 	set: (changes: {
 		parameters?: INodeParameters;
 		credentials?: ICredentialDataDecryptedObject;
@@ -105,8 +105,9 @@ export function activeTrigger(
 	return {
 		poll,
 		staticData,
-		restart: () => {
-			workflow = newWorkflow(JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject);
+		restart: (data = staticData()) => {
+			workflow = newWorkflow({});
+			Object.assign(staticData(), JSON.parse(JSON.stringify(data)));
 		},
 		set: (changes) => {
 			parameters = changes.parameters ?? parameters;
