@@ -47,9 +47,9 @@ export interface Result {
 		| undefined;
 }
 
-/** The credentials that the sandbox takes. */
+/** The credentials that the sandbox takes, which may be in another process. */
 export function credentialsFor(
-	sandbox: Sandbox,
+	sandbox: Pick<Sandbox, 'url' | 'credentials'>,
 	overrides: ICredentialDataDecryptedObject = {},
 ): Record<string, ICredentialDataDecryptedObject> {
 	const { clientApiId, accessToken, siteId } = sandbox.credentials;

@@ -39,7 +39,7 @@ export interface ActiveTrigger {
 let triggers = 0;
 
 export function activeTrigger(
-	sandbox: Sandbox,
+	sandbox: Pick<Sandbox, 'url' | 'credentials'>,
 	initial: { parameters?: INodeParameters; credentials?: ICredentialDataDecryptedObject } = {},
 ): ActiveTrigger {
 	let { parameters = {}, credentials = {} } = initial;
