@@ -1,12 +1,21 @@
+import type { HostVersion } from './host';
 import type { Stage } from './stage';
 import type { Log } from './progress';
 
 /** Says whether something holds: it does if there is nothing to say against it. */
 export type Check = (what: string, objections: string[]) => void;
 
-/** Something that is to be proved in a real n8n, on a stage of its own. */
+/** Something that is to be proved in a real n8n. */
 export interface Case {
 	name: string;
+	/** The versions of n8n to prove it in; if none are named, the one that the demo shows. */
+	hosts?: readonly HostVersion[];
+	/**
+	 * `together`: in one n8n with other such cases, each with the sandbox as new. `beside`: in an n8n of
+	 * its own, while others run, since it mostly waits. `alone`, unless said otherwise: in an n8n of its
+	 * own, with none but the waiting ones beside it.
+	 */
+	runs?: 'together' | 'beside' | 'alone';
 	prove: (stage: Stage, check: Check, log: Log) => Promise<void>;
 }
 

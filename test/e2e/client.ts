@@ -37,15 +37,46 @@ export interface Credential {
 	type: string;
 }
 
+/** A parameter of a node, as the editor gets it. */
+export interface NodeParameter {
+	displayName: string;
+	name: string;
+	type: string;
+	description?: string;
+	noDataExpression?: boolean;
+	/** Choices, members of a collection, or the kinds of entry of a fixed collection. */
+	options?: Array<NodeParameter & { value?: unknown; values?: NodeParameter[] }>;
+	modes?: Array<{ name: string }>;
+	displayOptions?: { show?: Record<string, unknown[]> };
+}
+
+/** A node type as the editor gets it. */
+export interface NodeDescription {
+	name: string;
+	properties: NodeParameter[];
+}
+
+/** The part of JSON Schema that output previews are written in. */
+export interface OutputPreview {
+	type: string;
+	properties?: Record<string, OutputPreview>;
+	items?: OutputPreview;
+}
+
 export interface ExecutionError {
 	message: string;
 	description?: string;
 }
 
+export interface Item {
+	json: Record<string, unknown>;
+	pairedItem?: unknown;
+}
+
 export interface NodeRun {
 	executionTime: number;
 	error?: ExecutionError;
-	data?: { main?: Array<Array<{ json: Record<string, unknown> }> | null> };
+	data?: { main?: Array<Item[] | null> };
 }
 
 export interface Execution {
@@ -123,7 +154,8 @@ export async function connect(url: string, owner: Owner) {
 		});
 
 	const createWorkflow = async (workflow: Workflow): Promise<StoredWorkflow> =>
-		await call('POST', '/rest/workflows', workflow);
+		// n8n 1 does not do without `active`.
+		await call('POST', '/rest/workflows', { active: false, ...workflow });
 
 	const activate = async ({ id, versionId }: StoredWorkflow): Promise<void> => {
 		await call('POST', `/rest/workflows/${id}/activate`, { versionId });
@@ -132,7 +164,10 @@ export async function connect(url: string, owner: Owner) {
 	const getExecution = async (id: string): Promise<Execution | undefined> => {
 		const answer = await call<ExecutionAnswer>('GET', `/rest/executions/${id}`);
 		if (RUNNING.has(answer.status) || answer.data === undefined) return undefined;
-		const { resultData } = parse(answer.data) as ExecutionData;
+		const data = parse(answer.data) as ExecutionData | undefined;
+		// n8n 1 writes what came of an execution a moment after it has written that it ended.
+		if (!data) return undefined;
+		const { resultData } = data;
 		return {
 			id,
 			status: answer.status,
@@ -183,20 +218,34 @@ export async function connect(url: string, owner: Owner) {
 		throw new Error(`No execution has started within ${withinMs / 1000} s.`);
 	};
 
-	/** Runs the workflow from its trigger, as the editor's button does, and waits for its end. */
-	const runWorkflow = async (workflow: StoredWorkflow, trigger: string): Promise<Execution> => {
+	/** Starts the workflow from its trigger, as the editor's button does; answers the execution's id. */
+	const startWorkflow = async (workflow: StoredWorkflow, trigger: string): Promise<string> => {
 		const { executionId } = await call<{ executionId: string }>(
 			'POST',
 			`/rest/workflows/${workflow.id}/run`,
 			{ workflowData: workflow, triggerToStartFrom: { name: trigger } },
 		);
-		return await waitForExecution(executionId);
+		return executionId;
 	};
 
-	/** The node types that n8n has loaded, by their full names. */
-	const nodeTypes = async (): Promise<string[]> => {
-		const response = await send('GET', '/types/nodes.json');
-		return ((await response.json()) as Array<{ name: string }>).map(({ name }) => name);
+	/** Runs the workflow from its trigger, and waits for its end. */
+	const runWorkflow = async (workflow: StoredWorkflow, trigger: string): Promise<Execution> =>
+		await waitForExecution(await startWorkflow(workflow, trigger));
+
+	/** The node types that n8n has loaded, as the editor gets them. */
+	const nodeDescriptions = async (): Promise<NodeDescription[]> =>
+		(await (await send('GET', '/types/nodes.json')).json()) as NodeDescription[];
+
+	/** The full names of the node types that n8n has loaded. */
+	const nodeTypes = async (): Promise<string[]> =>
+		(await nodeDescriptions()).map(({ name }) => name);
+
+	/** What the editor shows of a node's output before it has run, as JSON Schema. */
+	const outputPreview = async (type: string, ...path: string[]): Promise<OutputPreview> => {
+		const url = `/schemas/${[type, '1.0.0', ...path].join('/')}.json`;
+		const response = await send('GET', url);
+		if (!response.ok) throw new Error(`n8n answered ${response.status} to GET ${url}.`);
+		return (await response.json()) as OutputPreview;
 	};
 
 	await signIn();
@@ -206,11 +255,14 @@ export async function connect(url: string, owner: Owner) {
 		testCredential,
 		createWorkflow,
 		activate,
+		startWorkflow,
 		runWorkflow,
 		waitForExecution,
 		nextExecution,
 		listExecutions,
 		executionText,
+		nodeDescriptions,
 		nodeTypes,
+		outputPreview,
 	};
 }

@@ -8,17 +8,22 @@ import { npm } from './npm';
 import { isRunning } from './processes';
 import { reporting, type Log } from './progress';
 
+/** The versions of n8n to prove the package in: each is a folder of `hosts`. */
+export const HOST_VERSIONS = ['2.41.1', '1.123.81'] as const;
+
+export type HostVersion = (typeof HOST_VERSIONS)[number];
+
+export const HOST_VERSION: HostVersion = '2.41.1';
+
 /** An installed n8n and the Node.js that runs it. */
 export interface Host {
-	version: string;
+	version: HostVersion;
 	folder: string;
 	node: string;
 	cli: string;
 }
 
-export const HOST_VERSION = '2.41.1';
-
-/** The oldest Node.js that this n8n starts on. */
+/** The oldest Node.js that all of them start on as they are. */
 const NODE_MAJOR = 24;
 
 const MARKER = 'complete.json';
@@ -57,7 +62,7 @@ async function chooseNode(definition: string, folder: string): Promise<NodeInsta
 		return { node: process.execPath, prefix: dirname(dirname(process.execPath)) };
 	}
 	throw new Error(
-		`n8n ${HOST_VERSION} needs Node.js ${NODE_MAJOR} or newer, and this is ${process.versions.node}. ` +
+		`n8n needs Node.js ${NODE_MAJOR} or newer, and this is ${process.versions.node}. ` +
 			`npm has no ${bundled} package to bring one along: run this again with a newer Node.js.`,
 	);
 }
@@ -67,7 +72,7 @@ async function install(definition: string, folder: string, log: Log): Promise<vo
 	for (const file of HOST_FILES) await cp(join(definition, file), join(folder, file));
 	await reporting(
 		log,
-		'Installing n8n with npm: 2,100 packages, 2.4 GB, some minutes, once',
+		'Installing n8n with npm: some 2,000 packages, 2.4 GB, some minutes, once',
 		async () => await npm(folder, ['ci', '--legacy-peer-deps', '--ignore-scripts']),
 	);
 	const { prefix } = await chooseNode(definition, folder);
@@ -131,19 +136,19 @@ async function installInto(definition: string, folder: string, log: Log): Promis
 }
 
 /** Answers the installed n8n, installing it into the cache folder if this machine has none yet. */
-export async function ensureHost(log: Log): Promise<Host> {
-	const name = `n8n-${HOST_VERSION}`;
+export async function ensureHost(log: Log, version = HOST_VERSION): Promise<Host> {
+	const name = `n8n-${version}`;
 	const definition = join(__dirname, 'hosts', name);
 	const folder = join(cacheFolder(), await installationName(definition, name));
 	const { node } = await chooseNode(definition, folder);
 	const isComplete = (): boolean => existsSync(join(folder, MARKER));
 	if (!isComplete()) {
-		log(`n8n ${HOST_VERSION} is not on this machine yet; it goes into ${folder}`);
+		log(`n8n ${version} is not on this machine yet; it goes into ${folder}`);
 		await mkdir(dirname(folder), { recursive: true });
 		await holdingLock(folder, log, async () => {
 			await sweep(folder);
 			if (!isComplete()) await installInto(definition, folder, log);
 		});
 	}
-	return { version: HOST_VERSION, folder, node, cli: join(folder, 'node_modules/n8n/bin/n8n') };
+	return { version, folder, node, cli: join(folder, 'node_modules/n8n/bin/n8n') };
 }

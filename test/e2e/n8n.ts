@@ -1,7 +1,7 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Host } from './host';
+import type { Host, HostVersion } from './host';
 import { ended, freePort, isFree, kill, start, stop } from './processes';
 
 /** A running n8n. */
@@ -22,11 +22,15 @@ export interface N8nOptions {
 	/** Where n8n keeps all it writes; the same folder again continues with the same data. */
 	userFolder: string;
 	port?: number;
+	/** Which of n8n's processes to start; a worker's health check has to be at `port`. */
+	command?: 'start' | 'worker';
 	/** Settings beside, or instead of, those below. */
 	env?: Record<string, string>;
 }
 
 const READY_WITHIN_MS = 120_000;
+/** n8n 1 is ready by its own account before it knows all its paths, of which the editor's is the last. */
+const READY_AT = { start: ['/healthz/readiness', '/'], worker: ['/healthz/readiness'] };
 /** n8n gives what is running thirty seconds to end. */
 const STOPPED_WITHIN_MS = 35_000;
 
@@ -34,7 +38,6 @@ const STOPPED_WITHIN_MS = 35_000;
 const STAYS_AT_HOME = {
 	N8N_AI_GATEWAY_ENABLED: 'false',
 	N8N_DIAGNOSTICS_ENABLED: 'false',
-	N8N_DISABLED_MODULES: 'agents,chat-hub,instance-ai,mcp-registry',
 	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
 	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 	N8N_REINSTALL_MISSING_PACKAGES: 'false',
@@ -44,7 +47,17 @@ const STAYS_AT_HOME = {
 	N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
 };
 
-async function environment(options: N8nOptions, port: number): Promise<Record<string, string>> {
+/** Modules that call home, by version: n8n does not start if it is told one that it does not know. */
+const MODULES_THAT_CALL_HOME: Record<HostVersion, string> = {
+	'2.41.1': 'agents,chat-hub,instance-ai,mcp-registry',
+	'1.123.81': 'chat-hub',
+};
+
+async function environment(
+	{ version }: Host,
+	options: N8nOptions,
+	port: number,
+): Promise<Record<string, string>> {
 	return {
 		// Of this process's environment only what a program needs to start: neither a proxy, which would
 		// get the calls to the sandbox, nor settings meant for another n8n.
@@ -53,6 +66,7 @@ async function environment(options: N8nOptions, port: number): Promise<Record<st
 		HOME: options.userFolder,
 		TMPDIR: join(options.userFolder, 'tmp'),
 		...STAYS_AT_HOME,
+		N8N_DISABLED_MODULES: MODULES_THAT_CALL_HOME[version],
 		GENERIC_TIMEZONE: 'Europe/Moscow',
 		N8N_ENCRYPTION_KEY: 'only-for-the-demo-and-the-tests',
 		N8N_HIRING_BANNER_ENABLED: 'false',
@@ -79,15 +93,16 @@ export async function startN8n(host: Host, options: N8nOptions): Promise<N8n> {
 	const logFile = join(userFolder, 'n8n.log');
 	await mkdir(join(userFolder, 'tmp'), { recursive: true });
 	const output = await open(logFile, 'a');
-	const child = start(host.node, [host.cli, 'start'], {
+	const child = start(host.node, [host.cli, options.command ?? 'start'], {
 		// n8n reads a .env file where it stands.
 		cwd: userFolder,
-		env: await environment(options, port),
+		env: await environment(host, options, port),
 		stdio: ['ignore', output.fd, output.fd],
 	});
 	await output.close();
 	const end = ended(child);
-	const ready = waitUntilReady(url);
+	const paths = READY_AT[options.command ?? 'start'];
+	const ready = waitUntilReady(paths.map((path) => `${url}${path}`));
 	const outcome = await Promise.race([ready, end.then((): Outcome => 'ended')]);
 	if (outcome !== 'ready') {
 		await stop(child);
@@ -110,18 +125,19 @@ const OUTCOMES = {
 	ended: 'n8n ended before it was ready.',
 };
 
-async function waitUntilReady(url: string): Promise<Outcome> {
+async function waitUntilReady(urls: string[]): Promise<Outcome> {
 	const deadline = Date.now() + READY_WITHIN_MS;
 	while (Date.now() < deadline) {
-		if (await isReady(url)) return 'ready';
+		const answers = await Promise.all(urls.map(isAnswered));
+		if (answers.every(Boolean)) return 'ready';
 		await sleep(200);
 	}
 	return 'late';
 }
 
-async function isReady(url: string): Promise<boolean> {
+async function isAnswered(url: string): Promise<boolean> {
 	try {
-		const response = await fetch(`${url}/healthz/readiness`);
+		const response = await fetch(url);
 		await response.text();
 		return response.ok;
 	} catch {

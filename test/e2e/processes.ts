@@ -69,7 +69,7 @@ function isAlive({ exitCode, signalCode }: ChildProcess): boolean {
 export async function run(
 	command: string,
 	args: string[],
-	options: { cwd: string; env?: NodeJS.ProcessEnv },
+	options: { cwd: string } & Pick<SpawnOptions, 'env' | 'uid' | 'gid'>,
 ): Promise<string> {
 	const child = start(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
 	const stdout: string[] = [];

@@ -7,7 +7,8 @@ export function toStdout(line: string): void {
 	process.stdout.write(`${line}\n`);
 }
 
-function duration(milliseconds: number): string {
+/** Minutes and seconds, for people. */
+export function duration(milliseconds: number): string {
 	const seconds = Math.round(milliseconds / 1000);
 	if (seconds < 60) return `${seconds} s`;
 	return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;

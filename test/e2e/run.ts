@@ -1,47 +1,182 @@
-import { copyFile, mkdtemp } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { aiTool } from './cases/aiTool';
+import { bulkCrash } from './cases/bulkCrash';
+import { credentials } from './cases/credentials';
+import { operations } from './cases/operations';
+import { pollCrash, pollCrashDurable } from './cases/pollCrash';
+import { triggerCrash } from './cases/triggerCrash';
 import { startChecks, type Case } from './checks';
-import { credentials } from './credentials';
+import { HOST_VERSION, HOST_VERSIONS, type HostVersion } from './host';
 import { inScope, runProgram, type Defer } from './lifetime';
-import { toStdout } from './progress';
-import { setStage } from './stage';
-import { triggerCrash } from './triggerCrash';
+import { buildTarball } from './package';
+import { duration, reporting, toStdout, type Log } from './progress';
+import { setStage, temporaryFolder, type Stage } from './stage';
+import { formatTable } from './table';
 
-const CASES: Case[] = [credentials, triggerCrash];
+const CASES: Case[] = [
+	credentials,
+	operations,
+	aiTool,
+	triggerCrash,
+	pollCrash,
+	pollCrashDurable,
+	bulkCrash,
+];
 
-/** Proves one case on a stage of its own; answers whether all of its checks hold. */
-async function prove({ name, prove: proveCase }: Case, defer: Defer): Promise<boolean> {
-	toStdout(`\n${name}`);
-	return await inScope(defer, async (deferInScope) => {
-		// n8n's log is searched for the token: the more it tells, the better.
-		const stage = await setStage(deferInScope, toStdout, { env: { N8N_LOG_LEVEL: 'debug' } });
-		const { check, failures } = startChecks(toStdout);
-		await proveCase(stage, check, toStdout).catch((error: unknown) =>
-			check('It runs to its end', [error instanceof Error ? error.message : String(error)]),
-		);
-		if (failures() === 0) return true;
-		const kept = join(await mkdtemp(join(tmpdir(), `e2e-${name}-`)), 'n8n.log');
-		await copyFile(stage.n8n.logFile, kept);
-		toStdout(`${failures()} of the checks failed. n8n's log is kept in ${kept}`);
-		return false;
+/** Cases to prove one after the other in one n8n. */
+interface Job {
+	host: HostVersion;
+	cases: Case[];
+}
+
+interface Result {
+	name: string;
+	host: HostVersion;
+	tookMs: number;
+	failures: number;
+}
+
+/** What is to be run, from the command line: cases by their names, n8n by its version. */
+function readWanted(): { cases: Case[]; hosts: HostVersion[] } {
+	const { values, positionals } = parseArgs({
+		options: { host: { type: 'string', multiple: true, default: [...HOST_VERSIONS] } },
+		allowPositionals: true,
+	});
+	const choose = <T>(wanted: string[], all: readonly T[], nameOf: (each: T) => string): T[] => {
+		const names = all.map(nameOf);
+		const unknown = wanted.filter((name) => !names.includes(name));
+		if (unknown.length > 0) {
+			throw new Error(`There is no ${unknown.join(', ')}. There are: ${names.join(', ')}.`);
+		}
+		return all.filter((each) => wanted.includes(nameOf(each)));
+	};
+	const names = positionals.length > 0 ? positionals : CASES.map(({ name }) => name);
+	return {
+		cases: choose(names, CASES, ({ name }) => name),
+		hosts: choose(values.host, HOST_VERSIONS, (version) => version),
+	};
+}
+
+function toJobs(cases: Case[], hosts: HostVersion[]): Job[] {
+	return hosts.flatMap((host) => {
+		const meant = cases.filter((each) => (each.hosts ?? [HOST_VERSION]).includes(host));
+		const together = meant.filter(({ runs }) => runs === 'together');
+		const others = meant.filter(({ runs }) => runs !== 'together');
+		return [
+			...(together.length > 0 ? [{ host, cases: together }] : []),
+			...others.map((each) => ({ host, cases: [each] })),
+		];
 	});
 }
 
+/** Lets only one of many begin at a time; the rest of what they do may overlap. */
+function turnstile(): <T>(begin: () => Promise<T>) => Promise<T> {
+	let last: Promise<unknown> = Promise.resolve();
+	return async (begin) => {
+		const mine = last.then(begin, begin);
+		last = mine;
+		return await mine;
+	};
+}
+
+async function proveCase(each: Case, stage: Stage, host: HostVersion): Promise<Result> {
+	const { name } = each;
+	const log = labelled(name, host);
+	const startedAt = Date.now();
+	const { check, failures } = startChecks(log);
+	await each
+		.prove(stage, check, log)
+		.catch((error: unknown) => check('It runs to its end', [messageOf(error)]));
+	if (failures() > 0) {
+		const kept = await mkdtemp(join(tmpdir(), `e2e-${name}-${host}-`));
+		await cp(stage.evidenceFolder, kept, { recursive: true });
+		await copyFile(stage.n8n.logFile, join(kept, 'n8n.log'));
+		log(
+			`${failures()} of the checks failed. n8n's log, and what else there is, is kept in ${kept}`,
+		);
+	}
+	return { name, host, tookMs: Date.now() - startedAt, failures: failures() };
+}
+
+/** Several n8n may have something to say at a time: each line says whose it is. */
+function labelled(name: string, host: HostVersion): Log {
+	return (line) => toStdout(`[${name} ${host}] ${line}`);
+}
+
+function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}
+
+/** Proves the cases one after the other on one stage; if it can't be set, all of them fail. */
+async function proveOnOneStage(
+	{ host, cases }: Job,
+	set: (log: Log) => Promise<Stage>,
+): Promise<Result[]> {
+	const log = labelled(cases.map(({ name }) => name).join(', '), host);
+	const stage = await set(log).catch((error: unknown) => log(messageOf(error)));
+	const results: Result[] = [];
+	for (const each of cases) {
+		stage?.sandbox.reset();
+		results.push(
+			stage
+				? await proveCase(each, stage, host)
+				: { name: each.name, host, tookMs: 0, failures: 1 },
+		);
+	}
+	return results;
+}
+
+/** Patient jobs beside each other and beside the rest, which takes its turn. */
+async function proveAll(defer: Defer, jobs: Job[], tarball: string): Promise<Result[]> {
+	const inTurn = turnstile();
+	const work = async (job: Job): Promise<Result[]> =>
+		await inScope(defer, async (deferInScope) => {
+			// n8n's log is searched for the token: the more it tells, the better.
+			const options = { host: job.host, tarball, env: { N8N_LOG_LEVEL: 'debug' } };
+			return await proveOnOneStage(
+				job,
+				async (log) => await inTurn(async () => await setStage(deferInScope, log, options)),
+			);
+		});
+	const isPatient = ({ cases }: Job): boolean => cases.every(({ runs }) => runs === 'beside');
+	const oneByOne = async (): Promise<Result[]> => {
+		const results: Result[] = [];
+		for (const job of jobs) if (!isPatient(job)) results.push(...(await work(job)));
+		return results;
+	};
+	return (await Promise.all([...jobs.filter(isPatient).map(work), oneByOne()])).flat();
+}
+
+function toTable(results: Result[]): string {
+	const rows = results.map(({ name, host, tookMs, failures }) => [
+		name,
+		host,
+		duration(tookMs),
+		failures === 0 ? 'holds' : 'FAILED',
+	]);
+	return formatTable(['Case', 'n8n', 'Took', 'Result'], rows);
+}
+
 async function run(defer: Defer): Promise<number> {
-	const wanted = process.argv.slice(2);
-	const unknown = wanted.filter((name) => !CASES.some((known) => known.name === name));
-	if (unknown.length > 0) {
-		const names = CASES.map(({ name }) => name).join(', ');
-		throw new Error(`There is no case ${unknown.join(', ')}. There are: ${names}.`);
-	}
-	let code = 0;
-	for (const each of CASES) {
-		if (wanted.length > 0 && !wanted.includes(each.name)) continue;
-		if (!(await prove(each, defer))) code = 1;
-	}
-	toStdout(code === 0 ? '\nAll of it holds.' : '\nNot all of it holds.');
-	return code;
+	const { cases, hosts } = readWanted();
+	const jobs = toJobs(cases, hosts);
+	if (jobs.length === 0) throw new Error('No such case is meant for this version of n8n.');
+	const startedAt = Date.now();
+	const tarball = await reporting(
+		toStdout,
+		'Building and packing the package',
+		async () => await buildTarball(join(await temporaryFolder(defer), 'packed')),
+	);
+	const results = await proveAll(defer, jobs, tarball);
+	const holds = results.every(({ failures }) => failures === 0);
+	toStdout(`\n${toTable(results)}\n`);
+	toStdout(
+		`${holds ? 'All of it holds' : 'Not all of it holds'}: ${duration(Date.now() - startedAt)}.`,
+	);
+	return holds ? 0 : 1;
 }
 
 void runProgram(run);

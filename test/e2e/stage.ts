@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../sandbox/server';
 import { connect, type Credential, type N8nClient, type Owner } from './client';
-import { ensureHost } from './host';
+import { ensureHost, type HostVersion } from './host';
 import type { Defer } from './lifetime';
 import { startN8n, type N8n, type N8nOptions } from './n8n';
 import { buildTarball, installTarball } from './package';
@@ -32,47 +32,66 @@ export interface Stage {
 	credentials: Record<CredentialType, Credential>;
 	/** Where n8n keeps all it writes. */
 	userFolder: string;
-	/** Starts n8n again on the same data and at the same address, once it has ended. */
-	startAgain: () => Promise<N8n>;
+	/** What a case writes here outlives a failed run, as n8n's log does. */
+	evidenceFolder: string;
+	/**
+	 * Starts n8n again on the same data and at the same address, once it has ended; with some other
+	 * settings, if they are given.
+	 */
+	startAgain: (env?: Record<string, string>) => Promise<N8n>;
+}
+
+export interface StageOptions extends Pick<N8nOptions, 'port' | 'env'> {
+	/** The version of n8n. */
+	host?: HostVersion;
+	/** The packed package, where it has been built already. */
+	tarball?: string;
+}
+
+/** A temporary folder that goes at the end. */
+export async function temporaryFolder(defer: Defer): Promise<string> {
+	const folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-calltouch-'));
+	defer(async () => await rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+	return folder;
 }
 
 /** Builds and starts everything; what it starts or writes is deferred to be undone. */
-export async function setStage(
-	defer: Defer,
-	log: Log,
-	options: Pick<N8nOptions, 'port' | 'env'> = {},
-): Promise<Stage> {
-	const host = await ensureHost(log);
-	const folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-calltouch-'));
-	defer(async () => await rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+export async function setStage(defer: Defer, log: Log, options: StageOptions = {}): Promise<Stage> {
+	const host = await ensureHost(log, options.host);
+	const folder = await temporaryFolder(defer);
+	const evidenceFolder = join(folder, 'evidence');
+	await mkdir(evidenceFolder);
 
 	const userFolder = join(folder, 'n8n');
-	const installed = await reporting(
-		log,
-		'Building, packing and installing the package',
-		async () => await installTarball(await buildTarball(join(folder, 'packed')), userFolder),
-	);
+	const tarball =
+		options.tarball ??
+		(await reporting(
+			log,
+			'Building and packing the package',
+			async () => await buildTarball(join(folder, 'packed')),
+		));
+	const installed = await installTarball(tarball, userFolder);
 
 	const sandbox = await startSandbox();
 	defer(async () => await sandbox.close());
 	log(`The Calltouch sandbox answers at ${sandbox.url}`);
 
-	const launch = async (what: string, port: number | undefined): Promise<N8n> =>
+	const launch = async (what: string, port: number | undefined, env = options.env): Promise<N8n> =>
 		await reporting(log, what, async () => {
-			const started = await startN8n(host, { userFolder, port, env: options.env });
+			const started = await startN8n(host, { userFolder, port, env });
 			defer(started.stop);
 			return started;
 		});
 	const n8n = await launch(`Starting n8n ${host.version}`, options.port);
-	const startAgain = async (): Promise<N8n> =>
-		await launch('Starting n8n again', Number(new URL(n8n.url).port));
+	const startAgain = async (env: Record<string, string> = {}): Promise<N8n> =>
+		await launch('Starting n8n again', Number(new URL(n8n.url).port), { ...options.env, ...env });
 
 	const client = await connect(n8n.url, OWNER);
 	if (!(await client.nodeTypes()).includes(`${installed.name}.calltouch`)) {
 		throw new Error(`n8n has not loaded the package. Its log ends with:\n${await n8n.lastLog()}`);
 	}
 	const credentials = await createCredentials(client, sandbox, log);
-	return { n8n, client, sandbox, credentials, userFolder, startAgain };
+	return { n8n, client, sandbox, credentials, userFolder, evidenceFolder, startAgain };
 }
 
 async function createCredentials(

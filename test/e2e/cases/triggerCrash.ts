@@ -1,14 +1,15 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { NewRequest } from '../sandbox/addRequest';
-import type { AnsweredRequest } from '../sandbox/types';
-import type { Case, Check } from './checks';
-import type { Execution, StoredWorkflow } from './client';
-import { outputOf, readExamples, startsByItself, triggerName, withCredentials } from './examples';
-import { reporting, type Log } from './progress';
-import { answeredPolls, untilPolled } from './polls';
-import type { Stage } from './stage';
+import type { NewRequest } from '../../sandbox/addRequest';
+import type { AnsweredRequest } from '../../sandbox/types';
+import type { Case, Check } from '../checks';
+import type { Execution, StoredWorkflow } from '../client';
+import { outputOf, readExamples, startsByItself, triggerName, withCredentials } from '../examples';
+import { HOST_VERSIONS } from '../host';
+import { reporting, type Log } from '../progress';
+import { answeredPolls, untilPolled } from '../polls';
+import type { Stage } from '../stage';
+import { checkTokens } from '../tokens';
 
 const MINUTE = 60_000;
 /** Longer than n8n takes to write to its database what a poll has led to. */
@@ -20,13 +21,15 @@ const WRITTEN_AFTER_MS = 3_000;
  */
 export const triggerCrash: Case = {
 	name: 'triggerCrash',
+	hosts: HOST_VERSIONS,
+	runs: 'beside',
 	prove: async (stage, check, log) => {
 		const workflow = await importTriggerExample(stage);
 		await checkTestEvent(stage, workflow, check);
 		const created = await live(stage, workflow, log);
 		await checkExecutions(stage, workflow, created, check);
 		await checkCalls(stage, workflow, check);
-		await checkToken(stage, workflow, check);
+		await checkTokens(stage, [workflow], check);
 	},
 };
 
@@ -168,57 +171,11 @@ async function checkCalls(
 	check: Check,
 ): Promise<void> {
 	const logged = await readFile(n8n.logFile, 'utf8');
-	const polls = logged.split(`Poll trigger initiated for workflow "${workflow.name}"`).length - 1;
+	const polls = logged.split(`trigger initiated for workflow "${workflow.name}"`).length - 1;
 	const calls = answeredPolls(sandbox).length;
 	const others = sandbox.calls.length - calls;
 	check(`${polls} polls made ${calls} list calls, and no others`, [
 		...(polls === calls ? [] : ['A poll should make one call.']),
 		...(others === 0 ? [] : [`There were ${others} other calls.`]),
 	]);
-}
-
-async function checkToken(
-	{ client, sandbox, userFolder }: Stage,
-	workflow: StoredWorkflow,
-	check: Check,
-): Promise<void> {
-	const [call] = answeredPolls(sandbox);
-	const onTheWire = /clientApiId=([^&]+)/.exec(call?.url ?? '')?.[1];
-	if (onTheWire === undefined) throw new Error('The sandbox got no call with a token.');
-	const { clientApiId } = sandbox.credentials;
-	const forms = [clientApiId, onTheWire, encodeURIComponent(clientApiId)].map((form) =>
-		form.toLowerCase(),
-	);
-	const tellsToken = (text: string): boolean => {
-		const lower = text.toLowerCase();
-		return forms.some((form) => lower.includes(form));
-	};
-
-	const files = await filesIn(userFolder);
-	const texts = await Promise.all(files.map(async (file) => await readFile(file, 'latin1')));
-	const hasWorkflow = files.some(
-		(file, i) => /^database\.sqlite/.test(basename(file)) && texts[i]?.includes(workflow.id),
-	);
-	check(`No token in clear in n8n's files: ${files.map((file) => basename(file)).join(', ')}`, [
-		// The search is worth nothing where n8n keeps its data elsewhere.
-		...(hasWorkflow ? [] : ['The workflow is in none of those of the database.']),
-		...files.filter((_, i) => tellsToken(texts[i] ?? '')).map((file) => `It is in ${file}.`),
-	]);
-
-	const executions = await client.listExecutions(workflow);
-	const told = await Promise.all(executions.map(async ({ id }) => await client.executionText(id)));
-	check(
-		`No token in clear in the data of ${executions.length} executions`,
-		executions.filter((_, i) => tellsToken(told[i] ?? '')).map(({ id }) => `It is in ${id}.`),
-	);
-}
-
-/** What n8n has written: all files but the package's own and those of the editor. */
-async function filesIn(userFolder: string): Promise<string[]> {
-	const entries = await readdir(userFolder, { recursive: true, withFileTypes: true });
-	return entries
-		.filter((entry) => entry.isFile())
-		.map(({ parentPath, name }) => join(parentPath, name))
-		.filter((path) => !path.startsWith(join(userFolder, '.n8n', 'nodes')))
-		.filter((path) => !path.startsWith(join(userFolder, '.cache')));
 }

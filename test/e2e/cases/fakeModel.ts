@@ -1,0 +1,68 @@
+import { fastify } from 'fastify';
+import type { Defer } from '../lifetime';
+
+/** A tool as a model is told of it. */
+export interface OfferedTool {
+	name: string;
+	description?: string;
+	parameters: { properties?: Record<string, { description?: string }>; required?: string[] };
+}
+
+export interface ToolCall {
+	name: string;
+	arguments: object;
+}
+
+/** A stand-in for a language model behind OpenAI's API, which calls tools as it is told. */
+export interface FakeModel {
+	/** What the base URL of a chat model node is set to. */
+	url: string;
+	/** The tools that it was offered last. */
+	offered: () => OfferedTool[];
+	/** What the tools answered, in the order of the calls. */
+	answers: () => string[];
+}
+
+interface ChatRequest {
+	messages: Array<{ role: string; content: unknown }>;
+	tools?: Array<{ function: OfferedTool }>;
+}
+
+/** Starts a model that first makes these calls, all at once, and then says that it is done. */
+export async function startFakeModel(defer: Defer, calls: ToolCall[]): Promise<FakeModel> {
+	const requests: ChatRequest[] = [];
+	const server = fastify();
+	server.post<{ Body: ChatRequest }>('/v1/chat/completions', ({ body }) => {
+		requests.push(body);
+		const isDone = body.messages.some(({ role }) => role === 'tool');
+		const message = isDone
+			? { role: 'assistant', content: 'Done.' }
+			: { role: 'assistant', content: null, tool_calls: calls.map(toToolCall) };
+		return {
+			id: `chatcmpl-${requests.length}`,
+			object: 'chat.completion',
+			created: Math.floor(Date.now() / 1000),
+			model: 'fake',
+			choices: [{ index: 0, message, finish_reason: isDone ? 'stop' : 'tool_calls' }],
+			usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+		};
+	});
+	const address = await server.listen({ host: '127.0.0.1', port: 0 });
+	defer(async () => await server.close());
+	return {
+		url: `${address}/v1`,
+		offered: () => requests.at(-1)?.tools?.map((tool) => tool.function) ?? [],
+		answers: () =>
+			(requests.at(-1)?.messages ?? [])
+				.filter(({ role }) => role === 'tool')
+				.map(({ content }) => (typeof content === 'string' ? content : JSON.stringify(content))),
+	};
+}
+
+function toToolCall({ name, arguments: given }: ToolCall, index: number) {
+	return {
+		id: `call_${index}`,
+		type: 'function',
+		function: { name, arguments: JSON.stringify(given) },
+	};
+}

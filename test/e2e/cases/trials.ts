@@ -1,0 +1,471 @@
+import type { AnsweredRequest } from '../../sandbox/types';
+import type { Sandbox } from '../../sandbox/server';
+import type { Parameters } from './workflows';
+
+/** One run of one operation, with what has to come of it. */
+export interface Trial {
+	name: string;
+	parameters: Parameters & { resource: string; operation: string };
+	/** What Calltouch has to receive, call by call: each parameter, in no order, and none else. */
+	sends: SentCall[];
+	/** Values that tell that the right items come out, one entry per item. */
+	gives: Parameters[];
+	/** The output is Calltouch's own, of which the node has no preview. */
+	isRaw?: boolean;
+}
+
+export interface SentCall {
+	method: string;
+	path: string;
+	values: Parameters;
+}
+
+/** What the account has before the trials. */
+export interface Account {
+	/** Two of the same form within the period that is asked for, and one after it. */
+	requests: [AnsweredRequest, AnsweredRequest, AnsweredRequest];
+	/** IDs of two orders to change and delete, numbered `crm-known-1` and `crm-known-2`. */
+	orderIds: [number, number];
+}
+
+const REQUESTS = '/calls-service/RestAPI/requests';
+const ORDERS = '/calls-service/RestAPI/orders';
+
+/** Fills the account by Calltouch's own means. */
+export async function fillAccount(sandbox: Sandbox): Promise<Account> {
+	const request = (date: string, email: string, number: string): AnsweredRequest =>
+		sandbox.addRequest({
+			date: Date.parse(date),
+			subject: 'Корзина: оплата & доставка',
+			requestNumber: number,
+			client: { contacts: [{ contactType: 'EMAIL', contactValue: email }] },
+		});
+	const order = async (orderNumber: string): Promise<number> => {
+		const response = await fetch(`${sandbox.url}${ORDERS}/register/`, {
+			method: 'POST',
+			body: new URLSearchParams({
+				clientApiId: sandbox.credentials.clientApiId,
+				orderNumber,
+				orderSum: '1',
+				orderStatus: 'new',
+				orderDate: '10.03.2024 09:00:00',
+				service: 'crm',
+			}),
+		});
+		return ((await response.json()) as { orderId: number }).orderId;
+	};
+	return {
+		requests: [
+			request('2024-03-10T12:00:00+03:00', 'oleg@example.com', 'site/7 №1'),
+			request('2024-03-10T13:00:00+03:00', 'olga@example.com', 'site/7 №2'),
+			request('2024-03-10T20:00:00+03:00', 'olaf@example.com', 'site/7 №3'),
+		],
+		orderIds: [await order('crm-known-1'), await order('crm-known-2')],
+	};
+}
+
+/** The item that the trials' expressions read. */
+export function itemFor({ requests: [first, second], orderIds }: Account): Parameters {
+	return {
+		requestId: first.requestId,
+		requestIds: [first.requestId, second.requestId],
+		requestNumber: first.requestNumber,
+		orderId: orderIds[0],
+		form: 'Корзина: ',
+		from: '2024-03-10T09:00:00',
+		moment: '2024-03-10T12:30:00+03:00',
+		later: '2030-03-11T10:00:00+03:00',
+		few: 1,
+		no: false,
+		yes: true,
+		match: 'startwith',
+		model: '1',
+		include: ['withMapVisits', 'withAttrs'],
+		sum: 1234.5,
+		status: 'новый & срочный',
+		seconds: 600,
+		among: 'requests',
+		phone: '8 (999) 222-33-44',
+		field: 'поле 1',
+		value: 'a=b&c+d',
+		tags: ['VIP', 'повторный'],
+		unit: 42,
+	};
+}
+
+/**
+ * Every operation at least once, and an expression in every kind of field. The parameters are those
+ * of a saved workflow, and `sends` is what Calltouch's pages make of them.
+ */
+export function trials(sandbox: Sandbox, { requests, orderIds }: Account): Trial[] {
+	const [first, second] = requests;
+	const { clientApiId, siteId, routeKey } = sandbox.credentials;
+	const account = { clientApiId, siteId: String(siteId) };
+	const list = { resource: 'request', operation: 'list' };
+	const get = { resource: 'request', operation: 'get' };
+	const register = { resource: 'order', operation: 'register' };
+	const update = { resource: 'order', operation: 'update' };
+	const remove = { resource: 'order', operation: 'delete' };
+	const upsert = { resource: 'order', operation: 'upsert' };
+	const tags = { withRequestTags: 'true' };
+	const locator = (mode: string, value: string) => ({ __rl: true, mode, value });
+	return [
+		{
+			name: 'Get Many by period',
+			parameters: {
+				...list,
+				getBy: 'period',
+				period: 'custom',
+				dateFrom: '={{ $json.from }}',
+				dateTo: '={{ $json.moment.toDateTime().plus({ hours: 2 }) }}',
+				returnAll: '={{ $json.no }}',
+				limit: '={{ $json.few }}',
+				filters: {
+					subject: '={{ $json.form }}',
+					emailValue: 'ol',
+					emailFilterMode: '={{ $json.match }}',
+				},
+				include: '={{ $json.include }}',
+				options: { attribution: '={{ $json.model }}' },
+			},
+			sends: [
+				{
+					method: 'GET',
+					path: REQUESTS,
+					values: {
+						...account,
+						dateFrom: '03/10/2024',
+						dateTo: '03/10/2024',
+						timeFrom: '09:00:00',
+						timeTo: '14:30:00',
+						subject: 'Корзина: ',
+						'email.value': 'ol',
+						'email.filterMode': 'startwith',
+						attribution: '1',
+						withMapVisits: 'true',
+						withAttrs: 'true',
+					},
+				},
+			],
+			gives: [{ requestId: second.requestId, email: 'olga@example.com' }],
+		},
+		{
+			name: 'Get Many by IDs, raw',
+			parameters: {
+				...list,
+				getBy: 'requestId',
+				requestId: '={{ $json.requestIds }}',
+				simplify: '={{ $json.no }}',
+			},
+			sends: [
+				{
+					method: 'GET',
+					path: REQUESTS,
+					values: { ...account, ...tags, requestId: `${first.requestId},${second.requestId}` },
+				},
+			],
+			gives: [
+				{ requestId: second.requestId, date: second.date },
+				{ requestId: first.requestId, date: first.date },
+			],
+			isRaw: true,
+		},
+		{
+			name: 'Get from list',
+			parameters: { ...get, request: locator('list', '={{ $json.requestId }}') },
+			sends: [
+				{
+					method: 'GET',
+					path: REQUESTS,
+					values: { ...account, ...tags, requestId: String(first.requestId) },
+				},
+			],
+			gives: [{ requestId: first.requestId, createdAt: '2024-03-10T12:00:00+03:00' }],
+		},
+		{
+			name: 'Get by ID',
+			parameters: { ...get, request: locator('requestId', '={{ $json.requestId }}') },
+			sends: [
+				{
+					method: 'GET',
+					path: REQUESTS,
+					values: { ...account, ...tags, requestId: String(first.requestId) },
+				},
+			],
+			gives: [{ requestId: first.requestId, form: first.subject }],
+		},
+		{
+			name: 'Get by number, older form',
+			parameters: {
+				...get,
+				request: locator('requestNumber', '={{ $json.requestNumber }}'),
+				options: { usePathForm: '={{ $json.yes }}' },
+			},
+			sends: [
+				{
+					method: 'GET',
+					path: `${REQUESTS}/${encodeURIComponent(first.requestNumber)}`,
+					values: { clientApiId },
+				},
+			],
+			gives: [{ requestId: first.requestId, requestNumber: first.requestNumber }],
+		},
+		{
+			name: 'Register for a request',
+			parameters: {
+				...register,
+				linkTo: 'requestId',
+				requestId: '={{ $json.requestId }}',
+				orderNumber: '=crm-{{ $json.few }}',
+				orderSum: '={{ $json.sum }}',
+				orderStatus: '={{ $json.status }}',
+				orderDate: '={{ $json.moment }}',
+				additionalFields: {
+					orderComment: '=About {{ $json.form }}',
+					tags: '={{ $json.tags }}',
+					custom: { values: [{ field: '={{ $json.field }}', value: '={{ $json.value }}' }] },
+					customJson: '={{ { field2: $json.sum } }}',
+				},
+			},
+			sends: [
+				{
+					method: 'POST',
+					path: `${ORDERS}/register`,
+					values: {
+						clientApiId,
+						requestId: String(first.requestId),
+						orderNumber: 'crm-1',
+						orderSum: '1234.5',
+						orderStatus: 'новый & срочный',
+						orderDate: '10.03.2024 12:30:00',
+						service: 'n8n',
+						orderComment: 'About Корзина: ',
+						tags: 'VIP,повторный',
+						'custom[поле 1]': 'a=b&c+d',
+						'custom[field2]': '1234.5',
+					},
+				},
+			],
+			gives: [{ orderNumber: 'crm-1', sum: 1234.5, comment: 'About Корзина: ' }],
+		},
+		{
+			name: 'Register for a client',
+			parameters: {
+				...register,
+				linkTo: 'client',
+				phoneNumber: '={{ $json.phone }}',
+				linkTimeThreshold: '={{ $json.seconds }}',
+				bindTo: '={{ $json.among }}',
+				orderNumber: 'crm-2',
+				orderSum: 0,
+				orderStatus: 'new',
+				orderDate: '2024-03-10',
+				service: '={{ "amo" + "CRM" }}',
+			},
+			sends: [
+				{
+					method: 'POST',
+					path: `${ORDERS}/register`,
+					values: {
+						clientApiId,
+						phoneNumber: '79992223344',
+						linkTimeThreshold: '600',
+						bindTo: 'requests',
+						orderNumber: 'crm-2',
+						orderSum: '0',
+						orderStatus: 'new',
+						orderDate: '10.03.2024 00:00:00',
+						service: 'amoCRM',
+					},
+				},
+			],
+			gives: [{ orderNumber: 'crm-2', sum: 0, status: 'new' }],
+		},
+		{
+			name: 'Update by number',
+			parameters: {
+				...update,
+				order: locator('orderNumber', '=crm-{{ $json.few }}'),
+				updateFields: {
+					status: 'paid',
+					orderSum: '={{ $json.sum * 2 }}',
+					comment: '',
+					custom: { values: [{ field: 'поле 1', value: '' }] },
+				},
+			},
+			sends: [
+				{
+					method: 'GET',
+					path: `${ORDERS}/update-by-id`,
+					values: {
+						clientApiId,
+						orderNumber: 'crm-1',
+						status: 'paid',
+						orderSum: '2469',
+						comment: '',
+						'custom[поле 1]': '',
+					},
+				},
+			],
+			gives: [{ orderNumber: 'crm-1', sum: 2469, status: 'paid', comment: null }],
+		},
+		{
+			name: 'Update by ID',
+			parameters: {
+				...update,
+				order: locator('orderId', '={{ $json.orderId }}'),
+				updateFields: { manager: '={{ $json.value }}' },
+			},
+			sends: [
+				{
+					method: 'GET',
+					path: `${ORDERS}/update-by-id`,
+					values: { clientApiId, orderId: String(orderIds[0]), manager: 'a=b&c+d' },
+				},
+			],
+			gives: [{ orderId: orderIds[0], orderNumber: 'crm-known-1' }],
+		},
+		{
+			name: 'Create or Update, a known order',
+			parameters: {
+				...upsert,
+				orderNumber: 'crm-1',
+				orderSum: '={{ $json.sum }}',
+				orderStatus: 'done',
+				orderDate: '={{ $json.moment }}',
+				linkTo: 'none',
+			},
+			sends: [
+				{
+					method: 'GET',
+					path: `${ORDERS}/update-by-id`,
+					values: {
+						clientApiId,
+						orderNumber: 'crm-1',
+						orderSum: '1234.5',
+						status: 'done',
+						service: 'n8n',
+					},
+				},
+			],
+			gives: [{ outcome: 'updated', orderNumber: 'crm-1', status: 'done', sum: 1234.5 }],
+		},
+		{
+			name: 'Create or Update, a new order',
+			parameters: {
+				...upsert,
+				orderNumber: 'crm-3',
+				orderSum: 10,
+				orderStatus: '={{ $json.status }}',
+				orderDate: '={{ $json.moment.toDateTime() }}',
+				linkTo: 'requestNumber',
+				requestNumber: '={{ $json.requestNumber }}',
+			},
+			sends: [
+				{
+					method: 'GET',
+					path: `${ORDERS}/update-by-id`,
+					values: {
+						clientApiId,
+						orderNumber: 'crm-3',
+						orderSum: '10',
+						status: 'новый & срочный',
+						service: 'n8n',
+					},
+				},
+				{
+					method: 'POST',
+					path: `${ORDERS}/register`,
+					values: {
+						clientApiId,
+						requestNumber: first.requestNumber,
+						orderNumber: 'crm-3',
+						orderSum: '10',
+						orderStatus: 'новый & срочный',
+						orderDate: '10.03.2024 12:30:00',
+						service: 'n8n',
+					},
+				},
+			],
+			gives: [{ outcome: 'registered', orderNumber: 'crm-3', sum: 10 }],
+		},
+		{
+			name: 'Delete by number',
+			parameters: { ...remove, order: locator('orderNumber', '=crm-known-{{ $json.few + 1 }}') },
+			sends: [
+				{
+					method: 'GET',
+					path: `${ORDERS}/delete-by-id`,
+					values: { clientApiId, orderNumber: 'crm-known-2' },
+				},
+			],
+			gives: [{ deleted: true, orderNumber: 'crm-known-2' }],
+		},
+		{
+			name: 'Delete by ID',
+			parameters: { ...remove, order: locator('orderId', '={{ $json.orderId }}') },
+			sends: [
+				{
+					method: 'GET',
+					path: `${ORDERS}/delete-by-id`,
+					values: { clientApiId, orderId: String(orderIds[0]) },
+				},
+			],
+			gives: [{ deleted: true, orderId: orderIds[0] }],
+		},
+		{
+			name: 'Create a callback',
+			parameters: {
+				resource: 'callback',
+				operation: 'create',
+				routeKey,
+				phone: '={{ $json.phone }}',
+				additionalFields: {
+					fields: { values: [{ name: '={{ $json.field }}', value: '={{ $json.value }}' }] },
+					scheduleTime: '={{ $json.later }}',
+					tags: '={{ $json.tags }}',
+					unitId: '={{ $json.unit }}',
+					utmSource: '={{ $json.status }}',
+				},
+			},
+			sends: [
+				{
+					method: 'POST',
+					path: '/widget-service/v1/api/widget-request/user-form/create',
+					values: {
+						routeKey,
+						phone: '79992223344',
+						fields: [{ name: 'поле 1', value: 'a=b&c+d' }],
+						scheduleTime: '2030-03-11 10:00:00',
+						tags: ['VIP', 'повторный'],
+						unitId: 42,
+						utmSource: 'новый & срочный',
+					},
+				},
+			],
+			gives: [{ phone: '79992223344' }],
+		},
+	];
+}
+
+/** What the orders and callbacks of the account are after all of the trials. */
+export const LEFT_BEHIND = {
+	orders: {
+		'crm-1': {
+			orderSum: '1234.5',
+			orderStatus: 'done',
+			orderComment: '',
+			tags: ['VIP', 'повторный'],
+			custom: { 'поле 1': '', field2: '1234.5' },
+		},
+		'crm-2': { orderSum: '0', orderStatus: 'new', orderComment: '', tags: [], custom: {} },
+		'crm-3': {
+			orderSum: '10',
+			orderStatus: 'новый & срочный',
+			orderComment: '',
+			tags: [],
+			custom: {},
+		},
+	},
+	callbacks: ['79992223344'],
+};

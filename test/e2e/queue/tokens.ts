@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Check } from '../checks';
+import type { StoredWorkflow } from '../client';
+import { filesIn, searchForTokens } from '../tokens';
+import type { QueueStage } from './stage';
+
+/** No token in clear in the database, in the queue, or in any file of n8n's processes. */
+export async function checkNoTokens(
+	{ main, workers, postgres, redis, sandbox }: QueueStage,
+	workflow: StoredWorkflow,
+	check: Check,
+): Promise<void> {
+	const tellsToken = searchForTokens(sandbox);
+	const clean = (text: string): string[] => (tellsToken(text) ? ['It is there.'] : []);
+	// A search is worth nothing where n8n keeps its data elsewhere.
+	const found = (text: string, witness: string): string[] =>
+		text.includes(witness) ? [] : [`"${witness}" is not there either.`];
+
+	const database = await postgres.dump();
+	check('No token in clear in PostgreSQL: in no table', [
+		...clean(database),
+		...found(database, workflow.id),
+	]);
+	const queue = await redis.history();
+	check('No token in clear in Redis: in nothing that was ever written to it', [
+		...clean(queue),
+		...found(queue, workflow.id),
+	]);
+	for (const { name, userFolder } of [main, ...workers]) {
+		const files = await filesIn(userFolder);
+		const texts = await Promise.all(files.map(async (file) => await readFile(file, 'latin1')));
+		const names = [...new Set(files.map((file) => basename(file)))];
+		check(`No token in clear in the files of ${name}: ${names.join(', ')}`, [
+			...files.filter((_, i) => tellsToken(texts[i] ?? '')).map((file) => `It is in ${file}.`),
+			...found(texts.join('\n'), workflow.id),
+		]);
+	}
+}

@@ -1,0 +1,72 @@
+import type { StoredWorkflow, Workflow } from '../client';
+import { readExamples, startsByItself, withCredentials } from '../examples';
+import type { QueueStage } from './stage';
+
+export const REGISTER = 'Register Orders';
+
+/**
+ * Creates and activates a workflow that registers all orders of a webhook call. Registering takes one
+ * call to Calltouch for each order, so that the calls of a run are known beforehand.
+ */
+export async function activateOrders(
+	{ client, credential }: QueueStage,
+	path: string,
+): Promise<StoredWorkflow> {
+	const { id, name, type } = credential;
+	const workflow: Workflow = {
+		name: `Orders of /${path}`,
+		nodes: [
+			{
+				id: 'webhook',
+				name: 'Webhook',
+				type: 'n8n-nodes-base.webhook',
+				typeVersion: 2,
+				position: [0, 0],
+				parameters: { httpMethod: 'POST', path },
+			},
+			{
+				id: 'split',
+				name: 'Split Out',
+				type: 'n8n-nodes-base.splitOut',
+				typeVersion: 1,
+				position: [220, 0],
+				parameters: { fieldToSplitOut: 'body.orders' },
+			},
+			{
+				id: 'register',
+				name: REGISTER,
+				type: 'n8n-nodes-calltouch.calltouch',
+				typeVersion: 1,
+				position: [440, 0],
+				parameters: {
+					resource: 'order',
+					operation: 'register',
+					linkTo: 'none',
+					orderNumber: '={{ $json.orderNumber }}',
+					orderSum: 1000,
+					orderStatus: 'New',
+					orderDate: '={{ $now.toISO() }}',
+				},
+				credentials: { [type]: { id, name } },
+			},
+		],
+		connections: {
+			Webhook: { main: [[{ node: 'Split Out', type: 'main', index: 0 }]] },
+			'Split Out': { main: [[{ node: REGISTER, type: 'main', index: 0 }]] },
+		},
+		settings: { executionOrder: 'v1' },
+	};
+	const stored = await client.createWorkflow(workflow);
+	await client.activate(stored);
+	return stored;
+}
+
+/** Creates the example that starts by itself with each new request, not active yet. */
+export async function createTriggerExample({
+	client,
+	credential,
+}: QueueStage): Promise<StoredWorkflow> {
+	const example = (await readExamples()).find(startsByItself);
+	if (!example) throw new Error('No example starts by itself.');
+	return await client.createWorkflow(withCredentials(example, [credential]));
+}
