@@ -1,0 +1,9 @@
+import { exportMeasure } from '../exports';
+
+/** What a report is made of. */
+export const simplifiedExport = exportMeasure({
+	name: 'export',
+	simplify: true,
+	mostTime: 1,
+	mostMemory: 0.6,
+});

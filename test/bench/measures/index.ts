@@ -1,0 +1,27 @@
+import type { Measure } from '../measure';
+import { growth } from './growth';
+import { loading } from './loading';
+import { overhead } from './overhead';
+import { packed } from './package';
+import { pollDuringBulk } from './pollDuringBulk';
+import { pollState } from './pollState';
+import { rawExport } from './exportRaw';
+import { simplifiedExport } from './export';
+import { twoWorkflows } from './twoWorkflows';
+import { updates } from './updates';
+import { workers } from './workers';
+
+/** All measures, in the order in which they are run and shown. */
+export const MEASURES: Measure[] = [
+	updates,
+	twoWorkflows,
+	pollDuringBulk,
+	workers,
+	overhead,
+	simplifiedExport,
+	rawExport,
+	growth,
+	pollState,
+	loading,
+	packed,
+];

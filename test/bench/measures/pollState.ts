@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { ROOT } from '../../e2e/package';
+import { run } from '../../e2e/processes';
+import { atMost, everyRun, measure } from '../measure';
+import { LOOK_BACK_HOURS, polling, POLLS } from '../polling';
+import { startSandboxProcess } from '../sandbox';
+import { median } from '../statistics';
+
+const REMEMBERED = 10_000;
+const MOST_MS = 20;
+
+const PROGRAM = join(__dirname, '../pollOften.ts');
+
+/** What remembering costs the trigger. */
+export const pollState = measure({
+	name: 'pollState',
+	method: `The trigger in n8n's engine, on n8n's Node.js, with a look-back window of ${LOOK_BACK_HOURS} hours in which ${REMEMBERED.toLocaleString('en')} requests came in that it has emitted and must not emit again; the sandbox is a process of its own. CPU time is the median of ${POLLS} polls that find nothing new: where the answer holds all of the requests again (about 2 KB each), where it holds none of them, and for getting and parsing that full answer alone.`,
+	raw: polling,
+	runs: () => 1,
+	prepare: async ({ host, defer, size }) => {
+		const url = await startSandboxProcess(defer);
+		const command = [require.resolve('tsx/cli'), PROGRAM, url, String(size(REMEMBERED))];
+		const env = { PATH: process.env.PATH };
+		return async () => polling.parse(JSON.parse(await run(host.node, command, { cwd: ROOT, env })));
+	},
+	figures: [
+		{
+			id: 'calls',
+			label: 'Calls a poll',
+			target: everyRun(atMost(1)),
+			value: ({ calls, pollMs }) => calls / pollMs.length,
+		},
+		{
+			id: 'cpu',
+			label: 'CPU time of a poll',
+			unit: 'ms',
+			digits: 1,
+			target: atMost(MOST_MS),
+			value: ({ pollMs }) => median(pollMs),
+		},
+		{
+			id: 'state',
+			label: 'State for each id',
+			unit: 'bytes',
+			digits: 1,
+			target: atMost(16),
+			value: ({ stateBytes, remembered }) => stateBytes / remembered,
+		},
+		{
+			id: 'emptyCpu',
+			label: 'CPU time of a poll whose answer is empty',
+			unit: 'ms',
+			digits: 1,
+			value: ({ emptyPollMs }) => median(emptyPollMs),
+		},
+		{
+			id: 'answerCpu',
+			label: 'CPU time for getting and parsing the full answer alone',
+			unit: 'ms',
+			digits: 1,
+			value: ({ answerMs }) => median(answerMs),
+		},
+	],
+	panels: [
+		{
+			label: `A poll with ${REMEMBERED.toLocaleString('en')} ids remembered: CPU time`,
+			unit: 'ms',
+			digits: 1,
+			line: MOST_MS,
+			bars: [
+				{ name: 'Calltouch', value: ({ pollMs }) => median(pollMs) },
+				{ name: 'Calltouch, empty answer', value: ({ emptyPollMs }) => median(emptyPollMs) },
+				{ name: 'The full answer alone', value: ({ answerMs }) => median(answerMs) },
+			],
+		},
+	],
+});

@@ -1,0 +1,79 @@
+/**
+ * Polls with the trigger and prints, as JSON, what it took. A program of its own, so that nothing
+ * else is counted, on n8n's own Node.js. Arguments: the sandbox's URL, how many requests come in.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectToSandbox } from './sandbox';
+import { LOOK_BACK_HOURS, POLLS, type Polling } from './polling';
+
+const HOUR = 3_600_000;
+/** Far enough from one another that none waits for the limit of calls. */
+const POLL_EACH_MS = 300;
+
+/** CPU time of this process while it does something, several times, in milliseconds. */
+async function cpuOf(work: () => Promise<void>): Promise<number[]> {
+	const used: number[] = [];
+	for (let time = 0; time < POLLS; time++) {
+		await sleep(POLL_EACH_MS);
+		const before = process.cpuUsage();
+		await work();
+		const { user, system } = process.cpuUsage(before);
+		used.push((user + system) / 1_000);
+	}
+	return used;
+}
+
+/** Beside each node there is a codex file, which differs by `.json` alone and would be found first. */
+function findSourceBeforeJson(): void {
+	const extensions: Partial<NodeJS.RequireExtensions> = require.extensions;
+	const readJson = extensions['.json'];
+	delete extensions['.json'];
+	extensions['.json'] = readJson;
+}
+
+async function main(url: string, requests: number): Promise<Polling> {
+	findSourceBeforeJson();
+	const { activeTrigger } = await import('../engine/helpers/poll');
+	const sandbox = connectToSandbox(url);
+	const parameters = { options: { lookBack: LOOK_BACK_HOURS * 60, maxRequests: 10_000 } };
+	const trigger = activeTrigger(sandbox, { parameters });
+	const pollInVain = async (): Promise<void> => {
+		if ((await trigger.poll()) !== null) throw new Error('A poll found what is not new.');
+	};
+
+	await sandbox.empty();
+	await pollInVain();
+	const now = Date.now();
+	await sandbox.addBigRequests(requests, { from: now - (LOOK_BACK_HOURS - 1) * HOUR, to: now });
+	const emitted = (await trigger.poll()) ?? [];
+	if (emitted.length !== requests) {
+		throw new Error(`A poll found ${emitted.length} of ${requests} new requests.`);
+	}
+	// n8n takes the state from its database when it starts.
+	trigger.restart();
+
+	await sandbox.clearCalls();
+	const pollMs = await cpuOf(pollInVain);
+	const calls = await sandbox.callUrls();
+	const [listUrl] = calls;
+	if (listUrl === undefined) throw new Error('The polls made no call.');
+	const answerMs = await cpuOf(async () => {
+		const answer: unknown = await (await fetch(`${url}${listUrl}`)).json();
+		if (!Array.isArray(answer) || answer.length !== requests) {
+			throw new Error('The answer does not hold what was remembered.');
+		}
+	});
+	await sandbox.empty();
+	const emptyPollMs = await cpuOf(pollInVain);
+	const stateBytes = Buffer.byteLength(JSON.stringify(trigger.staticData()));
+	return { remembered: requests, stateBytes, calls: calls.length, pollMs, emptyPollMs, answerMs };
+}
+
+const [url = '', requests = ''] = process.argv.slice(2);
+main(url, Number(requests)).then(
+	(polling) => process.stdout.write(JSON.stringify(polling)),
+	(error: unknown) => {
+		console.error(error);
+		process.exitCode = 1;
+	},
+);

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import type { Credential, StoredWorkflow, Workflow, WorkflowNode } from '../e2e/client';
+import type { Sandbox } from '../sandbox/server';
+import type { MeasuredN8n } from './n8n';
+
+/** The node that is measured: the one that calls Calltouch. */
+export const MEASURED = 'Measured';
+
+export const TRIGGER = 'Calltouch Trigger';
+
+/** A node as far as it matters here. */
+export type NodeSettings = Pick<WorkflowNode, 'type' | 'typeVersion' | 'parameters'> & {
+	onError?: string;
+};
+
+export const CALLTOUCH = { type: 'n8n-nodes-calltouch.calltouch', typeVersion: 1 };
+const HTTP_REQUEST = { type: 'n8n-nodes-base.httpRequest', typeVersion: 4.2 };
+
+/** An option of HTTP Request: not to find out what kind of answer comes, but to take it for JSON. */
+export const AS_JSON = { response: { response: { responseFormat: 'json' } } };
+
+/** n8n's HTTP Request node, set to a GET with the same credential. */
+export function httpRequest(
+	sandbox: Sandbox,
+	path: string,
+	query: Record<string, string>,
+	options: object = {},
+): NodeSettings {
+	return {
+		...HTTP_REQUEST,
+		parameters: {
+			url: `${sandbox.url}${path}`,
+			authentication: 'predefinedCredentialType',
+			nodeCredentialType: 'calltouchApi',
+			sendQuery: true,
+			queryParameters: {
+				parameters: Object.entries(query).map(([name, value]) => ({ name, value })),
+			},
+			options,
+		},
+	};
+}
+
+function node(name: string, settings: NodeSettings): WorkflowNode {
+	return { id: name, name, position: [0, 0], ...settings };
+}
+
+function withCredential(node: WorkflowNode, { id, name }: Credential): WorkflowNode {
+	return { ...node, credentials: { calltouchApi: { id, name } } };
+}
+
+function chain(name: string, nodes: WorkflowNode[]): Workflow {
+	const connections = Object.fromEntries(
+		nodes
+			.slice(0, -1)
+			.map(({ name: from }, index) => [
+				from,
+				{ main: [[{ node: nodes[index + 1]?.name ?? '', type: 'main', index: 0 }]] },
+			]),
+	);
+	return { name, nodes, connections, settings: { executionOrder: 'v1' } };
+}
+
+function webhook(path: string): WorkflowNode {
+	return {
+		...node('Webhook', {
+			type: 'n8n-nodes-base.webhook',
+			typeVersion: 2,
+			parameters: { httpMethod: 'POST', path, responseMode: 'onReceived', options: {} },
+		}),
+		webhookId: path,
+	};
+}
+
+function splitOut(field: string): WorkflowNode {
+	return node('Split Out', {
+		type: 'n8n-nodes-base.splitOut',
+		typeVersion: 1,
+		parameters: { fieldToSplitOut: field, options: {} },
+	});
+}
+
+async function activate({ client }: MeasuredN8n, workflow: Workflow): Promise<StoredWorkflow> {
+	const stored = await client.createWorkflow(workflow);
+	await client.activate(stored);
+	return stored;
+}
+
+/** An active workflow of a webhook and the measured node; the webhook's path is its name. */
+export async function oneItemWorkflow(
+	measured: MeasuredN8n,
+	settings: NodeSettings,
+): Promise<StoredWorkflow> {
+	const name = randomUUID();
+	const nodes = [webhook(name), withCredential(node(MEASURED, settings), measured.credential)];
+	return await activate(measured, chain(name, nodes));
+}
+
+/** The same for many items, which come in the list `items` of the webhook's body. */
+export async function manyItemsWorkflow(
+	measured: MeasuredN8n,
+	settings: NodeSettings,
+): Promise<StoredWorkflow> {
+	const name = randomUUID();
+	const nodes = [
+		webhook(name),
+		splitOut('body.items'),
+		withCredential(node(MEASURED, settings), measured.credential),
+	];
+	return await activate(measured, chain(name, nodes));
+}
+
+/** A workflow of the trigger alone, to fetch a test event. */
+export async function triggerWorkflow(measured: MeasuredN8n): Promise<StoredWorkflow> {
+	const settings = {
+		type: 'n8n-nodes-calltouch.calltouchTrigger',
+		typeVersion: 1,
+		parameters: { pollTimes: { item: [{ mode: 'everyMinute' }] }, filters: {}, options: {} },
+	};
+	const nodes = [withCredential(node(TRIGGER, settings), measured.credential)];
+	return await measured.client.createWorkflow(chain('Trigger', nodes));
+}
