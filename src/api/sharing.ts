@@ -65,8 +65,7 @@ export const ALONE: Sharing = {
 export function whenStarted(before: Sharing, now: number, random: number): Sharing {
 	const sharing = atTime(before, now);
 	if (!sharing.isShared) return sharing;
-	const slots = Math.max(1, Math.floor(FASTEST / sharing.rate + random));
-	return { ...sharing, nextAt: startOf(sharing, now, slots, random) };
+	return { ...sharing, nextAt: startOf(sharing, now, slotsBetween(sharing, random), random) };
 }
 
 export function whenTaken(before: Sharing, now: number): Sharing {
@@ -80,16 +79,17 @@ export function whenRefused(before: Sharing, now: number, random: number): Shari
 	const slower: Sharing = sharing.isShared
 		? { ...sharing, rate: Math.max(SLOWEST, sharing.rate * SLOWER_BY_A_REFUSAL) }
 		: { ...sharing, isShared: true, sharedSince: now, rate: FIRST_RATE };
-	return { ...slower, refusedAt: now, nextAt: startOf(sharing, now, 1, random) };
+	// Who was refused tries the next slot, or waits like all others where nobody gets through.
+	const slots = isHopeful(slower, now) ? 1 : slotsBetween(slower, random);
+	return { ...slower, refusedAt: now, nextAt: startOf(slower, now, slots, random) };
 }
 
 /** The same at a later time: the rate has risen, and what was served is forgotten bit by bit. */
 export function atTime(sharing: Sharing, now: number): Sharing {
-	const { sharedSince, takenAt, refusedAt, updatedAt } = sharing;
+	const { refusedAt, updatedAt } = sharing;
 	// A clock that was set back counts as one that stood still.
 	const passed = Math.max(0, now - updatedAt);
-	const isHopeful = now - Math.max(takenAt, sharedSince) < HOPEFUL_FOR_MS;
-	const faster = isHopeful ? (FASTER_BY_A_SECOND * passed) / 1_000 : 0;
+	const faster = isHopeful(sharing, now) ? (FASTER_BY_A_SECOND * passed) / 1_000 : 0;
 	return {
 		...sharing,
 		isShared: sharing.isShared && now - refusedAt < ALONE_AFTER_MS,
@@ -97,6 +97,14 @@ export function atTime(sharing: Sharing, now: number): Sharing {
 		served: sharing.served * Math.exp(-passed / SERVED_WITHIN_MS),
 		updatedAt: now,
 	};
+}
+
+function isHopeful({ sharedSince, takenAt }: Sharing, now: number): boolean {
+	return now - Math.max(takenAt, sharedSince) < HOPEFUL_FOR_MS;
+}
+
+function slotsBetween({ rate }: Sharing, random: number): number {
+	return Math.max(1, Math.floor(FASTEST / rate + random));
 }
 
 function startOf({ served }: Sharing, now: number, slots: number, random: number): number {

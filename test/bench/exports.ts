@@ -39,6 +39,7 @@ export function calltouchExport(simplify: boolean): NodeSettings {
 			dateFrom: FIRST_DAY,
 			dateTo: LAST_DAY,
 			returnAll: true,
+			include: [],
 			simplify,
 			filters: {},
 			options: {},
@@ -46,14 +47,30 @@ export function calltouchExport(simplify: boolean): NodeSettings {
 	};
 }
 
+const LIST = '/calls-service/RestAPI/requests';
+
 /** The HTTP Request node that does the same: all of it in one call, as raw as it comes. */
 function httpExport(sandbox: Sandbox, options: object): NodeSettings {
-	const query = {
-		siteId: String(sandbox.credentials.siteId),
+	return httpRequest(sandbox, LIST, halfYear(sandbox), options);
+}
+
+function halfYear({ credentials }: Sandbox): Record<string, string> {
+	return {
+		siteId: String(credentials.siteId),
 		dateFrom: usDate(FIRST_DAY),
 		dateTo: usDate(LAST_DAY),
 	};
-	return httpRequest(sandbox, '/calls-service/RestAPI/requests', query, options);
+}
+
+/** The sandbox is slow at its first lists, which must not go to the account of who comes first. */
+async function warmUp(sandbox: Sandbox): Promise<void> {
+	const { clientApiId } = sandbox.credentials;
+	const query = new URLSearchParams({ clientApiId, ...halfYear(sandbox) });
+	for (let lists = 0; lists < 3; lists++) {
+		const response = await fetch(`${sandbox.url}${LIST}?${query.toString()}`);
+		if (!response.ok) throw new Error(`The sandbox answered ${response.status}.`);
+		await response.text();
+	}
 }
 
 function usDate(isoDate: string): string {
@@ -140,6 +157,7 @@ export function exportMeasure({
 			const sandbox = await startMeasuredSandbox(bench.defer, { rateLimit: LIMIT });
 			const requests = bench.size(REQUESTS);
 			addHalfYear(sandbox, requests);
+			await warmUp(sandbox);
 			const run = async (settings: NodeSettings): Promise<Exported> =>
 				await exportOnce(bench, sandbox, requests, settings);
 			return async () => ({
