@@ -35,20 +35,31 @@ export function readAccount(credential: ICredentialDataDecryptedObject): Account
 	}
 	return {
 		baseUrl: checkedBaseUrl(textOf(baseUrl)),
-		siteId: textOf(siteId),
+		siteId: printable('Site ID', textOf(siteId)),
 		timeZone: zone,
-		token: textOf(clientApiId) || textOf(accessToken),
+		token:
+			printable('API Token', textOf(clientApiId)) || printable('Access Token', textOf(accessToken)),
 	};
+}
+
+/** What may be sent in a header: a line break, above all, must not be. */
+function printable(label: string, value: string): string {
+	if (/^[\x21-\x7e]*$/.test(value)) return value;
+	throw new Failure('configuration', `The ${label} of the credential can't be right`, {
+		description:
+			'It has a space, a line break or a letter in it that is not Latin. Copy it anew from the Calltouch cabinet, nothing before or after it.',
+	});
 }
 
 function checkedBaseUrl(value: string): string {
 	const url = URL.canParse(value) ? new URL(value) : undefined;
 	const isSafe =
 		url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
-	if (!isSafe) {
+	// Paths are added to it, which must not become part of a query; and it is no place for secrets.
+	if (!isSafe || /[?#\s]/.test(value) || url.username !== '' || url.password !== '') {
 		throw new Failure('configuration', "The Base URL of the credential can't be used", {
 			description:
-				'It must start with https://, so that the token is not sent in clear text. The default is https://api.calltouch.ru.',
+				'It must start with https://, so that the token is not sent in clear text, and have neither ? nor # nor a user name in it. The default is https://api.calltouch.ru.',
 		});
 	}
 	return value.replace(/\/+$/, '');

@@ -3,6 +3,7 @@ import { explainCallbackError } from './callbackErrors';
 import type { FailureDetails, FailureKind } from './failure';
 import { Failure } from './failure';
 import type { ApiRequest } from './request';
+import { withoutToken } from './withoutToken';
 
 /** An HTTP answer, as far as it matters. */
 export interface Answer {
@@ -10,6 +11,8 @@ export interface Answer {
 	/** Header names in lower case. */
 	headers: Record<string, unknown>;
 	text: string;
+	/** What the call carried, and what is told of its answer must not. */
+	token?: string;
 }
 
 type Json = Record<string, unknown>;
@@ -26,7 +29,7 @@ export function judgeAnswer(
 	answer: Answer,
 ): { body: unknown } | { failure: Failure } {
 	const body = parse(answer.text);
-	const refusal = body === undefined ? undefined : statedError(body);
+	const refusal = statedError(body, (word) => told(word, answer));
 	const status = statusOf(answer, refusal);
 	if (status >= 200 && status < 300 && !refusal) return judgeBody(request, answer, body);
 	return { failure: toFailure(request, answer, status, body, refusal) };
@@ -37,15 +40,17 @@ function judgeBody(
 	answer: Answer,
 	body: unknown,
 ): { body: unknown } | { failure: Failure } {
-	const isExpected = {
-		any: body !== undefined || !/^\s*[<[{]/.test(answer.text),
-		array: Array.isArray(body),
-		object: isObject(body),
-		objectOrArray: Array.isArray(body) || isObject(body),
-		widgetRequest: isObject(body) && isObject(body.data) && 'widgetRequestId' in body.data,
-	}[request.answer];
+	const isExpected =
+		!isTooDeep(body) &&
+		{
+			any: body !== undefined || !/^\s*[<[{]/.test(answer.text),
+			array: Array.isArray(body),
+			object: isObject(body),
+			objectOrArray: Array.isArray(body) || isObject(body),
+			widgetRequest: isObject(body) && isObject(body.data) && isId(body.data.widgetRequestId),
+		}[request.answer];
 	if (isExpected) return { body };
-	return { failure: improperAnswer(request, describeBody(answer.text, body), answer.status) };
+	return { failure: improperAnswer(request, describeBody(answer, body), answer.status) };
 }
 
 function toFailure(
@@ -59,8 +64,9 @@ function toFailure(
 		httpStatus: status,
 		...(refusal?.code === undefined ? {} : { errorCode: refusal.code }),
 	};
-	const text = refusal?.text ?? (isObject(body) ? wordOf(body.message ?? body.error) : undefined);
-	const says = text === undefined ? describeBody(answer.text, body) : `Calltouch says: ${text}`;
+	const word = isObject(body) ? wordOf(body.message ?? body.error) : undefined;
+	const text = refusal?.text ?? (word === undefined ? undefined : told(word, answer));
+	const says = text === undefined ? describeBody(answer, body) : `Calltouch says: ${text}`;
 	if (status >= 300 && status < 400) {
 		return new Failure(
 			'configuration',
@@ -84,6 +90,13 @@ function toFailure(
 			description:
 				'Calltouch allows 5 calls a second from one IP address, and each account has a daily allowance of points. Wait a little, and check what else uses the API from this address.',
 			retryAfterMs: retryAfter(answer.headers['retry-after']),
+		});
+	}
+	if (status === 414 || status === 431) {
+		return new Failure('refused', 'The values are too long for the address of a call', {
+			...details,
+			description:
+				'Calltouch takes these values in the address of the call, where a few thousand characters find room; a Cyrillic letter counts as six. Shorten them.',
 		});
 	}
 	if (status >= 500) return improperAnswer(request, says, status, details);
@@ -129,7 +142,7 @@ export function improperAnswer(
 
 /** Whether a text is an error in the words of the Callback API, and not a page of somebody else. */
 export function isCallbackError(text: string): boolean {
-	return statedError(parse(text))?.isCallback ?? false;
+	return statedError(parse(text), (word) => word)?.isCallback ?? false;
 }
 
 interface StatedError {
@@ -139,19 +152,23 @@ interface StatedError {
 }
 
 /** The error that a body states itself, in any of the forms Calltouch uses. */
-function statedError(body: unknown): StatedError | undefined {
+function statedError(body: unknown, tell: (word: string) => string): StatedError | undefined {
 	if (!isObject(body)) return undefined;
+	const toWord = (value: unknown) => {
+		const word = wordOf(value);
+		return word === undefined ? undefined : tell(word);
+	};
 	const data = isObject(body.data) ? body.data : {};
 	if (isObject(data.apiErrorData)) {
 		const { errorCode, errorMessage } = data.apiErrorData;
-		return { code: wordOf(errorCode), text: wordOf(errorMessage) ?? '', isCallback: true };
+		return { code: toWord(errorCode), text: toWord(errorMessage) ?? '', isCallback: true };
 	}
 	if (isObject(data.validationErrorData)) {
-		return { text: violationsOf(data.validationErrorData), isCallback: true };
+		return { text: tell(violationsOf(data.validationErrorData)), isCallback: true };
 	}
-	const code = wordOf(body.errorCode);
+	const code = toWord(body.errorCode);
 	if (code === undefined) return undefined;
-	return { code, text: wordOf(body.message) ?? '(nothing more)', isCallback: false };
+	return { code, text: toWord(body.message) ?? '(nothing more)', isCallback: false };
 }
 
 function violationsOf({ violations }: Json): string {
@@ -169,15 +186,23 @@ function statusOf({ status }: Answer, refusal: StatedError | undefined): number 
 	return !refusal.isCallback && stated >= 400 && stated < 600 ? stated : 400;
 }
 
-const LONGEST_TEXT_SHOWN = 200;
+const LONGEST_TEXT_SHOWN = 500;
 
-function describeBody(text: string, body: unknown): string {
+/** Blotted out before it is cut: nobody recognises the half of a token. */
+function told(text: string, { token = '' }: Answer): string {
+	const shown = withoutToken(text, token).trim();
+	return shown.length > LONGEST_TEXT_SHOWN ? `${shown.slice(0, LONGEST_TEXT_SHOWN)}…` : shown;
+}
+
+function describeBody(answer: Answer, body: unknown): string {
+	const { text } = answer;
 	if (text.trim() === '') return 'The answer was empty.';
 	if (isHtml(text)) return 'The answer was an HTML page instead of JSON.';
+	if (isTooDeep(body)) return 'The answer was JSON that is nested too deeply.';
 	if (body !== undefined) return 'The answer was JSON of another kind than expected.';
 	return /^\s*[[{]/.test(text)
 		? 'The answer was JSON that broke off.'
-		: `The answer was no JSON, but "${text.trim().slice(0, LONGEST_TEXT_SHOWN)}".`;
+		: `The answer was no JSON, but "${told(text, answer)}".`;
 }
 
 function isHtml(text: string): boolean {
@@ -201,8 +226,20 @@ function parse(text: string): unknown {
 	}
 }
 
+/** Calltouch's answers have about 6 levels, and on some thousands n8n runs out of stack. */
+const DEEPEST = 100;
+
+function isTooDeep(value: unknown, depth = 0): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	return depth === DEEPEST || Object.values(value).some((one) => isTooDeep(one, depth + 1));
+}
+
 function isObject(value: unknown): value is Json {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isId(value: unknown): boolean {
+	return typeof value === 'string' ? /^\d{1,15}$/.test(value) : Number.isSafeInteger(value);
 }
 
 function wordOf(value: unknown): string | undefined {

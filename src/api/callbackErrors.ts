@@ -56,9 +56,10 @@ const EXPLANATIONS: Record<string, Explanation> = {
  * @param text Calltouch's own words, added to the description
  */
 export function explainCallbackError(code: string, text: string): Explanation {
-	const known = EXPLANATIONS[code] ?? {
+	const known = Object.hasOwn(EXPLANATIONS, code) ? EXPLANATIONS[code] : undefined;
+	const { message, description } = known ?? {
 		message: `The callback was not created: Calltouch answered with code ${code}`,
 		description: 'Check the values and the widget in the Calltouch cabinet.',
 	};
-	return { ...known, description: `${known.description} Calltouch says: ${text} (${code})` };
+	return { message, description: `${description} Calltouch says: ${text} (${code})` };
 }

@@ -9,14 +9,14 @@ import type {
 import type { Account } from './account';
 import { readAccount } from './account';
 import { judgeAnswer } from './answer';
-import { toQuery } from './encoding';
+import { toJsonText, toQuery } from './encoding';
 import { Failure } from './failure';
 import { networkFailure } from './networkFailure';
 import type { Fate } from './rateLimiter';
 import { isHopeless, pause, pauseHost, takeTurn } from './rateLimiter';
 import type { ApiRequest, CredentialName } from './request';
 import { retryDelay } from './retry';
-import { failureWithoutToken } from './withoutToken';
+import { within } from './within';
 
 /** Where n8n calls us from: all of these can make authenticated calls. */
 export type CallContext = IExecuteFunctions | IPollFunctions | ILoadOptionsFunctions;
@@ -62,6 +62,8 @@ export async function createApi(
 	const oneByOne = inLine();
 
 	async function attempt(request: ApiRequest): Promise<Outcome> {
+		const tooLong = longestIn(request);
+		if (tooLong) return { failure: tooLongForUrl(tooLong) };
 		/** How a try ended that may have arrived. */
 		let doubt: Failure | undefined;
 		let refusedSince: number | undefined;
@@ -101,20 +103,19 @@ export async function createApi(
 async function send(context: CallContext, account: Account, request: ApiRequest): Promise<Outcome> {
 	let response: IN8nHttpFullResponse;
 	try {
-		response = (await context.helpers.httpRequestWithAuthentication.call(
+		const answer = context.helpers.httpRequestWithAuthentication.call(
 			context,
 			request.credential,
 			toHttpOptions(request, account.baseUrl),
-		)) as IN8nHttpFullResponse;
+		);
+		response = (await within(request.timeoutMs, answer)) as IN8nHttpFullResponse;
 	} catch (error) {
 		return { failure: networkFailure(error, request, account.token) };
 	}
 	const { statusCode: status, headers, body } = response;
 	const text = typeof body === 'string' ? body : '';
-	const judged = judgeAnswer(request, { status, headers, text });
-	return 'body' in judged
-		? { ...judged, serverTime: dateOf(headers) }
-		: { failure: failureWithoutToken(judged.failure, account.token) };
+	const judged = judgeAnswer(request, { status, headers, text, token: account.token });
+	return 'body' in judged ? { ...judged, serverTime: dateOf(headers) } : judged;
 }
 
 function fateOf(outcome: Outcome): Fate {
@@ -134,9 +135,12 @@ function inLine(): <T>(work: () => Promise<T>) => Promise<T> {
 	};
 }
 
+/** With a clock that is off by more, no certificate would be valid: the header makes no sense. */
+const MOST_SKEW_MS = 366 * 86_400_000;
+
 function dateOf({ date }: IN8nHttpFullResponse['headers']): number | undefined {
 	const milliseconds = typeof date === 'string' ? Date.parse(date) : NaN;
-	return Number.isNaN(milliseconds) ? undefined : milliseconds;
+	return Math.abs(milliseconds - Date.now()) <= MOST_SKEW_MS ? milliseconds : undefined;
 }
 
 /** The body stays text, so that broken JSON, HTML and an empty answer can be told apart. */
@@ -150,13 +154,29 @@ function toHttpOptions(request: ApiRequest, baseUrl: string): IHttpRequestOption
 			...(json === undefined ? {} : { 'Content-Type': 'application/json' }),
 		},
 		...(form === undefined ? {} : { body: new URLSearchParams(form) }),
-		...(json === undefined ? {} : { body: JSON.stringify(json) }),
+		...(json === undefined ? {} : { body: toJsonText(json) }),
 		encoding: 'text',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 		timeout: timeoutMs,
 	};
+}
+
+/** No server takes as much; some break off the connection, which would look like an outage. */
+const LONGEST_QUERY = 64_000;
+
+/** The name of the longest value, where the query is too long for any server. */
+function longestIn({ query = [] }: ApiRequest): string | undefined {
+	if (toQuery(query).length <= LONGEST_QUERY) return undefined;
+	return query.reduce((longest, pair) => (pair[1].length > longest[1].length ? pair : longest))[0];
+}
+
+function tooLongForUrl(name: string): Failure {
+	return new Failure('input', `The value of "${name}" is too long`, {
+		description:
+			'Calltouch takes these values in the address of the call, where a few thousand characters find room. Nothing was sent. Shorten the value.',
+	});
 }
 
 function noTurn(): Failure {

@@ -23,7 +23,18 @@ export function toQuery(pairs: Pair[]): string {
  * is sent as U+FFFD, like forms do it, instead of throwing.
  */
 export function encodePart(text: string): string {
-	return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD'));
+	return encodeURIComponent(wellFormed(text));
+}
+
+/** A JSON document, in which half a surrogate pair is U+FFFD as well: many servers refuse it. */
+export function toJsonText(document: object): string {
+	return JSON.stringify(document, (_, value: unknown) =>
+		typeof value === 'string' ? wellFormed(value) : value,
+	);
+}
+
+function wellFormed(text: string): string {
+	return text.replace(/\p{Surrogate}/gu, '\uFFFD');
 }
 
 /**

@@ -33,9 +33,8 @@ export interface ApiRequest {
 	timeoutMs: number;
 }
 
-/** Exports can take long; everything else is a matter of seconds. */
-const EXPORT_TIMEOUT_MS = 120_000;
-const TIMEOUT_MS = 30_000;
+/** Milliseconds: exports can take long; everything else is a matter of seconds. */
+export const TIMEOUTS = { export: 120_000, change: 30_000 };
 
 /** The request log (page "Request log export"). */
 export const REQUEST_LOG = '/calls-service/RestAPI/requests';
@@ -56,7 +55,7 @@ export function getRequests(
 		query: toPairs(parameters),
 		answer,
 		isRepeatable: true,
-		timeoutMs: EXPORT_TIMEOUT_MS,
+		timeoutMs: TIMEOUTS.export,
 	};
 }
 
@@ -69,7 +68,7 @@ export function changeOrder(path: string, query: Pair[]): ApiRequest {
 		query,
 		answer: 'object',
 		isRepeatable: true,
-		timeoutMs: TIMEOUT_MS,
+		timeoutMs: TIMEOUTS.change,
 	};
 }
 
@@ -83,7 +82,7 @@ export function postForm(path: string, form: Pair[], whenUnknown: string): ApiRe
 		answer: 'object',
 		isRepeatable: false,
 		whenUnknown,
-		timeoutMs: TIMEOUT_MS,
+		timeoutMs: TIMEOUTS.change,
 	};
 }
 
@@ -97,6 +96,6 @@ export function postCallback(path: string, json: object, whenUnknown: string): A
 		answer: 'widgetRequest',
 		isRepeatable: false,
 		whenUnknown,
-		timeoutMs: TIMEOUT_MS,
+		timeoutMs: TIMEOUTS.change,
 	};
 }

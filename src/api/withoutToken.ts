@@ -1,14 +1,3 @@
-import { Failure } from './failure';
-
-/** A failure as the user may see it: Calltouch's own words may repeat what was sent to it. */
-export function failureWithoutToken(failure: Failure, token: string): Failure {
-	const { description } = failure.details;
-	return new Failure(failure.kind, failure.message, {
-		...failure.details,
-		...(description === undefined ? {} : { description: withoutToken(description, token) }),
-	});
-}
-
 /**
  * Blots out a token in a text of unknown origin, in the forms in which it may appear there: as it
  * is, percent-encoded, in a form, and inside JSON. Percent-encoding knows both cases of letters.

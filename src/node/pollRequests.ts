@@ -17,10 +17,13 @@ import type { TriggerInput } from '../trigger/settings';
 import { toSettings } from '../trigger/settings';
 import { isWanted, settle } from '../trigger/settle';
 import type { TriggerState } from '../trigger/state';
-import { readState } from '../trigger/state';
+import { countSeen, readState } from '../trigger/state';
 import { windowOf } from '../trigger/window';
 import { effectiveZone } from '../trigger/zone';
 import { readTriggerInput } from './triggerParameters';
+
+/** About 2 MB of state, which n8n writes to its database again and again. */
+const MOST_REMEMBERED = 200_000;
 
 /** Polls under way: a second one of the same trigger would find the same requests to be new. */
 const polling = new Set<string>();
@@ -71,6 +74,7 @@ async function poll(context: IPollFunctions, key: string): Promise<INodeExecutio
 		serverNow: outcome.serverTime,
 		machineNow: Date.now(),
 	});
+	if (countSeen(state) > MOST_REMEMBERED) throw tooMany();
 	const zone = effectiveZone(state.zone, account.timeZone).name;
 	const items = emit.map((raw) => toItem(raw, input, zone));
 	if (newOffset !== undefined) context.logger.warn(zoneWarning(account, zone));
@@ -128,6 +132,16 @@ function logRequest(
 
 function toItem(raw: Loose, { simplify }: TriggerInput, zone: string): INodeExecutionData {
 	return { json: (simplify ? simplifyRequest(raw, zone) : raw) as IDataObject };
+}
+
+function tooMany(): Failure {
+	return new Failure(
+		'unavailable',
+		'Calltouch has more new requests than the trigger can remember',
+		{
+			description: `It remembers ${MOST_REMEMBERED} requests. Make "Look-Back Window" shorter, or filter the requests.`,
+		},
+	);
 }
 
 /** n8n gives up on a poll after a time, in versions that have it: the call has to end before. */

@@ -14,7 +14,7 @@ import { networkFailure } from '../api/networkFailure';
 import { takeTurn } from '../api/rateLimiter';
 import type { ApiRequest } from '../api/request';
 import { CREATE_CALLBACK, REQUEST_LOG, getRequests } from '../api/request';
-import { failureWithoutToken } from '../api/withoutToken';
+import { within } from '../api/within';
 import { asOneText } from './errors';
 
 /** A second long ago: the cheapest answer that proves a token is an empty list. */
@@ -104,7 +104,7 @@ async function send(
 	const answered = await takeTurn(new URL(account.baseUrl).host, undefined);
 	let response: HttpAnswer;
 	try {
-		response = (await context.helpers.request({
+		const sent = context.helpers.request({
 			method: request.method,
 			uri: `${account.baseUrl}${request.path}?${toQuery(request.query ?? [])}`,
 			qs,
@@ -114,7 +114,8 @@ async function send(
 			simple: false,
 			followRedirect: false,
 			timeout: TEST_TIMEOUT_MS,
-		})) as HttpAnswer;
+		}) as Promise<HttpAnswer>;
+		response = await within(TEST_TIMEOUT_MS, sent);
 	} catch (error) {
 		answered('lost');
 		return networkFailure(error, request, account.token);
@@ -122,7 +123,8 @@ async function send(
 	const { statusCode: status, body } = response;
 	answered(status === 429 ? 'refused' : 'taken');
 	const text = typeof body === 'string' ? body : '';
-	const judged = judgeAnswer(request, { status, headers: response.headers, text });
+	const { token } = account;
+	const judged = judgeAnswer(request, { status, headers: response.headers, text, token });
 	if ('body' in judged || provenBy?.(judged.failure, text)) return undefined;
-	return failureWithoutToken(judged.failure, account.token);
+	return judged.failure;
 }

@@ -14,7 +14,13 @@ export const isoDateTime = z
 		(value) => STARTS_WITH_FULL_DATE.test(value) && DateTime.fromISO(value).isValid,
 		'must be a date and time in ISO 8601 form, such as 2026-03-31T15:30:00 or 2026-03-31',
 	)
+	.refine((value) => isOfOurTimes(DateTime.fromISO(value)), 'must be in the years 1900 to 2999')
 	.meta({ format: 'date-time', placeholder: 'e.g. 2026-03-31T15:30:00' });
+
+/** In any zone such a year has four digits, and exports don't go back to the Middle Ages. */
+function isOfOurTimes({ year, isValid }: DateTime): boolean {
+	return !isValid || (year >= 1900 && year <= 2999);
+}
 
 /** Whether an ISO 8601 text names a day only, without a time of day. */
 export function isDateOnly(iso: string): boolean {

@@ -7,6 +7,11 @@ import { phoneNumber } from './phones';
 
 const text = z.string().min(1);
 
+const emailAddress = z
+	.string()
+	.overwrite((value) => value.trim())
+	.regex(/^[^\s@]+@[^\s@]+$/, 'must be an email address, such as name@email.com');
+
 /** A sum in roubles and kopecks. */
 const roubles = z.number().min(0).max(999_999_999_999);
 
@@ -76,7 +81,7 @@ export const orderLink = z
 					description: "The client's phone number, in any common spelling",
 					placeholder: 'e.g. +7 999 222-33-44',
 				}),
-				email: text.optional().meta({
+				email: emailAddress.optional().meta({
 					title: 'Email',
 					description: "The client's email address",
 					placeholder: 'e.g. name@email.com',
@@ -231,16 +236,35 @@ const CUSTOM = {
 };
 const CUSTOM_VALUE = { title: 'Value', description: 'Value of the custom field' };
 
-const customValues = z.record(
-	z.string(),
-	z
-		.union([z.string(), z.number(), z.boolean()], 'must be text, a number, true or false')
-		.nullable(),
-);
+const customValue = z
+	.union([z.string(), z.number(), z.boolean()], 'must be text, a number, true or false')
+	.nullable();
+
+const NAMELESS = 'must not have a field without a name';
+
+/** z.record() passes silently over a field with the name __proto__. */
+const customValues = z
+	.custom<Record<string, z.infer<typeof customValue>>>(isRecord, 'must be a JSON object')
+	.check(({ value, issues }) => {
+		for (const [name, one] of Object.entries(value)) {
+			const message = refusalOf(customValue, one);
+			if (name === '') issues.push({ code: 'custom', message: NAMELESS, input: value });
+			else if (message) issues.push({ code: 'custom', path: [name], message, input: one });
+		}
+	});
+
+function isRecord(value: unknown): boolean {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function refusalOf(schema: z.ZodType, value: unknown): string | undefined {
+	return schema.safeParse(value).error?.issues[0]?.message;
+}
 
 const CUSTOM_JSON = {
 	title: 'Custom Fields (JSON)',
 	description: 'Custom fields as a JSON object of names and values, for use with an expression',
+	type: 'object',
 };
 
 interface CustomFields {

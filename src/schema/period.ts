@@ -98,6 +98,25 @@ function isMidnight(moment: DateTime): boolean {
 	return moment.equals(moment.startOf('day'));
 }
 
+/** There was no Calltouch before. */
+const FIRST_YEAR = 2010;
+
+/** How far ahead an account's clock may be of ours, at most. */
+const DAYS_AHEAD = 31;
+
+/**
+ * The part of a span in which there can be requests: to ask for centuries takes thousands of calls.
+ *
+ * @param now any moment, in the account's time zone
+ */
+export function plausiblePart({ from, to }: Span, now: DateTime): Span {
+	const first = now.set({ year: FIRST_YEAR }).startOf('year');
+	return {
+		from: DateTime.max(from, first),
+		to: DateTime.min(to, daysAfter(now, DAYS_AHEAD)),
+	};
+}
+
 /** Most days asked for in one call: a month is what accounts with hundreds of requests a day bear. */
 const DAYS_PER_SLICE = 31;
 

@@ -21,6 +21,11 @@ export function numberOrNull(value: unknown): number | null {
 	return typeof number === 'number' && Number.isFinite(number) ? number : null;
 }
 
+/** Whether something tells one request from another: numbers that were rounded do not. */
+export function isRequestId(value: unknown): value is number | string {
+	return typeof value === 'string' || Number.isSafeInteger(value);
+}
+
 export function booleanOrNull(value: unknown): boolean | null {
 	return typeof value === 'boolean' ? value : null;
 }

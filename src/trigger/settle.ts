@@ -1,5 +1,6 @@
 import type { Span } from '../schema/period';
 import type { Loose } from '../schema/values';
+import { isRequestId } from '../schema/values';
 import type { Settings } from './settings';
 import type { RequestKey, TriggerState } from './state';
 import { isSeen, remember } from './state';
@@ -173,13 +174,23 @@ function unseenOf(dated: Dated[], { seen, horizon }: TriggerState): Dated[] {
 	});
 }
 
+/** A key is kept in the state, where it must be small and survive as JSON. */
+const LONGEST_KEY = 300;
+
+/** The last epoch ms that is a date (ECMA-262). */
+const LAST_DATE = 8.64e15;
+
 function toDated(request: Loose, fallback: number): Dated {
 	const { requestId, requestNumber, date } = request;
-	const key =
-		typeof requestId === 'number' || typeof requestId === 'string'
-			? requestId
-			: JSON.stringify([requestNumber, date]);
-	return { request, key, date: typeof date === 'number' ? date : fallback };
+	const key = isRequestId(requestId) ? requestId : JSON.stringify([requestId, requestNumber, date]);
+	const isDate = typeof date === 'number' && Math.abs(date) <= LAST_DATE;
+	return { request, key: shortKey(key), date: isDate ? date : fallback };
+}
+
+function shortKey(key: RequestKey): RequestKey {
+	return typeof key === 'string' && key.length > LONGEST_KEY
+		? `${key.slice(0, LONGEST_KEY)}… ${key.length}`
+		: key;
 }
 
 /** Whether a request has all the flags that the user asked for. */

@@ -73,6 +73,11 @@ export function remember(
 	return Object.fromEntries(byHour);
 }
 
+/** How many ids a state holds. */
+export function countSeen({ seen }: TriggerState): number {
+	return Object.values(seen).reduce((count, keys) => count + keys.length, 0);
+}
+
 export function isSeen(seen: TriggerState['seen']): (key: RequestKey) => boolean {
 	const keys = new Set(Object.values(seen).flat());
 	return (key) => keys.has(key);

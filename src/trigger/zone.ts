@@ -6,6 +6,9 @@ import type { TriggerState } from './state';
 
 const QUARTER_OF_AN_HOUR = 15;
 
+/** Minutes: no clock on Earth is farther from UTC. */
+const FARTHEST = 14 * 60;
+
 /**
  * What requests say of the account's zone: `dateStr` is the local time of `date`. Where they don't
  * agree with each other, most of them win. Unknown without any.
@@ -28,6 +31,8 @@ function voteOf({ date, dateStr }: Loose, timeZone: string): number | 'confirmed
 	if (!local.isValid) return undefined;
 	const minutes = (local.toMillis() - date) / 60_000;
 	const offset = Math.round(minutes / QUARTER_OF_AN_HOUR) * QUARTER_OF_AN_HOUR;
+	// A date that is off by years, or none, says nothing of the zone.
+	if (!(Math.abs(offset) <= FARTHEST)) return undefined;
 	return offset === DateTime.fromMillis(date, { zone: timeZone }).offset ? 'confirmed' : offset;
 }
 

@@ -1,6 +1,8 @@
-import { inspect } from 'node:util';
+import { stringify } from 'flatted';
 import type { INodeParameters, OnError } from 'n8n-workflow';
 
+import { tokensIn } from '../faults/secrets';
+import { CREDENTIALS } from '../sandbox/credentials';
 import type { FaultRule } from '../sandbox/faults';
 import type { Sandbox } from '../sandbox/server';
 import type { Result } from './helpers/engine';
@@ -8,18 +10,12 @@ import { execute } from './helpers/engine';
 import { emptySandbox } from './helpers/sandbox';
 import { CALLBACK, DELETE, GET, LIST, REGISTER, UPDATE } from './helpers/scenarios';
 
-/** Part of the sandbox's tokens: as they are, percent-encoded once or twice, in a form. */
-const TOKEN = /.{0,40}(token(\+|%2B|%252B| )1\.with|access(\+|%2B|%252B| )token\.with).{0,40}/gi;
+const { clientApiId, accessToken } = CREDENTIALS;
+const TOKENS = [clientApiId, accessToken];
 
-/** Where a token stands in something, whatever it hangs on: properties, causes, stacks. */
-function tokensIn(thing: object): string[] {
-	const text = `${JSON.stringify(thing)}\n${inspect(thing, { depth: Infinity, showHidden: true })}`;
-	return text.match(TOKEN) ?? [];
-}
-
-/** All that n8n keeps of a run, and all that hangs on its errors. */
+/** Where a token stands in all that n8n keeps of a run, and in all that hangs on its errors. */
 function tokensOf({ run }: Result): string[] {
-	return tokensIn(run);
+	return [run, JSON.stringify(run), stringify(run.data)].flatMap((kept) => tokensIn(kept, TOKENS));
 }
 
 describe('Tokens', () => {
@@ -39,7 +35,6 @@ describe('Tokens', () => {
 
 	/** Calltouch repeats the token that it got, in every form. */
 	function echoes(fault: (text: string) => FaultRule): FaultRule[] {
-		const { clientApiId, accessToken } = sandbox.credentials;
 		return Object.entries({ 'calls-service': clientApiId, 'widget-service': accessToken }).map(
 			([path, token]) => ({
 				...fault(
@@ -61,15 +56,48 @@ describe('Tokens', () => {
 	const stated = (status: number) => (message: string) =>
 		answer(status, { errorCode: String(status), message });
 
-	it('would be found by these tests if they were there', () => {
-		const { clientApiId, accessToken } = sandbox.credentials;
-		for (const token of [clientApiId, accessToken]) {
-			const cause = new Error('cause', { cause: new Error(`at ${token}`) });
-			expect(tokensIn({ error: new Error('error', { cause }) })).not.toEqual([]);
-			expect(tokensIn({ url: encodeURIComponent(token) })).not.toEqual([]);
-			expect(tokensIn({ url: encodeURIComponent(encodeURIComponent(token)) })).not.toEqual([]);
-			expect(tokensIn({ form: new URLSearchParams({ token }).toString() })).not.toEqual([]);
+	class Guarded extends Error {
+		get request(): string {
+			return clientApiId;
 		}
+	}
+
+	const withHidden = (key: string | symbol, value: unknown): Error =>
+		Object.defineProperty(new Error('error'), key, { value, enumerable: false });
+
+	it.each<[string, unknown]>([
+		['as it is', { message: `at ${clientApiId}` }],
+		['the other one', { message: `at ${accessToken}` }],
+		['percent-encoded', { url: encodeURIComponent(clientApiId) }],
+		['percent-encoded in lower case', { url: encodeURIComponent(clientApiId).toLowerCase() }],
+		['percent-encoded twice', { url: encodeURIComponent(encodeURIComponent(clientApiId)) }],
+		['in a form', { form: new URLSearchParams({ clientApiId }).toString() }],
+		['in JSON', { body: JSON.stringify({ token: clientApiId }) }],
+		['in base64', { header: Buffer.from(`x:${clientApiId}`).toString('base64') }],
+		['in base64 for URLs', { header: Buffer.from(accessToken).toString('base64url') }],
+		['its first half alone', { message: clientApiId.slice(0, 23) }],
+		['its second half alone', { message: clientApiId.slice(23) }],
+		['in the cause of a cause', new Error('a', { cause: new Error('b', { cause: clientApiId }) })],
+		['in the context of an error', Object.assign(new Error('error'), { context: { clientApiId } })],
+		['in a stack', Object.assign(new Error('error'), { stack: `at ${clientApiId}` })],
+		['in a hidden property', withHidden('config', { url: clientApiId })],
+		['under a symbol', withHidden(Symbol('config'), { url: clientApiId })],
+		['in a symbol', { [Symbol(clientApiId)]: 1 }],
+		['in an inherited getter', new Guarded('error')],
+		['in a key', { [clientApiId]: 1 }],
+		['in a map', new Map([['key', new Set([clientApiId])]])],
+		['in bytes', { data: Buffer.from(clientApiId) }],
+	])('would be found by these tests: %s', (_, thing) => {
+		expect(tokensIn({ error: thing }, TOKENS)).not.toEqual([]);
+	});
+
+	it('would be found in a run', async () => {
+		const result = await run(REGISTER);
+		const [task] = result.run.data.resultData.runData.Calltouch ?? [];
+		expect(tokensOf(result)).toEqual([]);
+
+		Object.assign(task ?? {}, { error: withHidden('config', { url: clientApiId }) });
+		expect(tokensOf(result)).not.toEqual([]);
 	});
 
 	it.each<[string, (text: string) => FaultRule]>([
@@ -144,6 +172,45 @@ describe('Tokens', () => {
 		expect(results.map(({ error }) => error?.name)).toEqual(faults.map(() => 'NodeApiError'));
 		expect(results.flatMap(tokensOf)).toEqual([]);
 	}, 15_000);
+
+	it.each([0, 10, 20, 30])(
+		'are blotted out of a text that is cut in the midst of them (%i)',
+		async (before) => {
+			const text = (token: string): FaultRule => ({
+				kind: 'answer',
+				status: 200,
+				body: `${'x'.repeat(before)}${` ${token}`.repeat(100)}`,
+			});
+			sandbox.fail({ ...text(clientApiId), path: 'calls-service' });
+			sandbox.fail({ ...text(encodeURIComponent(accessToken)), path: 'widget-service' });
+
+			const results = [await run(REGISTER), await run(CALLBACK)];
+
+			for (const { error } of results) expect(error?.description).toContain('*** ***');
+			expect(results.flatMap(tokensOf)).toEqual([]);
+		},
+	);
+
+	it.each([
+		'http://api.calltouch.ru',
+		'http://127.0.0.1.example.com',
+		'ftp://127.0.0.1',
+		'//api.calltouch.ru',
+		'',
+	])('are not sent to "%s", which is neither https nor this machine', async (baseUrl) => {
+		const results = await Promise.all(
+			[LIST, REGISTER, CALLBACK].map(
+				async (parameters) => await execute(sandbox, { parameters, credentials: { baseUrl } }),
+			),
+		);
+
+		for (const { error } of results) {
+			expect(error?.message).toBe("The Base URL of the credential can't be used [Item 0]");
+			expect(error?.description).toContain('https://');
+		}
+		expect(results.flatMap(tokensOf)).toEqual([]);
+		expect(sandbox.calls).toEqual([]);
+	});
 
 	it('are nowhere in the data of a run that reached nobody', async () => {
 		const closed = await emptySandbox();

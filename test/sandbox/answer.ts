@@ -1,5 +1,6 @@
 import type { ReceivedCall } from './callLog';
 import type { Knobs } from './knobs';
+import type { RefusedFor } from './parameters';
 import type { State } from './state';
 
 /** What goes back over the wire. */
@@ -7,6 +8,8 @@ export interface Answer {
 	status: number;
 	headers: Record<string, string>;
 	body: string;
+	/** What was wrong, where the call is refused: for the call log, and not sent. */
+	refusedFor?: RefusedFor;
 }
 
 /** What an endpoint knows when it answers. */
@@ -31,9 +34,15 @@ export function emptyAnswer(status = 200): Answer {
 }
 
 /** The RestAPI family's error: `errorCode` is a string. */
-export function restErrorAnswer(status: number, message: string, knobs: Knobs): Answer {
+export function restErrorAnswer(
+	status: number,
+	message: string,
+	knobs: Knobs,
+	refusedFor: RefusedFor = 'form',
+): Answer {
 	const with200 = knobs.errorsWithHttp200 || (status === 403 && knobs.badTokenWithHttp200);
-	return jsonAnswer({ errorCode: String(status), message }, with200 ? 200 : status);
+	const answer = jsonAnswer({ errorCode: String(status), message }, with200 ? 200 : status);
+	return { ...answer, refusedFor };
 }
 
 /** The answer over the rate limit. Its body is plain text, so that clients go by the status. */

@@ -1,5 +1,5 @@
 import type { FaultKind } from './faults';
-import { parsePairs, type Pairs } from './parameters';
+import { parsePairs, type Pairs, type RefusedFor } from './parameters';
 
 /** One call as it was received: the sandbox's call log is a list of these. */
 export interface ReceivedCall {
@@ -19,6 +19,8 @@ export interface ReceivedCall {
 	rawBody: string;
 	/** HTTP status answered; null while it is under way and when no answer went out. */
 	status: number | null;
+	/** What was wrong with it, where its endpoint refused it. */
+	refusedFor: RefusedFor | null;
 	/** The fault it met, if any. */
 	fault: FaultKind | null;
 }
@@ -53,6 +55,7 @@ export function receiveCall(
 		form: isForm ? parsePairs(rawBody) : [],
 		rawBody,
 		status: null,
+		refusedFor: null,
 		fault: null,
 	};
 }

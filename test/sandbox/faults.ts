@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { Answer } from './answer';
 import type { ReceivedCall } from './callLog';
 
@@ -14,9 +15,11 @@ export type Fault =
 	| { kind: 'html' }
 	| { kind: 'empty' }
 	| { kind: 'redirect'; location: string; status?: number }
+	| { kind: 'real'; contentType?: string; gzip?: boolean; padding?: number }
 	| { kind: 'truncated' }
 	| { kind: 'brokenOff' }
 	| { kind: 'reset' }
+	| { kind: 'trickle' }
 	| { kind: 'neverAnswer' };
 
 export type FaultKind = Fault['kind'];
@@ -26,13 +29,15 @@ export type FaultRule = Fault & {
 	path?: string;
 	/** Only calls with this method; absent = all. */
 	method?: string;
+	/** Only calls with this in their URL or body, just as it was sent; absent = all. */
+	contains?: string;
 	/** How many matching calls pass unharmed first. Default 0. */
 	after?: number;
 	/** How many matching calls meet the fault; null = all until the faults are cleared. Default 1. */
 	times?: number | null;
 	/**
 	 * Whether the endpoint does its work before the fault: an order is registered, and the answer
-	 * is lost. Default false, but always true for the two that cut a real answer.
+	 * is lost. Default false, but always true for those that are about a real answer.
 	 */
 	acted?: boolean;
 };
@@ -43,15 +48,18 @@ const KINDS: readonly FaultKind[] = [
 	'html',
 	'empty',
 	'redirect',
+	'real',
 	'truncated',
 	'brokenOff',
 	'reset',
+	'trickle',
 	'neverAnswer',
 ];
 
 type FieldCheck = (value: unknown) => boolean;
 
 const isText: FieldCheck = (value) => typeof value === 'string';
+const isFlag: FieldCheck = (value) => typeof value === 'boolean';
 const isCount: FieldCheck = (value) =>
 	typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 const isStatus: FieldCheck = (value) => isCount(value) && Number(value) >= 200;
@@ -66,11 +74,14 @@ const FIELD_CHECKS: Record<string, FieldCheck> = {
 	errorCode: (value) => isText(value) || isCount(value),
 	message: isText,
 	location: isText,
+	gzip: isFlag,
+	padding: isCount,
 	path: isText,
 	method: isText,
+	contains: isText,
 	after: isCount,
 	times: (value) => value === null || isCount(value),
-	acted: (value) => typeof value === 'boolean',
+	acted: isFlag,
 };
 
 function isFaultRule(value: unknown): value is FaultRule {
@@ -94,7 +105,8 @@ export function readFaultRules(value: unknown): FaultRule[] {
 function matches(rule: FaultRule, call: ReceivedCall): boolean {
 	return (
 		(rule.path === undefined || call.path.includes(rule.path.replace(/\/$/, ''))) &&
-		(rule.method === undefined || rule.method === call.method)
+		(rule.method === undefined || rule.method === call.method) &&
+		(rule.contains === undefined || `${call.url}\n${call.rawBody}`.includes(rule.contains))
 	);
 }
 
@@ -116,9 +128,11 @@ export function takeFault(rules: FaultRule[], call: ReceivedCall): FaultRule | n
 	return rule;
 }
 
+const ABOUT_A_REAL_ANSWER: readonly FaultKind[] = ['real', 'truncated', 'brokenOff'];
+
 /** Whether the endpoint does its work although the call meets the fault. */
 export function actsDespite(fault: FaultRule): boolean {
-	return fault.kind === 'truncated' || fault.kind === 'brokenOff' || fault.acted === true;
+	return ABOUT_A_REAL_ANSWER.includes(fault.kind) || fault.acted === true;
 }
 
 const HTML_PAGE =
@@ -156,6 +170,10 @@ export function faultAnswer(fault: FaultRule, real: Answer | null): Answer | nul
 			return { status: 200, headers: {}, body: '' };
 		case 'redirect':
 			return { status: fault.status ?? 302, headers: { location: fault.location }, body: '' };
+		case 'real':
+			return real && redressed(real, fault);
+		case 'trickle':
+			return { status: 200, headers: { 'content-type': 'application/json' }, body: '' };
 		case 'truncated':
 			return real && { ...real, body: real.body.slice(0, Math.ceil(real.body.length / 2)) };
 		case 'brokenOff':
@@ -164,4 +182,25 @@ export function faultAnswer(fault: FaultRule, real: Answer | null): Answer | nul
 		case 'neverAnswer':
 			return null;
 	}
+}
+
+/** An answer with spaces after its end, and with headers that say something else of it. */
+function redressed(
+	real: Answer,
+	{ contentType, gzip = false, padding = 0 }: Extract<Fault, { kind: 'real' }>,
+): Answer {
+	return {
+		status: real.status,
+		headers: {
+			...real.headers,
+			...(contentType === undefined ? {} : { 'content-type': contentType }),
+			...(gzip ? { 'content-encoding': 'gzip' } : {}),
+		},
+		body: real.body + ' '.repeat(padding),
+	};
+}
+
+/** The bytes of a body, packed where its headers say so. */
+export function toBytes({ headers, body }: Answer): Buffer {
+	return headers['content-encoding'] === 'gzip' ? gzipSync(body) : Buffer.from(body);
 }

@@ -5,11 +5,18 @@ export type Pairs = Array<[name: string, value: string]>;
 
 export type Parameters = ReadonlyMap<string, string>;
 
+/**
+ * Why a call is refused: for its `form`, which no account would take, or for its `content`, which
+ * another account, or this one at another time, might take.
+ */
+export type RefusedFor = 'form' | 'content';
+
 /** Thrown where a call is refused; the server turns it into the RestAPI family's error. */
 export class Refusal extends Error {
 	constructor(
 		readonly status: number,
 		message: string,
+		readonly refusedFor: RefusedFor,
 	) {
 		super(message);
 	}
@@ -17,7 +24,12 @@ export class Refusal extends Error {
 
 /** Refuses the call as a bad request. */
 export function refuse(message: string): never {
-	throw new Refusal(400, message);
+	throw new Refusal(400, message, 'form');
+}
+
+/** Refuses a call that is well-formed. */
+export function refuseContent(message: string, status = 400): never {
+	throw new Refusal(status, message, 'content');
 }
 
 /**

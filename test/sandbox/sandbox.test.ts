@@ -537,6 +537,16 @@ describe('orders', () => {
 		]);
 	});
 
+	it('takes any name of a custom field', async () => {
+		const names = ['a\nb', 'a]b[', '__proto__', 'constructor'];
+		await register(Object.fromEntries(names.map((name) => [`custom[${name}]`, name])));
+		expect(Object.entries(sandbox.orders[0]?.custom ?? {})).toEqual(
+			names.map((name) => [name, name]),
+		);
+		await callback(`{"__proto__": "x", "routeKey": "routekey_1", "phone": "79992223344"}`);
+		expect(sandbox.calls.map(({ status }) => status)).toEqual([200, 400]);
+	});
+
 	it('belongs to the lead named', async () => {
 		const { requestId } = sandbox.addRequest({ requestNumber: 'LEAD-1' });
 		const [call] = sandbox.phoneCalls;
@@ -952,6 +962,48 @@ describe('faults', () => {
 		expect(truncated.text).toMatch(/^\[\{/);
 	});
 
+	it('meets calls whose URL or body contains something, as it was sent', async () => {
+		sandbox.fail(
+			{ kind: 'empty', contains: 'orderNumber=N%2F1', times: null },
+			{ kind: 'html', contains: '%2Ftoken', path: LIST },
+		);
+		expect((await register({ orderNumber: 'N2' })).text).not.toBe('');
+		expect((await register({ orderNumber: 'N/1' })).text).toBe('');
+		expect((await list()).text).toContain('<html>');
+	});
+
+	it('gives the real answer in another dress', async () => {
+		sandbox.fail(
+			{ kind: 'real', contentType: 'text/html' },
+			{ kind: 'real', gzip: true },
+			{ kind: 'real', padding: 1_000 },
+		);
+		const relabelled = await register({ orderNumber: 'N1' });
+		expect(relabelled.headers.get('content-type')).toBe('text/html');
+		expect(relabelled.json).toMatchObject({ orderNumber: 'N1' });
+		const packed = await register({ orderNumber: 'N2' });
+		expect(packed.headers.get('content-encoding')).toBe('gzip');
+		expect(packed.json).toMatchObject({ orderNumber: 'N2' });
+		const padded = await register({ orderNumber: 'N3' });
+		expect(padded.text).toMatch(/\} {1000}$/);
+		expect(padded.json).toMatchObject({ orderNumber: 'N3' });
+		expect(sandbox.orders).toHaveLength(3);
+	});
+
+	it('lets an answer drip in without an end', async () => {
+		sandbox.fail({ kind: 'trickle', acted: true, path: REGISTER });
+		const signal = AbortSignal.timeout(400);
+		const answer = await fetch(`${sandbox.url}${REGISTER}`, { method: 'POST', signal });
+		expect(answer.status).toBe(200);
+		const drops: number[] = [];
+		const reading = (async () => {
+			for await (const drop of answer.body ?? [])
+				drops.push(Buffer.from(drop as Uint8Array).length);
+		})();
+		await expect(reading).rejects.toThrow();
+		expect(drops.length).toBeGreaterThan(2);
+	});
+
 	it('resets before and after having acted', async () => {
 		sandbox.fail({ kind: 'reset' }, { kind: 'reset', acted: true });
 		await expect(register({ orderNumber: 'N1' })).rejects.toThrow();
@@ -1041,6 +1093,31 @@ describe('control', () => {
 		expect((await control('GET', 'calls')).json).toEqual([]);
 	});
 
+	it('logs whether a call was refused for its form or for its content', async () => {
+		await list();
+		await list({ subjekt: 'x' });
+		await list({ siteId: 1 });
+		await send('/nowhere');
+		await get(UPDATE, { orderNumber: 'unknown', status: 'paid' });
+		await register({ requestId: 1 });
+		await register({ orderDate: '2024-04-15' });
+		await callback({ ...CALLBACK_BODY, routeKey: 'unknown' });
+		await callback({ ...CALLBACK_BODY, tags: 'x' });
+		await callback('{');
+		expect(sandbox.calls.map(({ status, refusedFor }) => [status, refusedFor])).toEqual([
+			[200, null],
+			[400, 'form'],
+			[403, 'content'],
+			[404, 'form'],
+			[400, 'content'],
+			[400, 'content'],
+			[400, 'form'],
+			[400, 'content'],
+			[400, 'form'],
+			[400, 'form'],
+		]);
+	});
+
 	it('adds requests and shows the state', async () => {
 		const added = await control('POST', 'requests', {
 			subject: 'Своя форма',
@@ -1082,6 +1159,8 @@ describe('control', () => {
 		['POST', 'faults', { kind: 'explode' }],
 		['POST', 'faults', { kind: 'answer' }],
 		['POST', 'faults', { kind: 'empty', time: 2 }],
+		['POST', 'faults', { kind: 'real', gzip: 'yes' }],
+		['POST', 'faults', { kind: 'empty', contains: 1 }],
 		['POST', 'requests', { subjekt: 'x' }],
 		['POST', 'requests', { date: '2024-04-15' }],
 		['POST', 'requests', { session: { utm: 'x' } }],

@@ -4,7 +4,14 @@ import { addRequest, type NewRequest } from './addRequest';
 import { restErrorAnswer, tooManyAnswer, type Answer, type Endpoint, type World } from './answer';
 import { receiveCall, type ReceivedCall } from './callLog';
 import { CREDENTIALS, type Credentials } from './credentials';
-import { actsDespite, faultAnswer, takeFault, type FaultRule } from './faults';
+import {
+	actsDespite,
+	faultAnswer,
+	takeFault,
+	toBytes,
+	type FaultKind,
+	type FaultRule,
+} from './faults';
 import { DEFAULT_KNOBS, sandboxNow, turnKnobs, type Knobs } from './knobs';
 import { seededRandom, type Random } from './random';
 import { takeSlot, type RateWindows } from './rateLimit';
@@ -20,6 +27,9 @@ import type { AnsweredRequest, StoredCall, StoredCallback, StoredOrder } from '.
 const DEFAULT_SEED = 20_190_404;
 const DEFAULT_SEED_REQUESTS = 120;
 const BODY_LIMIT = 16 * 1024 * 1024;
+
+/** Between two bytes of an answer that drips in. */
+const TRICKLE_MS = 50;
 
 const ENDPOINTS: ReadonlyArray<{ path: string; methods: string[]; endpoint: Endpoint }> = [
 	{ path: '/calls-service/RestAPI/requests', methods: ['GET'], endpoint: listRequests },
@@ -112,13 +122,19 @@ function freshMemory(options: SandboxOptions): Memory {
 }
 
 /** Sends an answer just as it is: no header beyond those of HTTP/1.1 itself. */
-function deliver(reply: FastifyReply, answer: Answer, knobs: Knobs, breakOff: boolean): void {
+function deliver(reply: FastifyReply, answer: Answer, knobs: Knobs, fault?: FaultKind): void {
 	const { raw } = reply;
-	const body = Buffer.from(answer.body);
+	const body = toBytes(answer);
 	raw.sendDate = false;
 	if (knobs.dateHeader) raw.setHeader('date', new Date(sandboxNow(knobs)).toUTCString());
+	if (fault === 'trickle') {
+		raw.writeHead(answer.status, answer.headers);
+		const drip = setInterval(() => raw.write(' '), TRICKLE_MS);
+		raw.once('close', () => clearInterval(drip));
+		return;
+	}
 	raw.writeHead(answer.status, { ...answer.headers, 'content-length': body.length });
-	if (!breakOff) raw.end(body);
+	if (fault !== 'brokenOff') raw.end(body);
 	else raw.write(body.subarray(0, body.length / 2), () => raw.destroy());
 }
 
@@ -151,11 +167,12 @@ async function serve(
 		: fault === null || actsDespite(fault)
 			? answerOf(endpoint, call, memory)
 			: null;
+	call.refusedFor = real?.refusedFor ?? null;
 	const answer = fault === null ? real : faultAnswer(fault, real);
 	if (knobs.latency > 0) await sleep(knobs.latency, undefined, { ref: false });
 	if (answer !== null) {
 		call.status = answer.status;
-		deliver(reply, answer, knobs, fault?.kind === 'brokenOff');
+		deliver(reply, answer, knobs, fault?.kind);
 	} else if (fault?.kind === 'reset') {
 		request.raw.socket.resetAndDestroy();
 	}

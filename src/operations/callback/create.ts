@@ -52,6 +52,6 @@ export const createCallback = operation({
 			),
 		);
 		const { type: _, ...data } = objectOrNull(objectOrNull(answer)?.data) ?? {};
-		return [{ ...data, phone }];
+		return [{ ...data, widgetRequestId: Number(data.widgetRequestId), phone }];
 	},
 });

@@ -4,7 +4,7 @@ import { encodePart } from '../../api/encoding';
 import { Failure } from '../../api/failure';
 import type { ApiRequest } from '../../api/request';
 import { REQUEST_LOG, getRequests } from '../../api/request';
-import { calltouchId, externalId } from '../../schema/identifiers';
+import { calltouchId, externalId, withoutComma } from '../../schema/identifiers';
 import { SimplifiedRequest, simplifyRequest } from '../../schema/request';
 import {
 	OPTIONS,
@@ -17,46 +17,55 @@ import {
 import { objectOrNull, objectsOf } from '../../schema/values';
 import { operation } from '../operation';
 
-const input = z.object({
-	request: z
-		.object({
-			requestId: calltouchId.optional().meta({
-				title: 'By ID',
-				description: "Calltouch's ID of the request",
-				placeholder: 'e.g. 145507',
-			}),
-			requestNumber: externalId.optional().meta({
-				title: 'By Number',
-				description: 'ID that your site gave the request',
-				placeholder: 'e.g. site-1042',
-			}),
-		})
-		.refine(
-			({ requestId, requestNumber }) => requestId !== undefined || requestNumber !== undefined,
-			'must name a request by its Calltouch ID or its number',
-		)
-		.meta({
-			title: 'Request',
-			description:
-				"The request. The list has the last 7 days; older ones are found by Calltouch's ID or by the number that your site gave.",
-			locator: true,
-			list: { method: 'searchRequests', gives: 'requestId' },
-		}),
-	simplify,
-	include,
-	options: z
-		.object({
-			attribution,
-			siteId: siteIdOverride,
-			usePathForm: z.boolean().optional().meta({
-				title: 'Use Older Form of the Call',
+const input = z
+	.object({
+		request: z
+			.object({
+				requestId: calltouchId.optional().meta({
+					title: 'By ID',
+					description: "Calltouch's ID of the request",
+					placeholder: 'e.g. 145507',
+				}),
+				requestNumber: externalId.optional().meta({
+					title: 'By Number',
+					description: 'ID that your site gave the request',
+					placeholder: 'e.g. site-1042',
+				}),
+			})
+			.refine(
+				({ requestId, requestNumber }) => requestId !== undefined || requestNumber !== undefined,
+				'must name a request by its Calltouch ID or its number',
+			)
+			.meta({
+				title: 'Request',
 				description:
-					'Whether to name the request in the path of the call. Calltouch then ignores Include, Attribution and Site ID.',
+					"The request. The list has the last 7 days; older ones are found by Calltouch's ID or by the number that your site gave.",
+				locator: true,
+				list: { method: 'searchRequests', gives: 'requestId' },
 			}),
-		})
-		.default({})
-		.meta(OPTIONS),
-});
+		simplify,
+		include,
+		options: z
+			.object({
+				attribution,
+				siteId: siteIdOverride,
+				usePathForm: z.boolean().optional().meta({
+					title: 'Use Older Form of the Call',
+					description:
+						'Whether to name the request in the path of the call. Calltouch then ignores Include, Attribution and Site ID.',
+				}),
+			})
+			.default({})
+			.meta(OPTIONS),
+	})
+	.refine(
+		({ request, options }) => options.usePathForm || withoutComma(request.requestNumber ?? ''),
+		{
+			message:
+				'must not contain a comma, which stands for several requests, unless "Use Older Form of the Call" is on',
+			path: ['request', 'requestNumber'],
+		},
+	);
 
 type Input = z.output<typeof input>;
 

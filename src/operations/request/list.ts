@@ -1,18 +1,20 @@
+import type { DateTime } from 'luxon';
 import { z } from 'zod/v4';
 
 import type { Parameters } from '../../api/encoding';
-import { toCommaSeparated, toWindow } from '../../api/encoding';
+import { encodePart, toCommaSeparated, toWindow } from '../../api/encoding';
 import { Failure } from '../../api/failure';
 import type { ApiRequest } from '../../api/request';
 import { REQUEST_LOG, getRequests } from '../../api/request';
 import { choice } from '../../schema/choice';
 import { WITHOUT_COMMA, calltouchId, externalId, withoutComma } from '../../schema/identifiers';
-import type { Span } from '../../schema/period';
+import type { Period, Span } from '../../schema/period';
 import {
 	halvesOfSpan,
 	isWholeDays,
 	isWithinOneDay,
 	period,
+	plausiblePart,
 	slicesOf,
 	spanOf,
 	wholeDaysAround,
@@ -29,12 +31,13 @@ import {
 	siteIdOverride,
 } from '../../schema/requestFilters';
 import type { Loose } from '../../schema/values';
-import { objectsOf } from '../../schema/values';
+import { isRequestId, objectsOf } from '../../schema/values';
 import type { OperationContext } from '../operation';
 import { operation } from '../operation';
 
-/** More ids in one URL than this, and it may become too long for a server in between. */
+/** More ids in one URL, or longer ones, and it may become too long for a server in between. */
 const IDS_PER_CALL = 100;
+const LENGTH_OF_IDS = 4_000;
 
 const input = z.object({
 	selection: z
@@ -126,7 +129,7 @@ export const listRequests = operation({
 			}
 			for (const raw of newestFirst(objectsOf(outcome.body))) {
 				if (seen.has(raw.requestId) || !isWithin(raw, call.within)) continue;
-				if (raw.requestId !== undefined) seen.add(raw.requestId);
+				if (isRequestId(raw.requestId)) seen.add(raw.requestId);
 				results.push(wanted.simplify ? simplifyRequest(raw, timeZone) : raw);
 				if (results.length === limit) return results;
 			}
@@ -179,7 +182,7 @@ function callsFor({ selection, options }: Input, { now }: OperationContext): Cal
 		case 'requestNumber':
 			return batches(selection.requestNumber).map((requestNumber) => ({ ids: { requestNumber } }));
 		case 'period':
-			return periodCalls(spanOf(selection.span, now), options.bindTo === 'session');
+			return periodCalls(selection.span, now, options.bindTo === 'session');
 	}
 }
 
@@ -187,12 +190,15 @@ function callsFor({ selection, options }: Input, { now }: OperationContext): Cal
  * A session's date can't be compared here, so Calltouch has to do all the cutting; a request's can,
  * so one call for whole days is enough.
  */
-function periodCalls(span: Span, isBySession: boolean): Call[] {
-	if (span.from >= span.to) {
+function periodCalls(chosen: Period, now: DateTime, isBySession: boolean): Call[] {
+	const asked = spanOf(chosen, now);
+	if (asked.from >= asked.to) {
 		throw new Failure('input', '"From" must be before "To"', {
 			description: 'Times without a zone are in the time zone of the credential.',
 		});
 	}
+	const span = plausiblePart(asked, now);
+	if (span.from >= span.to) return [];
 	const isExact = isBySession || isWithinOneDay(span) || isWholeDays(span);
 	return slicesOf(isExact ? span : wholeDaysAround(span)).map((slice) => ({
 		span: slice,
@@ -201,10 +207,18 @@ function periodCalls(span: Span, isBySession: boolean): Call[] {
 }
 
 function batches(ids: string[]): string[] {
-	const unique = [...new Set(ids)];
-	return Array.from({ length: Math.ceil(unique.length / IDS_PER_CALL) }, (_, index) =>
-		toCommaSeparated(unique.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL)),
-	);
+	const calls: Array<{ ids: string[]; length: number }> = [];
+	for (const id of new Set(ids)) {
+		const length = encodePart(`${id},`).length;
+		const last = calls.at(-1);
+		if (last && last.ids.length < IDS_PER_CALL && last.length + length <= LENGTH_OF_IDS) {
+			last.ids.push(id);
+			last.length += length;
+		} else {
+			calls.push({ ids: [id], length });
+		}
+	}
+	return calls.map((call) => toCommaSeparated(call.ids));
 }
 
 function isWithin({ date }: Loose, span: Span | undefined): boolean {

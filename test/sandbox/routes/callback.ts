@@ -2,6 +2,7 @@ import { jsonAnswer, type Answer, type Endpoint, type World } from '../answer';
 import { hasContentType } from '../callLog';
 import { parseWallTime } from '../clock';
 import { CREDENTIALS, SITE_IDS } from '../credentials';
+import type { RefusedFor } from '../parameters';
 import { knowsSession, takeId } from '../state';
 import type { StoredCallback } from '../types';
 
@@ -26,9 +27,12 @@ interface Violation {
 	propertyPath: string;
 }
 
+const REFUSED_FOR_FORM: readonly ErrorCode[] = [1, 10013];
+
 function apiErrorAnswer(errorCode: ErrorCode): Answer {
 	const apiErrorData = { errorCode, errorMessage: ERROR_MESSAGES[errorCode] };
-	return jsonAnswer({ data: { type: 'apiError', apiErrorData } }, 400);
+	const refusedFor: RefusedFor = REFUSED_FOR_FORM.includes(errorCode) ? 'form' : 'content';
+	return { ...jsonAnswer({ data: { type: 'apiError', apiErrorData } }, 400), refusedFor };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -97,7 +101,7 @@ const BODY_RULES: Record<string, Rule> = {
 function violationsOf(body: Record<string, unknown>): Violation[] {
 	const violations: Violation[] = [];
 	for (const [propertyPath, value] of Object.entries(body)) {
-		const rule = BODY_RULES[propertyPath];
+		const rule = Object.hasOwn(BODY_RULES, propertyPath) ? BODY_RULES[propertyPath] : undefined;
 		const problem = rule === undefined ? 'is not known' : rule(value);
 		if (problem !== null) violations.push({ message: `${propertyPath} ${problem}`, propertyPath });
 	}
@@ -137,7 +141,9 @@ export const createCallback: Endpoint = (call, world) => {
 	const siteId = SITE_IDS.find((known) => String(known) === call.headers['siteid']);
 	const isTokenGood = call.headers['access-token'] === CREDENTIALS.accessToken;
 	// Only the status is known: the body says nothing that a client could read the error from.
-	if (!isTokenGood || siteId === undefined) return jsonAnswer({ error: 'Forbidden' }, 403);
+	if (!isTokenGood || siteId === undefined) {
+		return { ...jsonAnswer({ error: 'Forbidden' }, 403), refusedFor: 'content' };
+	}
 
 	const body = hasContentType(call, 'application/json') ? parseObject(call.rawBody) : null;
 	if (body === null || Object.keys(body).length === 0) return apiErrorAnswer(1);
@@ -146,7 +152,8 @@ export const createCallback: Endpoint = (call, world) => {
 	const violations = violationsOf(body);
 	if (violations.length > 0) {
 		const validationErrorData = { violations };
-		return jsonAnswer({ data: { type: 'validationError', validationErrorData } }, 400);
+		const answer = jsonAnswer({ data: { type: 'validationError', validationErrorData } }, 400);
+		return { ...answer, refusedFor: 'form' };
 	}
 
 	const callback: StoredCallback = {

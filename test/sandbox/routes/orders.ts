@@ -7,6 +7,7 @@ import {
 	digitsValue,
 	readParameters,
 	refuse,
+	refuseContent,
 	requiredValue,
 	wallTimeValue,
 	type Pairs,
@@ -57,7 +58,7 @@ const DEFAULT_LINK_TIME_THRESHOLD = 7200;
 const SECOND = 1000;
 
 const customFieldName = (parameter: string): string | undefined =>
-	/^custom\[(.+)\]$/.exec(parameter)?.[1];
+	/^custom\[(.+)\]$/s.exec(parameter)?.[1];
 
 /** The lead that an order belongs to; both null when it belongs to none. */
 interface Lead {
@@ -68,12 +69,12 @@ interface Lead {
 const NO_LEAD: Lead = { call: null, request: null };
 
 function readCustomFields(parameters: Parameters): Record<string, string> {
-	const fields: Record<string, string> = {};
-	for (const [name, value] of parameters) {
-		const field = customFieldName(name);
-		if (field !== undefined) fields[field] = value;
-	}
-	return fields;
+	return Object.fromEntries(
+		[...parameters].flatMap(([name, value]) => {
+			const field = customFieldName(name);
+			return field === undefined ? [] : [[field, value] as const];
+		}),
+	);
 }
 
 function readTags(tags: string): string[] {
@@ -102,7 +103,7 @@ function namedLead(parameters: Parameters, { state, knobs }: World): Lead | unde
 					request: state.requests.find((request) => String(request[name]) === id) ?? null,
 				};
 	const isFound = lead.call !== null || lead.request !== null;
-	if (!isFound && knobs.unknownLead === 'refuse') refuse(`No lead has the ${name} ${id}`);
+	if (!isFound && knobs.unknownLead === 'refuse') refuseContent(`No lead has the ${name} ${id}`);
 	return lead;
 }
 
@@ -204,7 +205,7 @@ export const registerOrder: Endpoint = restEndpoint((call, world) => {
 	}
 	const lead = named ?? lookedUpLead(parameters, orderDate, world);
 	if (findOrder(state, undefined, ownNumber) !== undefined) {
-		refuse(`An order with the orderNumber ${String(ownNumber)} exists already`);
+		refuseContent(`An order with the orderNumber ${String(ownNumber)} exists already`);
 	}
 
 	const orderId = takeId(state, 'order');
@@ -236,7 +237,7 @@ function namedOrder(parameters: Parameters, state: State): StoredOrder {
 	if (orderId === undefined && orderNumber === undefined) {
 		return refuse('Parameter orderId or orderNumber is required');
 	}
-	return findOrder(state, orderId, orderNumber) ?? refuse('The order was not found');
+	return findOrder(state, orderId, orderNumber) ?? refuseContent('The order was not found');
 }
 
 /** GET /calls-service/RestAPI/orders/update-by-id */

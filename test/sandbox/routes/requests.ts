@@ -5,8 +5,8 @@ import type { Knobs } from '../knobs';
 import {
 	choiceValue,
 	readParameters,
-	Refusal,
 	refuse,
+	refuseContent,
 	requiredValue,
 	wallTimeValue,
 	type Parameters,
@@ -141,7 +141,7 @@ function siteFilter(parameters: Parameters, { siteIdRequired }: Knobs): Filter {
 		: (parameters.get('siteId') ?? String(SITE_IDS[0]));
 	if (!/^\d+$/.test(siteId)) refuse('Parameter siteId must be a number');
 	if (!SITE_IDS.some((known) => String(known) === siteId)) {
-		throw new Refusal(403, `Access denied: no access to site ${siteId}`);
+		refuseContent(`Access denied: no access to site ${siteId}`, 403);
 	}
 	return (request) => String(request.siteId) === siteId;
 }
@@ -214,6 +214,6 @@ export const getRequestByNumber: Endpoint = restEndpoint((call, world) => {
 	const found = visibleRequests(world).filter((request) => request.requestNumber === requestNumber);
 	const rendered = renderRequests(world.state, found, plainOptions(world.knobs));
 	if (world.knobs.requestByNumberAnswer === 'array') return jsonAnswer(rendered.slice(0, 1));
-	if (rendered[0] === undefined) throw new Refusal(404, `No request ${requestNumber}`);
+	if (rendered[0] === undefined) return refuseContent(`No request ${requestNumber}`, 404);
 	return jsonAnswer(rendered[0]);
 });

@@ -1,6 +1,6 @@
 import { type Endpoint, restErrorAnswer } from '../answer';
 import { CREDENTIALS } from '../credentials';
-import { Refusal, refuse } from '../parameters';
+import { Refusal, refuse, refuseContent } from '../parameters';
 import type { Pairs } from '../parameters';
 
 /**
@@ -12,7 +12,7 @@ export function checkToken(pairs: Pairs | null): void {
 	const tokens = pairs.filter(([name]) => name === 'clientApiId');
 	if (tokens.length > 1) refuse('Parameter clientApiId is given more than once');
 	if (tokens[0]?.[1] !== CREDENTIALS.clientApiId) {
-		throw new Refusal(403, 'Access denied: clientApiId is missing or wrong');
+		refuseContent('Access denied: clientApiId is missing or wrong', 403);
 	}
 }
 
@@ -23,7 +23,7 @@ export function restEndpoint(endpoint: Endpoint): Endpoint {
 			return endpoint(call, world);
 		} catch (error) {
 			if (error instanceof Refusal) {
-				return restErrorAnswer(error.status, error.message, world.knobs);
+				return restErrorAnswer(error.status, error.message, world.knobs, error.refusedFor);
 			}
 			throw error;
 		}

@@ -1,0 +1,224 @@
+import { stringify } from 'flatted';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+
+import type { Result } from '../engine/helpers/engine';
+import { execute } from '../engine/helpers/engine';
+import { activeTrigger } from '../engine/helpers/poll';
+import { emptySandbox } from '../engine/helpers/sandbox';
+import type { Sandbox } from '../sandbox/server';
+import type { Column } from './columns';
+import { callsOf } from './columns';
+import type { Outcome } from './outcomes';
+import { outcomeOf } from './outcomes';
+import type { Row, Surroundings } from './rows';
+import { tokensIn } from './secrets';
+
+/** What became of an item, or of a poll. */
+export interface ItemReport {
+	/** Statuses of the calls that were received for it, in order; null where none was answered. */
+	calls: Array<{ path: string; status: number | null }>;
+	outcome: Outcome;
+	/** What the user sees where it failed. */
+	text: string;
+	/** How often it was carried out. */
+	done: number;
+	/** What tells that the output is the right one. */
+	output: unknown;
+}
+
+/** What a fault led to in an operation. */
+export interface Cell {
+	/** The item that met the fault, and the next one. */
+	items: [ItemReport, ItemReport];
+	/** What the user sees where the execution stops at the failure: title and how to get on. */
+	stopped: { message: string; description: string } | undefined;
+	/** Where tokens were found that must not be there. */
+	leaks: string[];
+	/** Calls that another host got. */
+	strayed: number;
+	/** Of the trigger: whether a failed poll changed what it remembers. */
+	isStateKept: boolean;
+}
+
+interface Stage {
+	sandbox: Sandbox;
+	elsewhere: Sandbox;
+	credentials: ICredentialDataDecryptedObject;
+	/** Whether the credentials are good before the fault begins. */
+	isThere: boolean;
+	/** Lets the fault happen from here on. */
+	begin: () => void;
+	leaksIn: (...things: unknown[]) => string[];
+	close: () => Promise<void>;
+}
+
+/** Runs an operation for two items, and once more for the first alone where nothing catches errors. */
+export async function runItems(row: Row, column: Column): Promise<Cell> {
+	const [goesOn, stops] = await Promise.all([
+		runOnce(row, column, 2, 'continueRegularOutput'),
+		runOnce(row, column, 1, 'stopWorkflow'),
+	]);
+	const { error } = stops;
+	return {
+		items: goesOn.reports,
+		stopped: error && { message: error.message ?? '', description: error.description ?? '' },
+		leaks: [...goesOn.leaks, ...stops.leaks],
+		strayed: goesOn.strayed + stops.strayed,
+		isStateKept: true,
+	};
+}
+
+async function runOnce(
+	row: Row,
+	column: Column,
+	count: number,
+	onError: 'continueRegularOutput' | 'stopWorkflow',
+) {
+	const aim = { contains: column.marks[0], path: column.path };
+	const stage = await setUp(row, column.answer, column.token ?? 'clientApiId', aim);
+	const { sandbox, elsewhere, credentials } = stage;
+	await column.prepare?.(sandbox);
+	sandbox.clearCalls();
+	stage.begin();
+	const { parameters, items } = column;
+	const result = await execute(sandbox, {
+		parameters,
+		items: items.slice(0, count),
+		onError,
+		credentials,
+	});
+	const reports: Cell['items'] = [
+		reportOf(column, sandbox, result, 0),
+		reportOf(column, sandbox, result, 1),
+	];
+	const { run } = result;
+	const leaks = stage.leaksIn(run, JSON.stringify(run), stringify(run.data), result.json);
+	await stage.close();
+	return { error: result.error, reports, leaks, strayed: elsewhere.calls.length };
+}
+
+function reportOf(column: Column, sandbox: Sandbox, result: Result, item: 0 | 1): ItemReport {
+	const json = (result.output[0] ?? [])
+		.filter(({ pairedItem }) => (pairedItem as { item?: number } | undefined)?.item === item)
+		.map((one) => one.json);
+	const error = json.find((one) => 'error' in one)?.error;
+	const text = typeof error === 'string' ? error : '';
+	return {
+		calls: callsOf(column, sandbox, item).map(({ path, status }) => ({ path, status })),
+		outcome: outcomeOf(text === '' ? undefined : text),
+		text,
+		done: column.done?.(sandbox, item) ?? 0,
+		output: text === '' ? json.map((one) => pick(one, column.telling)) : [],
+	};
+}
+
+/** What a poll came to. */
+interface Poll {
+	ids: unknown[];
+	error?: Error & { description?: string };
+	calls: ItemReport['calls'];
+}
+
+/** Polls twice: the first poll meets the fault, and a request comes in before each. */
+export async function runPolls(row: Row): Promise<Cell> {
+	const stage = await setUp(row, 'array', 'clientApiId', {});
+	const { sandbox, elsewhere, credentials } = stage;
+	// What is remembered is of one base URL.
+	const usual = stage.isThere ? credentials : {};
+	const trigger = activeTrigger(sandbox, { credentials: usual });
+	const remembered = () => JSON.stringify(trigger.staticData());
+
+	async function poll(): Promise<Poll> {
+		sandbox.clearCalls();
+		const calls = () => sandbox.calls.map(({ path, status }) => ({ path, status }));
+		try {
+			const items = (await trigger.poll()) ?? [];
+			return { ids: items.map(({ json }) => json.requestId), calls: calls() };
+		} catch (error) {
+			return { ids: [], error: error as Poll['error'], calls: calls() };
+		}
+	}
+
+	await trigger.poll();
+	const requests = [sandbox.addRequest()];
+	trigger.set({ credentials });
+	stage.begin();
+	const before = remembered();
+	const first = await poll();
+	const isStateKept = first.error === undefined || remembered() === before;
+
+	sandbox.clearFaults();
+	trigger.set({ credentials: usual });
+	requests.push(sandbox.addRequest());
+	const second = await poll();
+
+	const emitted = [...first.ids, ...second.ids];
+	const report = ({ error, calls }: Poll, item: 0 | 1): ItemReport => ({
+		calls,
+		outcome: outcomeOf(error?.message),
+		text: error ? `${error.message}. ${error.description ?? ''}` : '',
+		done: emitted.filter((id) => id === requests[item]?.requestId).length,
+		output: [],
+	});
+	const cell: Cell = {
+		items: [report(first, 0), report(second, 1)],
+		stopped: first.error && {
+			message: first.error.message,
+			description: first.error.description ?? '',
+		},
+		leaks: stage.leaksIn(first, second, trigger.staticData(), trigger.warnings),
+		strayed: elsewhere.calls.length,
+		isStateKept,
+	};
+	await stage.close();
+	return cell;
+}
+
+async function setUp(
+	row: Row,
+	answer: Surroundings['answer'],
+	token: 'clientApiId' | 'accessToken',
+	aim: { contains?: string; path?: string },
+): Promise<Stage> {
+	const [sandbox, elsewhere] = await Promise.all([
+		// Calltouch's own pause between callbacks would hide that a client is dialled twice.
+		emptySandbox({ knobs: { callbackMinInterval: 0 } }),
+		emptySandbox(),
+	]);
+	const { clientApiId, accessToken } = sandbox.credentials;
+	const tokens = [clientApiId, accessToken];
+	const echo = echoOf(sandbox.credentials[token]);
+	const surroundings = { echo, elsewhere: elsewhere.url, answer };
+	const detour = await row.detour?.(sandbox.port);
+	return {
+		sandbox,
+		elsewhere,
+		credentials: detour ? { baseUrl: detour.baseUrl } : {},
+		isThere: detour?.interrupt !== undefined,
+		begin: () => {
+			detour?.interrupt?.();
+			if (!row.rule) return;
+			sandbox.fail({ ...row.rule(surroundings), ...aim, times: row.isLasting ? null : 1 });
+		},
+		leaksIn: (...things) => things.flatMap((thing) => tokensIn(thing, tokens)),
+		close: async () => {
+			detour?.close();
+			await Promise.all([sandbox.close(), elsewhere.close()]);
+		},
+	};
+}
+
+/** As a server may repeat what it was sent; long enough to be cut where it is shown. */
+function echoOf(token: string): string {
+	return [
+		`clientApiId=${token}`,
+		encodeURIComponent(token),
+		new URLSearchParams({ token }).toString(),
+		JSON.stringify({ token }),
+		...Array.from({ length: 20 }, () => token),
+	].join(' | ');
+}
+
+function pick(json: IDataObject, names: string[]): object {
+	return Object.fromEntries(names.map((name) => [name, json[name]]));
+}

@@ -1,0 +1,181 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { execute } from '../engine/helpers/engine';
+import { moscow } from '../engine/helpers/sandbox';
+import { CALLBACK, REGISTER } from '../engine/helpers/scenarios';
+import type { ReceivedCall } from '../sandbox/callLog';
+import type { Sandbox } from '../sandbox/server';
+
+/** What a call of the action node would do, as far as it decides what may happen to it. */
+export type Nature = 'reads' | 'changes' | 'creates' | 'upserts';
+
+/** An operation, run for two items of which the first meets the fault. */
+export interface Column {
+	title: string;
+	nature: Nature;
+	parameters: INodeParameters;
+	items: readonly [IDataObject, IDataObject];
+	/** Stands in the calls of one item, and in no others. */
+	marks: readonly [string, string];
+	/** Which of the first item's calls meet the fault; absent = all. */
+	path?: string;
+	/** The token that its calls carry. Default clientApiId. */
+	token?: 'accessToken';
+	/** What a good answer is, so that the opposite can be given. */
+	answer: 'array' | 'object';
+	prepare?: (sandbox: Sandbox) => Promise<void>;
+	/** How often the sandbox holds what an item asks for; absent where nothing is written. */
+	done?: (sandbox: Sandbox, item: 0 | 1) => number;
+	/** The output's fields that tell whether it is the right one. */
+	telling: string[];
+}
+
+const ORDERS = ['crm-first', 'crm-second'] as const;
+const PHONES = ['79992223344', '79992223355'] as const;
+const ORDER_ITEMS = [
+	{ order: ORDERS[0], status: 'first' },
+	{ order: ORDERS[1], status: 'second' },
+] as const;
+const STATUSES = ['first', 'second'] as const;
+
+const orderLocator = { __rl: true, mode: 'orderNumber', value: '={{ $json.order }}' };
+
+const list = (title: string, first: string[], second: string[]): Column => ({
+	title,
+	nature: 'reads',
+	parameters: {
+		resource: 'request',
+		operation: 'list',
+		period: 'custom',
+		dateFrom: '={{ $json.from }}',
+		dateTo: '={{ $json.to }}',
+		returnAll: true,
+	},
+	items: [
+		{ from: first[0], to: first.at(-1) },
+		{ from: second[0], to: second.at(-1) },
+	],
+	marks: ['dateFrom=03%2F', 'dateFrom=04%2F'],
+	answer: 'array',
+	prepare: (sandbox) => {
+		[...first, ...second].forEach((day, index) => {
+			sandbox.addRequest({ requestId: 145_500 + index, date: moscow(`${day}T12:00`) });
+		});
+		return Promise.resolve();
+	},
+	telling: ['requestId'],
+});
+
+const register = (title: string, orderNumber: string, marks: Column['marks']): Column => ({
+	title,
+	nature: 'creates',
+	parameters: { ...REGISTER, orderNumber, orderStatus: '={{ $json.status }}' },
+	items: ORDER_ITEMS,
+	marks,
+	answer: 'object',
+	done: ordersWithStatus,
+	telling: ['status', 'sum'],
+});
+
+const upsert = (title: string, path: string): Column => ({
+	...register(title, '={{ $json.order }}', ORDERS),
+	nature: 'upserts',
+	parameters: {
+		...REGISTER,
+		operation: 'upsert',
+		orderNumber: '={{ $json.order }}',
+		orderStatus: '={{ $json.status }}',
+	},
+	path,
+	telling: ['orderNumber', 'status', 'sum', 'outcome'],
+});
+
+/** The operations of the action node; those that send more than one kind of call, once for each. */
+export const COLUMNS: readonly Column[] = [
+	list('Get Many', ['2026-03-10'], ['2026-04-14']),
+	list('Get Many of several days', ['2026-03-10', '2026-03-11'], ['2026-04-14', '2026-04-15']),
+	{
+		title: 'Get',
+		nature: 'reads',
+		parameters: {
+			resource: 'request',
+			operation: 'get',
+			request: { __rl: true, mode: 'requestId', value: '={{ $json.id }}' },
+		},
+		items: [{ id: 145_507 }, { id: 145_508 }],
+		marks: ['requestId=145507', 'requestId=145508'],
+		answer: 'array',
+		prepare: (sandbox) => {
+			sandbox.addRequest({ requestId: 145_507 });
+			sandbox.addRequest({ requestId: 145_508 });
+			return Promise.resolve();
+		},
+		telling: ['requestId'],
+	},
+	{
+		title: 'Update',
+		nature: 'changes',
+		parameters: {
+			resource: 'order',
+			operation: 'update',
+			order: orderLocator,
+			updateFields: { status: '={{ $json.status }}' },
+		},
+		items: ORDER_ITEMS,
+		marks: ORDERS,
+		answer: 'object',
+		prepare: registerBoth,
+		done: ordersWithStatus,
+		telling: ['orderNumber', 'status'],
+	},
+	{
+		title: 'Delete',
+		nature: 'changes',
+		parameters: { resource: 'order', operation: 'delete', order: orderLocator },
+		items: ORDER_ITEMS,
+		marks: ORDERS,
+		answer: 'object',
+		prepare: registerBoth,
+		done: ({ orders }, item) =>
+			orders.some(({ orderNumber }) => orderNumber === ORDERS[item]) ? 0 : 1,
+		telling: ['deleted', 'orderNumber'],
+	},
+	register('Register', '={{ $json.order }}', ORDERS),
+	register('Register without Order Number', '', ['orderStatus=first', 'orderStatus=second']),
+	upsert('Create or Update, in its update', 'update-by-id'),
+	upsert('Create or Update, in its registration', 'register'),
+	{
+		title: 'Callback → Create',
+		nature: 'creates',
+		parameters: { ...CALLBACK, phone: '={{ $json.phone }}' },
+		items: [{ phone: PHONES[0] }, { phone: PHONES[1] }],
+		marks: PHONES,
+		token: 'accessToken',
+		answer: 'object',
+		done: ({ callbacks }, item) => callbacks.filter(({ phone }) => phone === PHONES[item]).length,
+		telling: ['phone'],
+	},
+];
+
+/** The column of the trigger, which has polls instead of items. */
+export const TRIGGER = 'Trigger';
+
+/** All columns, in the order of the table. */
+export const TITLES: readonly string[] = [...COLUMNS.map(({ title }) => title), TRIGGER];
+
+/** The calls that were made for an item. */
+export function callsOf({ marks }: Column, { calls }: Sandbox, item: 0 | 1): ReceivedCall[] {
+	return calls.filter(({ url, rawBody }) => `${url}\n${rawBody}`.includes(marks[item]));
+}
+
+function ordersWithStatus({ orders }: Sandbox, item: 0 | 1): number {
+	return orders.filter(({ orderStatus }) => orderStatus === STATUSES[item]).length;
+}
+
+async function registerBoth(sandbox: Sandbox): Promise<void> {
+	const { error } = await execute(sandbox, {
+		parameters: { ...REGISTER, orderNumber: '={{ $json.order }}' },
+		items: [...ORDER_ITEMS],
+	});
+	if (error) throw new Error(`The orders could not be registered: ${error.message ?? ''}`);
+}

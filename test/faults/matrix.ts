@@ -1,0 +1,72 @@
+import { TIMEOUTS } from '../../src/api/request';
+import type { Cell } from './cell';
+import { runItems, runPolls } from './cell';
+import { COLUMNS, TRIGGER } from './columns';
+import type { Row } from './rows';
+import { ROWS } from './rows';
+
+/** Fault → operation → what became of it. */
+export type Matrix = Map<string, Map<string, Cell>>;
+
+/** In place of 30 and 120 seconds, where a fault is that no answer comes to its end. */
+const SHORT_MS = 2_500;
+
+/**
+ * Runs all operations with all faults. Each cell has a sandbox of its own, so that many can run at
+ * the same time.
+ */
+export async function runMatrix(): Promise<Matrix> {
+	const matrix: Matrix = new Map(ROWS.map(({ fault }) => [fault, new Map<string, Cell>()]));
+	// What takes longest begins first.
+	const usual = ROWS.filter(({ isSlow, isHeavy }) => !isSlow && !isHeavy);
+	await run(
+		matrix,
+		usual.sort((a, b) => weightOf(b) - weightOf(a)),
+		60,
+	);
+	await withShortTimeouts(async () => {
+		await run(
+			matrix,
+			ROWS.filter(({ isSlow }) => isSlow),
+			24,
+		);
+	});
+	await run(
+		matrix,
+		ROWS.filter(({ isHeavy }) => isHeavy),
+		2,
+	);
+	return matrix;
+}
+
+function weightOf({ isPatient = false, isLasting = false }: Row): number {
+	return Number(isPatient) * 2 + Number(isLasting);
+}
+
+async function run(matrix: Matrix, rows: Row[], atOnce: number): Promise<void> {
+	const cells = rows.flatMap((row) => [
+		...COLUMNS.map((column) => ({ row, title: column.title, start: () => runItems(row, column) })),
+		{ row, title: TRIGGER, start: () => runPolls(row) },
+	]);
+	const waiting = cells.values();
+	await Promise.all(
+		Array.from({ length: atOnce }, async () => {
+			for (const { row, title, start } of waiting) {
+				const cell = await start().catch((cause: unknown) => {
+					throw new Error(`${title} with ${row.fault} could not be run`, { cause });
+				});
+				matrix.get(row.fault)?.set(title, cell);
+			}
+		}),
+	);
+}
+
+async function withShortTimeouts(work: () => Promise<void>): Promise<void> {
+	const usual = { ...TIMEOUTS };
+	Object.assign(TIMEOUTS, { export: SHORT_MS, change: SHORT_MS });
+	try {
+		await work();
+	} finally {
+		Object.assign(TIMEOUTS, usual);
+	}
+}
