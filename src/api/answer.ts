@@ -47,7 +47,7 @@ function judgeBody(
 			array: Array.isArray(body),
 			object: isObject(body),
 			objectOrArray: Array.isArray(body) || isObject(body),
-			widgetRequest: isObject(body) && isObject(body.data) && isId(body.data.widgetRequestId),
+			widgetRequest: isObject(body) && isObject(body.data) && isSet(body.data.widgetRequestId),
 		}[request.answer];
 	if (isExpected) return { body };
 	return { failure: improperAnswer(request, describeBody(answer, body), answer.status) };
@@ -238,8 +238,9 @@ function isObject(value: unknown): value is Json {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isId(value: unknown): boolean {
-	return typeof value === 'string' ? /^\d{1,15}$/.test(value) : Number.isSafeInteger(value);
+/** Whatever form its ID has, a callback that has one was created. */
+function isSet(value: unknown): boolean {
+	return (typeof value === 'string' && value !== '') || typeof value === 'number';
 }
 
 function wordOf(value: unknown): string | undefined {

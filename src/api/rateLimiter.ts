@@ -10,7 +10,7 @@ import { ALONE, atTime, whenRefused, whenStarted, whenTaken } from './sharing';
 const CALLS_PER_WINDOW = 5;
 
 /** A second, and some for the network: two calls may arrive closer together than they were sent. */
-const WINDOW_MS = 1_040;
+const WINDOW_MS = 1_030;
 
 /**
  * Between calls that go on for more than a window, so that the allowance becomes free bit by bit,

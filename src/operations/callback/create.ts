@@ -5,7 +5,7 @@ import { CREATE_CALLBACK, postCallback } from '../../api/request';
 import { additionalCallbackFields } from '../../schema/callbackFields';
 import { inAccountZone } from '../../schema/dates';
 import { dialablePhone } from '../../schema/phones';
-import { objectOrNull } from '../../schema/values';
+import { numberOrNull, objectOrNull } from '../../schema/values';
 import { operation } from '../operation';
 
 /** Requests a callback (page "Server Callback API"). */
@@ -31,7 +31,7 @@ export const createCallback = operation({
 		additionalFields: additionalCallbackFields,
 	}),
 	output: z.object({
-		widgetRequestId: z.number(),
+		widgetRequestId: z.number().nullable(),
 		phone: z.string(),
 	}),
 	target: ({ phone }) => phone,
@@ -52,6 +52,6 @@ export const createCallback = operation({
 			),
 		);
 		const { type: _, ...data } = objectOrNull(objectOrNull(answer)?.data) ?? {};
-		return [{ ...data, widgetRequestId: Number(data.widgetRequestId), phone }];
+		return [{ ...data, widgetRequestId: numberOrNull(data.widgetRequestId), phone }];
 	},
 });
