@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { aiTool } from './cases/aiTool';
 import { bulkCrash } from './cases/bulkCrash';
 import { credentials } from './cases/credentials';
+import { editor } from './cases/editor';
 import { operations } from './cases/operations';
 import { pollCrash, pollCrashDurable } from './cases/pollCrash';
 import { triggerCrash } from './cases/triggerCrash';
@@ -24,6 +25,7 @@ const CASES: Case[] = [
 	pollCrash,
 	pollCrashDurable,
 	bulkCrash,
+	editor,
 ];
 
 /** Cases to prove one after the other in one n8n. */

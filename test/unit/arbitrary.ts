@@ -86,7 +86,8 @@ function membersOf(fields: Field[], fit: Fit) {
 }
 
 function wholeOrPart(members: Record<string, fc.Arbitrary<unknown>>) {
-	return fc.oneof(fc.record(members), fc.record(members, { requiredKeys: [] }));
+	const whole = { weight: 9, arbitrary: fc.record(members) };
+	return fc.oneof(whole, fc.record(members, { requiredKeys: [] }));
 }
 
 /** A label in quotes, then what is expected of it. */

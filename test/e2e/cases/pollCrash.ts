@@ -68,6 +68,7 @@ const DURABLE_CURSORS = {
 export const pollCrash: Case = {
 	name: 'pollCrash',
 	hosts: HOST_VERSIONS,
+	runs: 'beside',
 	prove: async (stage, check, log) => {
 		const triggers = await activateTriggers(stage, 5);
 		const { create, created } = recordRequests(stage.sandbox);
@@ -92,6 +93,7 @@ export const pollCrash: Case = {
 export const pollCrashDurable: Case = {
 	name: 'pollCrashDurable',
 	hosts: ['2.41.1'],
+	runs: 'beside',
 	prove: async (stage, check, log) => {
 		// Less often, since n8n may begin a poll before the state of the last one is written: then both
 		// bring the same, also without any kill.

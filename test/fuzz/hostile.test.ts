@@ -1,0 +1,379 @@
+import { inspect } from 'node:util';
+import type { INodeParameters } from 'n8n-workflow';
+import fc from 'fast-check';
+
+import { nodeOperations } from '../../src/node/nodeOperations';
+import { SimplifiedRequest } from '../../src/schema/request';
+import { readState } from '../../src/trigger/state';
+import type { Result } from '../engine/helpers/engine';
+import { execute } from '../engine/helpers/engine';
+import type { ActiveTrigger } from '../engine/helpers/poll';
+import { activeTrigger } from '../engine/helpers/poll';
+import { emptySandbox } from '../engine/helpers/sandbox';
+import { CALLBACK, DELETE, GET, LIST, REGISTER, UPDATE } from '../engine/helpers/scenarios';
+import type { Sandbox } from '../sandbox/server';
+
+// Neither the limit nor how long to wait before the next try is what is tested here.
+jest.mock('../../src/api/rateLimiter', () => ({
+	...jest.requireActual<object>('../../src/api/rateLimiter'),
+	takeTurn: () => Promise.resolve(() => {}),
+	pause: () => Promise.resolve(),
+}));
+
+const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
+process.stdout.write(`Hostile answers with FUZZ_SEED=${seed}\n`);
+
+const UPSERT = { ...REGISTER, operation: 'upsert' };
+const SCENARIOS: Array<[name: string, parameters: INodeParameters]> = [
+	['list', LIST],
+	['get', GET],
+	['register', REGISTER],
+	['upsert', UPSERT],
+	['update', UPDATE],
+	['delete', DELETE],
+	['callback', CALLBACK],
+];
+
+const deep = (open: string, close: string, inside = '1') =>
+	`${open.repeat(100_000)}${inside}${close.repeat(100_000)}`;
+
+/** Bodies that are no good answer to any call, or a good one with something vile in it. */
+const BODIES: Array<[name: string, body: string]> = [
+	['deep arrays', deep('[', ']')],
+	['deep objects', deep('{"a":', '}')],
+	['deep arrays that do not end', '['.repeat(100_000)],
+	['a deep session', `[{"requestId":1,"session":${deep('{"a":', '}')}}]`],
+	['deep attributes', `[{"requestId":1,"attrs":${deep('{"a":', '}')}}]`],
+	['a deep number', `[{"requestId":1,"requestNumber":${deep('[', ']')}}]`],
+	['a deep id', `[{"requestId":${deep('[', ']')}}]`],
+	['a deep order', `{"order":${deep('{"order":', '}')},"orderId":1}`],
+	['a deep callback', `{"data":{"widgetRequestId":${deep('[', ']')}}}`],
+	['a deep error', `{"errorCode":${deep('[', ']')},"message":${deep('[', ']')}}`],
+	['a deep error of a callback', `{"data":{"apiErrorData":${deep('{"errorCode":', '}')}}}`],
+	['huge numbers', '[{"requestId":1e400,"date":1e400,"siteId":-1e400}]'],
+	[
+		'a date beyond the calendar',
+		'[{"requestId":1,"date":8640000000000001,"dateStr":"01/01/2026 00:00:00"}]',
+	],
+	['a date of year 0', '[{"requestId":1,"date":-62167219200000,"dateStr":"21/11/2026 12:00:00"}]'],
+	['an order with huge numbers', '{"orderId":1e400,"sum":"1e400","dateCreated":1e400,"callId":-0}'],
+	['an id of many digits', `[{"requestId":${'9'.repeat(10_000)}}]`],
+	['a callback with an id of many digits', `{"data":{"widgetRequestId":${'9'.repeat(400)}}}`],
+	[
+		'__proto__',
+		'[{"requestId":1,"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}]',
+	],
+	['__proto__ in attributes', '[{"requestId":1,"attrs":{"__proto__":{"polluted":1}}}]'],
+	[
+		'__proto__ as a custom field',
+		'[{"requestId":1,"customFields":[{"field":"__proto__","value":{"polluted":1}}]}]',
+	],
+	[
+		'__proto__ in an order',
+		'{"orderId":1,"__proto__":{"polluted":1},"order":{"__proto__":{"polluted":1}}}',
+	],
+	[
+		'__proto__ in a callback',
+		'{"data":{"widgetRequestId":1,"__proto__":{"polluted":1}},"__proto__":{"data":1}}',
+	],
+	[
+		'an error named constructor',
+		'{"data":{"apiErrorData":{"errorCode":"constructor","errorMessage":"x"}}}',
+	],
+	[
+		'an error named __proto__',
+		'{"data":{"apiErrorData":{"errorCode":"__proto__","errorMessage":"x"}}}',
+	],
+	['a long text', `[{"requestId":1,"subject":"${'x'.repeat(10_000_000)}"}]`],
+	['a long number', `[{"requestNumber":"${'x'.repeat(10_000_000)}"}]`],
+	['a long id', `[{"requestId":"${'x'.repeat(10_000_000)}"}]`],
+	[
+		'a long error',
+		`{"errorCode":"${'x'.repeat(10_000_000)}","message":"${'x'.repeat(10_000_000)}"}`,
+	],
+	[
+		'a long error of a callback',
+		`{"data":{"apiErrorData":{"errorCode":"${'1'.repeat(1_000_000)}","errorMessage":"${'x'.repeat(1_000_000)}"}}}`,
+	],
+	['a long text that is no JSON', 'x'.repeat(10_000_000)],
+	['a list with all kinds of things', '[null,1,"x",[],[[]],{},{"requestId":null},true]'],
+	['a number', '1'],
+	['null', 'null'],
+	['a text', '"x"'],
+];
+
+describe('A hostile server', () => {
+	let sandbox: Sandbox;
+	const unhandled: unknown[] = [];
+	const note = (reason: unknown) => void unhandled.push(reason);
+
+	beforeAll(() => {
+		process.on('unhandledRejection', note);
+	});
+
+	beforeEach(async () => {
+		sandbox = await emptySandbox();
+	});
+
+	afterEach(async () => {
+		await sandbox.close();
+		expect(unhandled.splice(0)).toEqual([]);
+		expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+		expect(Object.keys(Object.prototype)).toEqual([]);
+	});
+
+	afterAll(() => {
+		process.off('unhandledRejection', note);
+	});
+
+	function answerWith(body: string, status = 200): void {
+		sandbox.fail({ kind: 'answer', status, body, times: null });
+	}
+
+	/** Either what the operation documents, or an error that says what Calltouch did. */
+	function expectDocumented(parameters: INodeParameters, { json, error }: Result): void {
+		if (error) {
+			expect(error.name).toBe('NodeApiError');
+			expect(error.message).toMatch(/^(Calltouch|The callback was not created)/);
+			expect(`${error.message}${error.description}`.length).toBeLessThan(3_000);
+			return;
+		}
+		const { output, resource } =
+			nodeOperations.find(
+				(one) => one.resource === parameters.resource && one.name === parameters.operation,
+			) ?? {};
+		const documented = resource === 'callback' ? output?.loose() : output?.strict();
+		for (const item of json) {
+			expect(documented?.safeParse(item).error?.issues ?? []).toEqual([]);
+			// As n8n keeps it
+			expect(documented?.safeParse(JSON.parse(JSON.stringify(item))).success).toBe(true);
+		}
+	}
+
+	/** Whatever comes, there are requests of the documented shape, or an error that says so. */
+	async function expectSoundPolls(trigger: ActiveTrigger): Promise<void> {
+		for (let polls = 0; polls < 3; polls++) {
+			const items = await trigger.poll().catch((error: unknown) => {
+				expect(error).toMatchObject({ name: 'NodeApiError' });
+				return null;
+			});
+			for (const { json } of items ?? []) {
+				expect(SimplifiedRequest.strict().safeParse(json).error?.issues ?? []).toEqual([]);
+			}
+		}
+		const { state } = trigger.staticData();
+		const saved = JSON.stringify(state ?? null);
+		expect(saved.length).toBeLessThan(1_500);
+		if (state !== undefined) expect(readState(JSON.parse(saved))).toEqual(state);
+	}
+
+	describe.each(BODIES)('that answers with %s', (_, body) => {
+		it.each(SCENARIOS)('leaves %s as documented', async (_name, parameters) => {
+			answerWith(body);
+
+			expectDocumented(parameters, await execute(sandbox, { parameters }));
+		});
+
+		it('leaves the trigger working, with a small state', async () => {
+			const trigger = activeTrigger(sandbox, { parameters: { startFrom: 'last24Hours' } });
+			answerWith(body);
+
+			await expectSoundPolls(trigger);
+
+			// And then it is Calltouch again.
+			sandbox.clearFaults();
+			const { requestId } = sandbox.addRequest();
+			sandbox.clearCalls();
+			const items = await trigger.poll();
+			expect(sandbox.calls.map(({ status }) => status)).toEqual([200]);
+			expect(items?.map(({ json }) => json.requestId)).toEqual([requestId]);
+		});
+	});
+
+	const rows = (count: number) =>
+		`[${Array.from({ length: count }, (_, id) => `{"requestId":${id}}`).join()}]`;
+
+	it('with a million requests is listed, all of them or up to the limit, in its order', async () => {
+		answerWith(rows(1_000_000));
+
+		const some = await execute(sandbox, { parameters: LIST });
+		const all = await execute(sandbox, {
+			parameters: { ...LIST, returnAll: true, simplify: false },
+		});
+
+		expect(some.json.map(({ requestId }) => requestId)).toEqual([...Array(50).keys()]);
+		expect(all.json).toHaveLength(1_000_000);
+		expect(all.json.every(({ requestId }, index) => requestId === index)).toBe(true);
+	}, 120_000);
+
+	it('with a million new requests is triggered by piece by piece', async () => {
+		const trigger = activeTrigger(sandbox, { parameters: { startFrom: 'last24Hours' } });
+		answerWith(rows(1_000_000));
+
+		const ids: unknown[] = [];
+		for (const _ of [1, 2]) ids.push(...((await trigger.poll()) ?? []).map(({ json }) => json));
+
+		expect(ids).toHaveLength(1_000);
+		expect(JSON.stringify(trigger.staticData()).length).toBeLessThan(20_000);
+	}, 120_000);
+
+	it('with a million requests that are not to be emitted does not fill the state', async () => {
+		const trigger = activeTrigger(sandbox);
+		answerWith(rows(1_000_000).replaceAll('}', `,"date":${Date.now()}}`));
+
+		await expect(trigger.poll()).rejects.toMatchObject({
+			name: 'NodeApiError',
+			message: 'Calltouch has more new requests than the trigger can remember',
+		});
+
+		expect(trigger.staticData()).toEqual({});
+	}, 120_000);
+
+	it('that repeats requests, or whose ids are too large to tell apart, is listed right', async () => {
+		answerWith(
+			`[{"requestId":1,"subject":"a"},{"requestId":1,"subject":"b"},{"requestId":"1"},
+			{"requestId":9007199254740993},{"requestId":9007199254740992},{"requestId":null},{"requestId":null},{},{}]`,
+		);
+
+		const { json } = await execute(sandbox, { parameters: LIST });
+
+		expect(json.map(({ requestId, form }) => [requestId, form])).toEqual([
+			[1, 'a'],
+			[1, null],
+			[2 ** 53, null],
+			[2 ** 53, null],
+			...Array(4).fill([null, null]),
+		]);
+	});
+
+	it('that puts a million custom fields in a request leaves the others alone', async () => {
+		const fields = Array.from({ length: 200_000 }, (_, at) => `{"field":"f${at}","value":${at}}`);
+		answerWith(`[{"requestId":1,"customFields":[${fields.join()}]},{"requestId":2}]`);
+
+		const { json } = await execute(sandbox, { parameters: LIST });
+
+		expect(json.map(({ requestId }) => requestId)).toEqual([1, 2]);
+		expect(json[0]?.customFields).toMatchObject({ f0: 0, f199999: 199_999 });
+	});
+
+	it('that repeats the token in every word of an error does not bring it into n8n', async () => {
+		const { accessToken: token } = sandbox.credentials;
+		const errors = [
+			{ data: { apiErrorData: { errorCode: token, errorMessage: token } } },
+			{ data: { apiErrorData: { errorCode: 1, errorMessage: `${'x'.repeat(490)}${token}` } } },
+			{ data: { validationErrorData: { violations: [{ field: token, message: token }] } } },
+			{ errorCode: token, message: token },
+			{ error: `${'x'.repeat(490)}${token}` },
+		];
+
+		for (const body of [...errors.map((error) => JSON.stringify(error)), 'x'.repeat(490) + token]) {
+			sandbox.clearFaults();
+			answerWith(body, 400);
+			const { error } = await execute(sandbox, { parameters: CALLBACK });
+			expect(error?.name).toBe('NodeApiError');
+			expect(inspect(error, { depth: Infinity })).not.toContain(token.slice(0, 8));
+		}
+	});
+
+	it.each(['Fri, 31 Dec 9999 23:59:59 GMT', 'Thu, 01 Jan 1970 00:00:00 GMT', 'x'])(
+		'whose clock says %s does not stop the trigger',
+		async (date) => {
+			const trigger = activeTrigger(sandbox);
+			sandbox.set({ dateHeader: false });
+			sandbox.fail({ kind: 'answer', status: 200, body: '[]', headers: { date }, times: 2 });
+			await trigger.poll();
+			await trigger.poll();
+			sandbox.set({ dateHeader: true });
+			await trigger.poll();
+			const { requestId } = sandbox.addRequest();
+
+			const items = await trigger.poll();
+
+			expect(items?.map(({ json }) => json.requestId)).toEqual([requestId]);
+		},
+	);
+
+	describe('with something else in any place of an answer', () => {
+		const odd = fc.oneof(
+			fc.jsonValue({ maxDepth: 2 }),
+			fc.constantFrom(null, 0, -0, 1e300, 2 ** 53 + 2, -1, 8.64e15 + 1, true, '', ' ', [], {}),
+			fc.constantFrom('(not set)', '__proto__', '01/13/2026 25:00:00', '1e400', [[]], [null], [{}]),
+		);
+
+		/** Every place in an answer, from the outermost on. */
+		function placesIn(value: unknown, path: string[] = []): string[][] {
+			const inside =
+				typeof value === 'object' && value !== null
+					? Object.entries(value).flatMap(([key, one]) => placesIn(one, [...path, key]))
+					: [];
+			return [path, ...inside];
+		}
+
+		function withOdd(value: unknown, [key, ...path]: string[], instead: unknown): unknown {
+			if (key === undefined) return instead;
+			if (Array.isArray(value)) {
+				return value.map((one: unknown, at) =>
+					String(at) === key ? withOdd(one, path, instead) : one,
+				);
+			}
+			if (typeof value !== 'object' || value === null) return value;
+			const inside = (value as Record<string, unknown>)[key];
+			return { ...value, [key]: withOdd(inside, path, instead) };
+		}
+
+		/** The answer with one to four places changed. */
+		function spoilt(answer: unknown): fc.Arbitrary<unknown> {
+			const change = fc.tuple(fc.constantFrom(...placesIn(answer)), odd);
+			return fc
+				.array(change, { minLength: 1, maxLength: 4 })
+				.map((changes) =>
+					changes.reduce<unknown>(
+						(spoiled, [path, value]) => withOdd(spoiled, path, value),
+						answer,
+					),
+				);
+		}
+
+		/** A good answer to each operation, as the sandbox gives it. */
+		async function answerTo(parameters: INodeParameters): Promise<unknown> {
+			const request = sandbox.addRequest({ requestId: 145507 });
+			if (parameters.resource === 'request') return [request];
+			if (parameters.resource === 'callback') return { data: { widgetRequestId: 1 } };
+			if (parameters.operation === 'register') {
+				return (await execute(sandbox, { parameters: { ...REGISTER, simplify: false } })).json[0];
+			}
+			const link = { linkTo: 'requestId', requestId: '145507' };
+			await execute(sandbox, { parameters: { ...REGISTER, ...link } });
+			return (await execute(sandbox, { parameters: { ...UPDATE, simplify: false } })).json[0];
+		}
+
+		it.each(SCENARIOS)(
+			'leaves %s as documented',
+			async (_, parameters) => {
+				const answer = await answerTo(parameters);
+				await fc.assert(
+					fc.asyncProperty(spoilt(answer), async (body) => {
+						sandbox.clearFaults();
+						answerWith(JSON.stringify(body));
+						expectDocumented(parameters, await execute(sandbox, { parameters }));
+					}),
+					{ seed, numRuns: 200 },
+				);
+			},
+			120_000,
+		);
+
+		it('leaves the trigger working', async () => {
+			const answer = await answerTo(LIST);
+			await fc.assert(
+				fc.asyncProperty(spoilt(answer), async (body) => {
+					const trigger = activeTrigger(sandbox, { parameters: { startFrom: 'last24Hours' } });
+					sandbox.clearFaults();
+					answerWith(JSON.stringify(body));
+					await expectSoundPolls(trigger);
+				}),
+				{ seed, numRuns: 200 },
+			);
+		}, 120_000);
+	});
+});
