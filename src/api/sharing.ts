@@ -33,7 +33,7 @@ const SLOWEST = 0.5;
 /** Where we start when we find that we are not alone. */
 const FIRST_RATE = 2.5;
 const FASTER_BY_A_SECOND = 1;
-const SLOWER_BY_A_REFUSAL = 0.85;
+const SLOWER_BY_A_REFUSAL = 0.88;
 
 /** Who has all calls starts so much later in a slot than who has none; others are in between. */
 const DEFERENCE_MS = 50;

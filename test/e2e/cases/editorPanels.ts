@@ -56,20 +56,21 @@ export function operationsOf(scene: Scene) {
 /** Every panel shows what it should in each of its states, and the node after it the output preview. */
 export async function checkPanels(scene: Scene): Promise<void> {
 	const { page } = scene;
-	const operations = operationsOf(scene);
-	const workflow = await createPanels(
-		scene,
-		operations.map(({ action }) => action),
-	);
-	await openWorkflow(scene, workflow);
-	for (const [row, { resource, operation, action, given, path }] of operations.entries()) {
-		await openPanel(page, action);
+	// Not just by their actions: n8n renames such nodes along with their operation.
+	const operations = operationsOf(scene).map((each) => ({
+		...each,
+		node: `Calltouch: ${each.action}`,
+	}));
+	const names = operations.map(({ node }) => node);
+	await openWorkflow(scene, await createPanels(scene, names));
+	for (const [row, { node, resource, operation, given, path }] of operations.entries()) {
+		await openPanel(page, node);
 		await choose(page, input(page, 'resource'), resource);
 		await choose(page, input(page, 'operation'), operation);
-		await checkPanel(scene, action, parametersOf(scene, ACTION), given);
+		await checkPanel(scene, node, parametersOf(scene, ACTION), given);
 		await closePanel(page);
 		await openPanel(page, nameAfter(row));
-		await checkPreview(scene, action, path);
+		await checkPreview(scene, node, path);
 		await closePanel(page);
 	}
 	// n8n has no output previews of triggers.
