@@ -1,5 +1,7 @@
 /** @type {import('jest').Config} */
 module.exports = {
+	// Generous, so that only what hangs fails, and not what shares a busy machine.
+	testTimeout: 30_000,
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	testPathIgnorePatterns: ['<rootDir>/test/e2e/'],

@@ -109,7 +109,7 @@ describe('Failures', () => {
 				expect([name, calls.length]).toEqual([name, 4]);
 				expect(gaps.at(-1)).toBeGreaterThan(gaps[0] ?? NaN);
 			}
-		}, 15_000);
+		});
 
 		it.each<[string, INodeParameters]>([
 			['get', GET],
@@ -247,7 +247,7 @@ describe('Failures', () => {
 			}
 			expect(refused.error?.description).toContain('The host refused the connection.');
 			expect(unknown.error?.description).toContain('DNS');
-		}, 15_000);
+		});
 	});
 
 	describe('HTTP 429', () => {

@@ -111,7 +111,7 @@ describe('Order → Delete', () => {
 
 		expect(result.error?.message).toBe('Calltouch gave no usable answer [Item 0]');
 		expect(orderNumbers()).toEqual(['crm-1', 'crm-2']);
-	}, 15_000);
+	});
 
 	it('counts as done when the answer was lost and the order is gone at the second try', async () => {
 		sandbox.fail({ kind: 'reset', acted: true });

@@ -327,7 +327,7 @@ describe('Order → Create or Update', () => {
 		expect(new Set(calls().map(([name]) => name))).toEqual(new Set(['update-by-id']));
 		expect(result.error?.message).toBe('Calltouch gave no usable answer [Item 0]');
 		expect(sandbox.orders).toEqual([]);
-	}, 15_000);
+	});
 
 	it('gives up when every registration breaks off, and says that repeating is safe', async () => {
 		sandbox.fail({ kind: 'reset', path: 'orders/register', times: null });

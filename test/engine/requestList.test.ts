@@ -332,7 +332,7 @@ describe('Request → Get Many', () => {
 			]);
 			expect(result.error?.message).toBe('Calltouch gave no usable answer [Item 0]');
 			expect(result.error?.httpCode).toBe('503');
-		}, 15_000);
+		});
 
 		it('does not halve what Calltouch refuses', async () => {
 			sandbox.fail({ kind: 'answer', status: 400, times: null });

@@ -171,7 +171,7 @@ describe('Tokens', () => {
 
 		expect(results.map(({ error }) => error?.name)).toEqual(faults.map(() => 'NodeApiError'));
 		expect(results.flatMap(tokensOf)).toEqual([]);
-	}, 15_000);
+	});
 
 	it.each([0, 10, 20, 30])(
 		'are blotted out of a text that is cut in the midst of them (%i)',
@@ -222,7 +222,7 @@ describe('Tokens', () => {
 
 		for (const { error } of results) expect(error?.message).toMatch(/can't be reached/);
 		expect(results.flatMap(tokensOf)).toEqual([]);
-	}, 15_000);
+	});
 
 	it('are nowhere in the data of a run that succeeded', async () => {
 		sandbox.addRequest({ requestId: 145507 });
