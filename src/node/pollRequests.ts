@@ -61,9 +61,10 @@ async function poll(context: IPollFunctions, key: string): Promise<INodeExecutio
 	const { account, attempt } = await createApi(context, 'calltouchApi', { deadline });
 	const settings = toSettings(input, account);
 	const saved = context.getWorkflowStaticData('node');
-	if (isBeingSaved(key, readState(saved.state), started)) return null;
+	const before = readState(saved.state);
+	if (isBeingSaved(key, before, started)) return null;
 
-	const window = windowOf(readState(saved.state), settings, started);
+	const window = windowOf(before, settings, started);
 	const outcome = await attempt(logRequest(input, account, window));
 	if ('failure' in outcome) throw outcome.failure;
 

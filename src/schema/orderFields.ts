@@ -4,6 +4,7 @@ import { choice } from './choice';
 import { isoDateTime } from './dates';
 import { WITHOUT_COMMA, calltouchId, externalId, withoutComma } from './identifiers';
 import { phoneNumber } from './phones';
+import { objectOrNull } from './values';
 
 const text = z.string().min(1);
 
@@ -244,7 +245,10 @@ const NAMELESS = 'must not have a field without a name';
 
 /** z.record() passes silently over a field with the name __proto__. */
 const customValues = z
-	.custom<Record<string, z.infer<typeof customValue>>>(isRecord, 'must be a JSON object')
+	.custom<Record<string, z.infer<typeof customValue>>>(
+		(value) => objectOrNull(value) !== null,
+		'must be a JSON object',
+	)
 	.check(({ value, issues }) => {
 		for (const [name, one] of Object.entries(value)) {
 			const message = refusalOf(customValue, one);
@@ -252,10 +256,6 @@ const customValues = z
 			else if (message) issues.push({ code: 'custom', path: [name], message, input: one });
 		}
 	});
-
-function isRecord(value: unknown): boolean {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function refusalOf(schema: z.ZodType, value: unknown): string | undefined {
 	return schema.safeParse(value).error?.issues[0]?.message;
