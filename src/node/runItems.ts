@@ -44,7 +44,10 @@ export async function runItems(context: IExecuteFunctions): Promise<IDataObject[
 	await stoppingOn(context.getExecutionCancelSignal(), stop, async () => {
 		await Promise.all(Array.from({ length: AT_ONCE }, work));
 	});
-	return outputsOf(context, results, stop.signal.aborted);
+	const isStopped = stop.signal.aborted;
+	// A call that was made ahead for what has failed since is not to be sent again.
+	stop.abort();
+	return outputsOf(context, results, isStopped);
 }
 
 async function stoppingOn(

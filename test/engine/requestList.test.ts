@@ -334,6 +334,47 @@ describe('Request → Get Many', () => {
 			expect(result.error?.httpCode).toBe('503');
 		});
 
+		it('are two at a time under way, once the first has been answered', async () => {
+			sandbox.set({ latency: 400 });
+
+			await listPeriod('2026-01-01', '2026-04-30');
+
+			const [first = 0, ...times] = sandbox.calls.map(({ time }) => time);
+			const after = times.map((time) => Math.round((time - first) / 400));
+			expect(after).toEqual([1, 1, 2]);
+		});
+
+		it('are one at a time under way where there is a limit', async () => {
+			sandbox.set({ latency: 400 });
+
+			await listPeriod('2026-01-01', '2026-03-31', { returnAll: false });
+
+			const [first = 0, ...times] = sandbox.calls.map(({ time }) => time);
+			expect(times.map((time) => Math.round((time - first) / 400))).toEqual([1, 2]);
+		});
+
+		it('are not asked for again once another one has failed', async () => {
+			sandbox.fail(
+				{ kind: 'answer', status: 400, after: 1 },
+				{ kind: 'answer', status: 429, times: null, contains: 'dateFrom=01' },
+			);
+
+			await execute(sandbox, {
+				parameters: {
+					resource: 'request',
+					operation: 'list',
+					period: 'custom',
+					dateFrom: '2026-01-01',
+					dateTo: '2026-03-31',
+					returnAll: true,
+				},
+				onError: 'continueRegularOutput',
+			});
+			await sleep(3_000);
+
+			expect(sandbox.calls.map(({ status }) => status)).toEqual([200, 400, 429]);
+		});
+
 		it('does not halve what Calltouch refuses', async () => {
 			sandbox.fail({ kind: 'answer', status: 400, times: null });
 
@@ -981,7 +1022,7 @@ describe('Request → Get Many', () => {
 			onError: 'continueRegularOutput',
 		});
 
-		expect(sandbox.calls.map(({ status }) => status)).toEqual([200, 400]);
+		expect(sandbox.calls.slice(0, 2).map(({ status }) => status)).toEqual([200, 400]);
 		expect(result.json).toHaveLength(1);
 		expect(result.json[0]?.error).toMatch(
 			/^Calltouch refused the call \(status 400\)\. .*Слишком много данных/,

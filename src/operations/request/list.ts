@@ -2,6 +2,7 @@ import type { DateTime } from 'luxon';
 import { z } from 'zod/v4';
 
 import type { Parameters } from '../../api/encoding';
+import type { Outcome } from '../../api/client';
 import { encodePart, toCommaSeparated, toWindow } from '../../api/encoding';
 import { Failure } from '../../api/failure';
 import type { ApiRequest } from '../../api/request';
@@ -101,7 +102,12 @@ const input = z.object({
 
 type Input = z.output<typeof input>;
 
-/** Gets requests of a period, or certain ones, the newest first (page "Request log export"). */
+/**
+ * Gets requests of a period, or certain ones, the newest first (page "Request log export").
+ *
+ * Where all are wanted, one call is under way while another is, or while its answer is worked on;
+ * but not before the first has shown that the calls are in order, nor where one was too much.
+ */
 export const listRequests = operation({
 	resource: 'request',
 	name: 'list',
@@ -118,15 +124,22 @@ export const listRequests = operation({
 		const results: object[] = [];
 		const seen = new Set<unknown>();
 		const common = commonParameters(wanted, context);
+		const ask = async (call: Call) =>
+			await (call.outcome ??= context.attempt(toRequest(call, common)));
 		const calls = callsFor(wanted, context);
+		let isAhead = false;
 		for (let call = calls.shift(); call; call = calls.shift()) {
-			const outcome = await context.attempt(toRequest(call, common));
+			const answer = ask(call);
+			if (isAhead && calls[0]) void ask(calls[0]);
+			const outcome = await answer;
 			if ('failure' in outcome) {
 				const halves = isTooMuch(outcome.failure) ? halvesOf(call) : [];
 				if (halves.length === 0) throw outcome.failure;
 				calls.unshift(...halves);
+				isAhead = false;
 				continue;
 			}
+			isAhead = !isLimited;
 			for (const raw of newestFirst(objectsOf(outcome.body))) {
 				if (seen.has(raw.requestId) || !isWithin(raw, call.within)) continue;
 				if (isRequestId(raw.requestId)) seen.add(raw.requestId);
@@ -144,6 +157,8 @@ interface Call {
 	span?: Span;
 	/** Where more is asked for than is wanted: what is wanted. */
 	within?: Span;
+	/** What came of it, from when it was asked for. */
+	outcome?: Promise<Outcome>;
 }
 
 function toRequest({ ids, span }: Call, common: Parameters): ApiRequest {
