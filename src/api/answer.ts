@@ -231,7 +231,11 @@ const DEEPEST = 100;
 
 function isTooDeep(value: unknown, depth = 0): boolean {
 	if (typeof value !== 'object' || value === null) return false;
-	return depth === DEEPEST || Object.values(value).some((one) => isTooDeep(one, depth + 1));
+	if (depth === DEEPEST) return true;
+	// Each answer is walked through, up to hundreds of thousands of values: without any copies.
+	if (Array.isArray(value)) return value.some((one) => isTooDeep(one, depth + 1));
+	for (const key in value) if (isTooDeep((value as Json)[key], depth + 1)) return true;
+	return false;
 }
 
 function isObject(value: unknown): value is Json {

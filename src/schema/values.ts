@@ -6,12 +6,14 @@ export type Loose = Record<string, unknown>;
  * (pages "Request log export", "Server Callback API").
  */
 const PLACEHOLDERS = new Set(['', '<не указано>', '<не заполнено>', '(not set)', '(none)']);
+const LONGEST_PLACEHOLDER = Math.max(...[...PLACEHOLDERS].map(({ length }) => length));
 
 /** Text without surrounding white space; null for placeholders and for what is no text. */
 export function meaningfulText(value: unknown): string | null {
 	if (typeof value === 'number') return String(value);
 	if (typeof value !== 'string') return null;
 	const trimmed = value.trim();
+	if (trimmed.length > LONGEST_PLACEHOLDER) return trimmed;
 	return PLACEHOLDERS.has(trimmed.toLowerCase()) ? null : trimmed;
 }
 

@@ -334,14 +334,14 @@ describe('Request → Get Many', () => {
 			expect(result.error?.httpCode).toBe('503');
 		});
 
-		it('are two at a time under way, once the first has been answered', async () => {
+		it('are two at a time under way', async () => {
 			sandbox.set({ latency: 400 });
 
 			await listPeriod('2026-01-01', '2026-04-30');
 
 			const [first = 0, ...times] = sandbox.calls.map(({ time }) => time);
 			const after = times.map((time) => Math.round((time - first) / 400));
-			expect(after).toEqual([1, 1, 2]);
+			expect(after).toEqual([0, 1, 1]);
 		});
 
 		it('are one at a time under way where there is a limit', async () => {

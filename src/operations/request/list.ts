@@ -105,8 +105,8 @@ type Input = z.output<typeof input>;
 /**
  * Gets requests of a period, or certain ones, the newest first (page "Request log export").
  *
- * Where all are wanted, one call is under way while another is, or while its answer is worked on;
- * but not before the first has shown that the calls are in order, nor where one was too much.
+ * Where all are wanted, the next call is under way already while one is, or while its answer is
+ * worked on; but no longer once one was too much.
  */
 export const listRequests = operation({
 	resource: 'request',
@@ -127,7 +127,7 @@ export const listRequests = operation({
 		const ask = async (call: Call) =>
 			await (call.outcome ??= context.attempt(toRequest(call, common)));
 		const calls = callsFor(wanted, context);
-		let isAhead = false;
+		let isAhead = !isLimited;
 		for (let call = calls.shift(); call; call = calls.shift()) {
 			const answer = ask(call);
 			if (isAhead && calls[0]) void ask(calls[0]);
@@ -139,7 +139,6 @@ export const listRequests = operation({
 				isAhead = false;
 				continue;
 			}
-			isAhead = !isLimited;
 			for (const raw of newestFirst(objectsOf(outcome.body))) {
 				if (seen.has(raw.requestId) || !isWithin(raw, call.within)) continue;
 				if (isRequestId(raw.requestId)) seen.add(raw.requestId);
