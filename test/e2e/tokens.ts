@@ -16,18 +16,8 @@ export async function checkTokens(
 ): Promise<void> {
 	const tellsToken = searchForTokens(sandbox);
 
-	const files = await filesIn(userFolder);
-	const texts = await Promise.all(files.map(async (file) => await readFile(file, 'latin1')));
-	const holdsData = ({ id }: StoredWorkflow): boolean =>
-		files.some((file, i) => /^database\.sqlite/.test(basename(file)) && texts[i]?.includes(id));
-	const names = [...new Set(files.map((file) => basename(file)))];
-	check(`No token in clear in n8n's files: ${names.join(', ')}`, [
-		// The search is worth nothing where n8n keeps its data elsewhere.
-		...workflows
-			.filter((workflow) => !holdsData(workflow))
-			.map(({ name }) => `The workflow "${name}" is in none of those of the database.`),
-		...files.filter((_, i) => tellsToken(texts[i] ?? '')).map((file) => `It is in ${file}.`),
-	]);
+	const files = { userFolder, whose: "n8n's files", data: /^database\.sqlite/ };
+	await checkFiles(files, tellsToken, workflows, check);
 
 	const executions = (await Promise.all(workflows.map(client.listExecutions))).flat();
 	const told = await Promise.all(executions.map(async ({ id }) => await client.executionText(id)));
@@ -73,8 +63,36 @@ function encodedTokens({ url, rawBody, headers }: ReceivedCall): string[] {
 	return given.filter((token) => token !== undefined);
 }
 
+/** A user folder, whose it is, and the names of the files in it that tell of workflows. */
+interface Files {
+	userFolder: string;
+	whose: string;
+	data: RegExp;
+}
+
+/** No token in a user folder's files. */
+export async function checkFiles(
+	{ userFolder, whose, data }: Files,
+	tellsToken: (text: string) => boolean,
+	workflows: StoredWorkflow[],
+	check: Check,
+): Promise<void> {
+	const files = await filesIn(userFolder);
+	const texts = await Promise.all(files.map(async (file) => await readFile(file, 'latin1')));
+	const isIn = ({ id }: StoredWorkflow): boolean =>
+		files.some((file, i) => data.test(basename(file)) && texts[i]?.includes(id));
+	const names = [...new Set(files.map((file) => basename(file)))];
+	check(`No token in clear in ${whose}: ${names.join(', ')}`, [
+		// The search is worth nothing where n8n keeps its data elsewhere.
+		...workflows
+			.filter((workflow) => !isIn(workflow))
+			.map(({ name }) => `The workflow "${name}" is in none of those that tell of it.`),
+		...files.filter((_, i) => tellsToken(texts[i] ?? '')).map((file) => `It is in ${file}.`),
+	]);
+}
+
 /** What n8n has written: all files but the package's own and those of the editor. */
-export async function filesIn(userFolder: string): Promise<string[]> {
+async function filesIn(userFolder: string): Promise<string[]> {
 	const entries = await readdir(userFolder, { recursive: true, withFileTypes: true });
 	return entries
 		.filter((entry) => entry.isFile())

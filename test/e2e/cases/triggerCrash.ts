@@ -5,6 +5,7 @@ import type { AnsweredRequest } from '../../sandbox/types';
 import type { Case, Check } from '../checks';
 import type { Execution, StoredWorkflow } from '../client';
 import { outputOf, readExamples, startsByItself, triggerName, withCredentials } from '../examples';
+import { checkExactlyOnce } from '../exactlyOnce';
 import { HOST_VERSIONS } from '../host';
 import { reporting, type Log } from '../progress';
 import { answeredPolls, untilPolled } from '../polls';
@@ -128,21 +129,7 @@ async function checkExecutions(
 	const others = executions.filter(({ status }) => status !== 'success');
 	const emitted = succeeded.map((execution) => idsIn(execution, workflow));
 
-	const count = (id: unknown): number => emitted.flat().filter((other) => other === id).length;
-	check(
-		`Each of the ${created.length} requests created after activation came exactly once`,
-		created
-			.filter(({ requestId }) => count(requestId) !== 1)
-			.map(({ requestId }) => `Request ${requestId} came ${count(requestId)} times.`),
-	);
-	const isExpected = (id: unknown): boolean => created.some(({ requestId }) => requestId === id);
-	check(
-		`None came of the ${sandbox.requests.length - created.length} from before`,
-		emitted
-			.flat()
-			.filter((id) => !isExpected(id))
-			.map((id) => `Request ${String(id)} came.`),
-	);
+	checkExactlyOnce(emitted.flat(), created, sandbox.requests, check);
 
 	const dateOf = (id: unknown): number =>
 		created.find(({ requestId }) => requestId === id)?.date ?? NaN;

@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { Check } from '../checks';
 import type { StoredWorkflow } from '../client';
-import { filesIn, searchForTokens } from '../tokens';
+import { checkFiles, searchForTokens } from '../tokens';
 import type { QueueStage } from './stage';
 
 /** No token in clear in the database, in the queue, or in any file of n8n's processes. */
@@ -28,12 +26,7 @@ export async function checkNoTokens(
 		...found(queue, workflow.id),
 	]);
 	for (const { name, userFolder } of [main, ...workers]) {
-		const files = await filesIn(userFolder);
-		const texts = await Promise.all(files.map(async (file) => await readFile(file, 'latin1')));
-		const names = [...new Set(files.map((file) => basename(file)))];
-		check(`No token in clear in the files of ${name}: ${names.join(', ')}`, [
-			...files.filter((_, i) => tellsToken(texts[i] ?? '')).map((file) => `It is in ${file}.`),
-			...found(texts.join('\n'), workflow.id),
-		]);
+		const files = { userFolder, whose: `the files of ${name}`, data: /./ };
+		await checkFiles(files, tellsToken, [workflow], check);
 	}
 }

@@ -5,6 +5,7 @@ import type { AnsweredRequest } from '../../sandbox/types';
 import type { Check } from '../checks';
 import type { StoredWorkflow } from '../client';
 import { outputOf, triggerName } from '../examples';
+import { checkExactlyOnce } from '../exactlyOnce';
 import { answeredPolls, untilPolled } from '../polls';
 import { reporting, type Log } from '../progress';
 import { executionsOf, failuresOf, readWorkerLog, runningOn, untilEnded } from './executions';
@@ -105,18 +106,7 @@ export async function checkWatch(
 		const output = outputOf(await client.waitForExecution(id), triggerName(workflow));
 		emitted.push(...output.map(({ requestId }) => requestId));
 	}
-	const count = (id: unknown): number => emitted.filter((other) => other === id).length;
-	check(
-		`Each of the ${created.length} requests created after activation came exactly once`,
-		created
-			.filter(({ requestId }) => count(requestId) !== 1)
-			.map(({ requestId }) => `Request ${requestId} came ${count(requestId)} times.`),
-	);
-	const isExpected = (id: unknown): boolean => created.some(({ requestId }) => requestId === id);
-	check(
-		`None came of the ${sandbox.requests.length - created.length} from before`,
-		emitted.filter((id) => !isExpected(id)).map((id) => `Request ${String(id)} came.`),
-	);
+	checkExactlyOnce(emitted, created, sandbox.requests, check);
 
 	const logs = await Promise.all(workers.map(readWorkerLog));
 	const started = logs.map((log) => executions.filter(({ id }) => log.started.includes(id)));
