@@ -1,0 +1,93 @@
+import { moscow } from '../engine/helpers/sandbox';
+import type { NewRequest } from '../sandbox/addRequest';
+import type { Sandbox } from '../sandbox/server';
+import { startSandbox } from '../sandbox/server';
+
+/** When every golden workflow runs, by everybody's clock. */
+export const NOW = moscow('2026-03-31T12:00:00');
+
+/** Everything a request can have. */
+export const FULL: NewRequest = {
+	manager: 'Иванов Иван',
+	subject: 'Заявка на звонок',
+	comments: [
+		{ commentId: 1, requestId: 0, comment: 'Перезвонить', partyId: 19688, partyName: 'API' },
+	],
+	client: {
+		fio: 'Анна',
+		phones: [{ phoneNumber: '79992223344', phoneType: 'MOBILE' }],
+		contacts: [{ contactType: 'EMAIL', contactValue: 'anna@example.com' }],
+	},
+	session: { city: 'moscow', source: 'yandex', medium: 'cpc', keywords: 'купить окна' },
+	uniqueRequest: true,
+	targetRequest: true,
+	uniqTargetRequest: true,
+	RequestTags: [{ category: '', type: 'MANUAL', names: ['VIP'] }],
+	yandexDirect: { campaignId: 1, adGroupId: 2, adId: 3, criteriaId: 4 },
+	googleAdWords: { campaignId: 1, adGroupId: 2, creativeId: 3, criteriaId: 4 },
+	attrs: { param1: 'value1' },
+	dcm: [
+		{
+			profileIdDCM: 1,
+			floodlightConfigurationId: '2',
+			floodlightActivityId: '3',
+			requestStatus: 'success',
+			requestErrors: null,
+		},
+	],
+	widgetInfo: { fields: [{ name: 'Имя', value: 'Анна' }] },
+	customFields: [{ field: 'name', value: 'Анна' }],
+};
+
+/**
+ * The account that golden workflows run against, always the same.
+ *
+ * @param others how many requests it has that are there to be many
+ */
+export async function account(others: number): Promise<Sandbox> {
+	const sandbox = await startSandbox({
+		seedRequests: 0,
+		knobs: { rateLimit: null, unknownLead: 'unbound', clientLinking: true },
+	});
+	const dates = {
+		145507: ['site-1042', '2026-03-31T11:40:00'],
+		145508: ['site-1043', '2026-03-30T10:00:00'],
+		145509: ['site-1044', '2026-02-15T10:00:00'],
+	};
+	for (const [id, [requestNumber, date = '']] of Object.entries(dates)) {
+		const requestId = Number(id);
+		sandbox.addRequest({ ...FULL, requestId, requestNumber, date: moscow(date) });
+	}
+	const other = { requestId: 145510, requestNumber: 'site-2001', siteId: 67890 };
+	sandbox.addRequest({ ...FULL, ...other, date: moscow('2026-03-31T11:00:00') });
+	const days = { from: moscow('2026-03-28T00:00:00'), to: moscow('2026-03-28T23:00:00') };
+	sandbox.addBigRequests(others, days);
+	await register(sandbox, 'crm-known-1', '145507');
+	sandbox.clearCalls();
+	return sandbox;
+}
+
+/** Registers an order by Calltouch's own means. */
+async function register(sandbox: Sandbox, orderNumber: string, requestId: string): Promise<void> {
+	const order = {
+		clientApiId: sandbox.credentials.clientApiId,
+		requestId,
+		orderNumber,
+		orderSum: '1',
+		orderStatus: 'new',
+		orderDate: '31.03.2026 11:50:00',
+		service: 'crm',
+	};
+	await fetch(`${sandbox.url}/calls-service/RestAPI/orders/register/`, {
+		method: 'POST',
+		body: new URLSearchParams(order),
+	});
+}
+
+/** Sets the clock of everything that reads it. It goes on from there. */
+export function setClock(epochMilliseconds: number): void {
+	jest.restoreAllMocks();
+	const ahead = epochMilliseconds - Date.now();
+	const read = Date.now.bind(Date);
+	jest.spyOn(Date, 'now').mockImplementation(() => read() + ahead);
+}

@@ -1,0 +1,301 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+/** A node as a user sets it up. */
+export interface Case {
+	name: string;
+	parameters: INodeParameters;
+}
+
+/** The nodes of one workflow, which all do the same operation. */
+export interface Cases {
+	/** Name of its file. */
+	name: string;
+	/** Name of the node type, without the package's. */
+	type: 'calltouch' | 'calltouchTrigger';
+	cases: Case[];
+}
+
+const locator = (mode: string, value: string | number) => ({ __rl: true, mode, value });
+
+const FILTERS = {
+	subject: 'Заявка',
+	keywords: 'окна',
+	city: 'moscow',
+	source: 'yandex',
+	medium: 'cpc',
+	manager: 'Иванов Иван',
+};
+const BY_PART = {
+	aniValue: '9992223344',
+	aniFilterMode: 'contains',
+	emailValue: 'anna',
+	emailFilterMode: 'startwith',
+};
+const BY_START = {
+	aniValue: '7999',
+	aniFilterMode: 'startwith',
+	emailValue: 'example.com',
+	emailFilterMode: 'contains',
+};
+const BY_EMAIL = {
+	aniValue: '79992223344',
+	emailValue: 'anna@example.com',
+	emailFilterMode: 'exact',
+};
+const BY_PHONE = {
+	aniValue: '79992223344',
+	aniFilterMode: 'exact',
+	emailValue: 'anna@example.com',
+};
+const INCLUDE = [
+	'withAttrs',
+	'withCustomFields',
+	'withDcm',
+	'withGoogleAdwords',
+	'withRequestTags',
+	'withMapVisits',
+	'withWidgetInfo',
+	'withYandexDirect',
+];
+
+const MARCH = { period: 'custom', dateFrom: '2026-03-01', dateTo: '2026-03-31T18:00:00' };
+
+const SOURCE = {
+	source: 'reception',
+	medium: 'offline',
+	campaign: 'spring-sale',
+	content: 'banner-1',
+	term: 'окна',
+};
+const CUSTOM = { values: [{ field: 'field1', value: 'a=b & c' }] };
+
+/** Fields of an order beyond those that it must have. */
+const ADDITIONAL = {
+	orderComment: 'Ждём предоплату',
+	manager: 'Иванов Иван',
+	tags: 'VIP, повторный',
+	custom: CUSTOM,
+	customJson: '{ "field2": 7 }',
+};
+const ORDER = { orderSum: 1500.5, orderStatus: 'new', orderDate: '2026-03-30T12:15:00' };
+
+/** Every kind of lead that an order can be linked to. */
+const LINKS: Array<INodeParameters & { linkTo: string }> = [
+	{ linkTo: 'requestId', requestId: 145507 },
+	{ linkTo: 'requestNumber', requestNumber: 'site-1042' },
+	{ linkTo: 'callId', callId: '32496964' },
+	{ linkTo: 'callReferenceId', callReferenceId: 'pbx-0042' },
+	{ linkTo: 'client', phoneNumber: '8 (999) 222-33-44' },
+	{
+		linkTo: 'client',
+		phoneNumber: '+7 999 222-33-44',
+		email: 'anna@example.com',
+		linkTimeThreshold: 600,
+		bindTo: 'calls',
+	},
+	{ linkTo: 'client', email: 'anna@example.com', bindTo: 'requests' },
+	{ linkTo: 'none' },
+];
+
+function linked(operation: string): Case[] {
+	return LINKS.map((link, index) => ({
+		name: `Link ${index + 1}: ${link.linkTo}`,
+		parameters: { resource: 'order', operation, orderNumber: `crm-${index}`, ...ORDER, ...link },
+	}));
+}
+
+function ofOperation(resource: string, operation: string, nodes: Record<string, INodeParameters>) {
+	return Object.entries(nodes).map(([name, parameters]) => ({
+		name,
+		parameters: { resource, operation, ...parameters },
+	}));
+}
+
+/**
+ * What the golden workflows of the next release hold: every operation and the trigger, with every
+ * parameter and every choice at least once. See `account.ts` for what is in the account.
+ */
+export const ALL: Cases[] = [
+	{
+		name: 'request.list',
+		type: 'calltouch',
+		cases: ofOperation('request', 'list', {
+			'As it comes': {},
+			Today: { period: 'today' },
+			Yesterday: { period: 'yesterday', simplify: false },
+			'Last 30 days': { period: 'last30Days', limit: 1 },
+			'This month': { period: 'thisMonth', returnAll: true },
+			'Last month': { period: 'lastMonth' },
+			'Since March': { period: 'custom', dateFrom: '2026-03-01T00:00:00+03:00' },
+			'By form': { ...MARCH, filters: { ...FILTERS, ...BY_PART }, include: INCLUDE },
+			'By start': { ...MARCH, filters: BY_START, options: { bindTo: 'session' } },
+			'By client': {
+				...MARCH,
+				filters: BY_EMAIL,
+				include: [],
+				options: { attribution: '0', bindTo: 'request', siteId: '67890' },
+			},
+			'By last source': { ...MARCH, filters: BY_PHONE, options: { attribution: '1' } },
+			'By IDs': { getBy: 'requestId', requestId: '145507, 145508' },
+			'By an expression': { getBy: 'requestId', requestId: '={{ [145507, 145508] }}' },
+			'By numbers': { getBy: 'requestNumber', requestNumber: 'site-1042,site-1043' },
+		}),
+	},
+	{
+		name: 'request.get',
+		type: 'calltouch',
+		cases: ofOperation('request', 'get', {
+			'From list': { request: locator('list', 145507) },
+			'By ID': { request: locator('requestId', '145507'), simplify: false, include: INCLUDE },
+			'By number': {
+				request: locator('requestNumber', 'site-2001'),
+				options: { attribution: '0', siteId: 67890 },
+			},
+			'By last source': {
+				request: locator('requestId', 145507),
+				include: [],
+				options: { attribution: '1' },
+			},
+			'Older form': {
+				request: locator('requestNumber', 'site-1042'),
+				options: { usePathForm: true },
+			},
+		}),
+	},
+	{
+		name: 'order.register',
+		type: 'calltouch',
+		cases: [
+			...linked('register'),
+			...ofOperation('order', 'register', {
+				'Everything else': {
+					linkTo: 'none',
+					...ORDER,
+					service: 'amoCRM',
+					additionalFields: { ...ADDITIONAL, ...SOURCE },
+					simplify: false,
+				},
+			}),
+		],
+	},
+	{
+		name: 'order.upsert',
+		type: 'calltouch',
+		cases: [
+			...linked('upsert'),
+			...ofOperation('order', 'upsert', {
+				'Everything else': {
+					orderNumber: 'crm-known-1',
+					linkTo: 'none',
+					...ORDER,
+					service: 'amoCRM',
+					additionalFields: { ...ADDITIONAL, ...SOURCE },
+					simplify: false,
+				},
+			}),
+		],
+	},
+	{
+		name: 'order.update',
+		type: 'calltouch',
+		cases: ofOperation('order', 'update', {
+			'By number': {
+				order: locator('orderNumber', 'crm-known-1'),
+				updateFields: {
+					orderSum: '2000.75',
+					comment: 'Оплачен',
+					status: 'paid',
+					manager: 'Петров Пётр',
+					service: 'amoCRM',
+					tags: 'VIP, повторный',
+					...SOURCE,
+					custom: CUSTOM,
+					customJson: '{ "field2": 7 }',
+				},
+			},
+			'By ID, clearing': {
+				order: locator('orderId', 7811001),
+				updateFields: {
+					orderSum: '',
+					comment: '',
+					tags: '',
+					custom: { values: [{ field: 'field1', value: '' }] },
+				},
+				simplify: false,
+			},
+		}),
+	},
+	{
+		name: 'order.delete',
+		type: 'calltouch',
+		cases: ofOperation('order', 'delete', {
+			'By number': { order: locator('orderNumber', 'crm-known-1') },
+			'By ID': { order: locator('orderId', '7811001') },
+		}),
+	},
+	{
+		name: 'callback.create',
+		type: 'calltouch',
+		cases: ofOperation('callback', 'create', {
+			Now: { routeKey: 'routekey_1', phone: '8 (999) 222-33-44' },
+			'With everything': {
+				routeKey: 'routekey_1',
+				phone: '+79992223344',
+				additionalFields: {
+					fields: { values: [{ name: 'Имя', value: 'Иван' }] },
+					sessionId: '11223344',
+					scheduleTime: '2026-04-01T10:00:00',
+					utmSource: 'crm',
+					utmMedium: 'callback',
+					utmCampaign: 'reactivation',
+					utmContent: 'letter-2',
+					utmTerm: 'окна',
+					callUrl: 'https://example.com/contacts',
+					tags: 'VIP, повторный',
+					unitId: 42,
+				},
+			},
+		}),
+	},
+	{
+		name: 'trigger',
+		type: 'calltouchTrigger',
+		cases: [
+			{ name: 'As it comes', parameters: {} },
+			{
+				name: 'Since midnight',
+				parameters: {
+					startFrom: 'midnight',
+					simplify: false,
+					filters: { ...FILTERS, ...BY_PART },
+					include: INCLUDE,
+				},
+			},
+			{
+				name: 'Last 24 hours',
+				parameters: {
+					startFrom: 'last24Hours',
+					filters: BY_START,
+					include: [],
+					options: {
+						lookBack: 120,
+						maxRequests: 100,
+						onlyTarget: true,
+						onlyUnique: true,
+						onlyUniqueTarget: true,
+						siteId: '67890',
+					},
+				},
+			},
+			{
+				name: 'Since a time',
+				parameters: { startFrom: 'custom', startTime: '2026-03-30T10:00:00', filters: BY_EMAIL },
+			},
+			{ name: 'By phone', parameters: { filters: BY_PHONE } },
+			{
+				name: 'All there is',
+				parameters: { startFrom: 'custom', startTime: '2026-03-28T00:00:00' },
+			},
+		],
+	},
+];

@@ -1,0 +1,100 @@
+import type { INode } from 'n8n-workflow';
+
+import { execute } from '../engine/helpers/engine';
+import { activeTrigger } from '../engine/helpers/poll';
+import { hasContentType, type ReceivedCall } from '../sandbox/callLog';
+import { SITE_IDS } from '../sandbox/credentials';
+import type { Sandbox } from '../sandbox/server';
+import { account, FULL, NOW, setClock } from './account';
+
+/** What Calltouch receives from a node, and what the next node gets. */
+export interface Recording {
+	calls: Call[];
+	/** How many items come out; of a trigger, at each poll. */
+	items: number[];
+	/** Paths of all keys in the output, such as `orders[].status`. */
+	keys: string[];
+}
+
+interface Call {
+	method: string;
+	path: string;
+	values: Record<string, unknown>;
+}
+
+/** More requests than Get Many gives, and than the trigger emits at a time, where nothing is set. */
+const MORE_THAN_GIVEN = 60;
+const MORE_THAN_EMITTED = 510;
+
+/** Runs a saved node of the package on its own in n8n's engine, against the same account each time. */
+export async function runNode(node: INode): Promise<Recording> {
+	setClock(NOW);
+	const isTrigger = node.type.endsWith('Trigger');
+	const sandbox = await account(isTrigger ? MORE_THAN_EMITTED : MORE_THAN_GIVEN);
+	try {
+		const outputs = isTrigger ? await poll(sandbox, node) : [await run(sandbox, node)];
+		const calls = sandbox.calls.map(toCall);
+		return {
+			calls: isTrigger ? calls : withSlicesInOrder(calls),
+			items: outputs.map((items) => items.length),
+			keys: keysOf(outputs.flat()),
+		};
+	} finally {
+		await sandbox.close();
+	}
+}
+
+async function run(sandbox: Sandbox, { parameters }: INode): Promise<object[]> {
+	const { error, json } = await execute(sandbox, { parameters });
+	if (error) throw new Error(`${error.message} ${error.description ?? ''}`);
+	return json;
+}
+
+/**
+ * Two polls, the second of them with requests that showed up late, on both sides of the border of an
+ * hour; and Fetch Test Event.
+ */
+async function poll(sandbox: Sandbox, { parameters }: INode): Promise<object[][]> {
+	const trigger = activeTrigger(sandbox, { parameters });
+	const itemsOf = async (mode: 'trigger' | 'manual') =>
+		((await trigger.poll(mode)) ?? []).map(({ json }) => json);
+	const first = await itemsOf('trigger');
+	for (const minutes of [59, 61]) {
+		for (const siteId of SITE_IDS) {
+			sandbox.addRequest({ ...FULL, siteId, date: NOW - minutes * 60_000 });
+		}
+	}
+	return [first, await itemsOf('trigger'), await itemsOf('manual')];
+}
+
+function toCall(call: ReceivedCall): Call {
+	const { method, path, query, form, rawBody } = call;
+	const body = hasContentType(call, 'application/json')
+		? (JSON.parse(rawBody) as Record<string, unknown>)
+		: {};
+	return {
+		method,
+		path,
+		values: { ...Object.fromEntries([...(query ?? []), ...(form ?? [])]), ...body },
+	};
+}
+
+/** Slices of an export are under way side by side, so that either may arrive first. */
+function withSlicesInOrder(calls: Call[]): Call[] {
+	const isExport = calls.every(({ path }) => path.endsWith('/requests'));
+	const key = (call: Call) => JSON.stringify(call);
+	return isExport ? calls.toSorted((a, b) => key(a).localeCompare(key(b), 'en')) : calls;
+}
+
+function keysOf(items: object[]): string[] {
+	return [...new Set(items.flatMap((item) => pathsOf(item, '')))].sort();
+}
+
+function pathsOf(value: unknown, path: string): string[] {
+	if (Array.isArray(value)) return value.flatMap((entry) => pathsOf(entry, `${path}[]`));
+	if (typeof value !== 'object' || value === null) return path === '' ? [] : [path];
+	const below = Object.entries(value).flatMap(([key, inner]) =>
+		pathsOf(inner, path === '' ? key : `${path}.${key}`),
+	);
+	return path === '' ? below : [path, ...below];
+}
