@@ -1,0 +1,39 @@
+/**
+ * Whether a tag, the package and the changelog speak of the same version, before it is published.
+ * Exits with 1 where they don't. Argument: the tag.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { newestRelease } from './changelog';
+
+const ROOT = join(__dirname, '..');
+
+function main([tag = '']: string[]): void {
+	const version = tag.replace(/^v/, '');
+	const found = {
+		'The tag': tag,
+		'package.json': `v${versionIn('package.json')}`,
+		'package-lock.json': `v${versionIn('package-lock.json')}`,
+		'The newest section of CHANGELOG.md': `v${newestRelease(read('CHANGELOG.md')) ?? ''}`,
+	};
+	const different = Object.entries(found)
+		.filter(([, value]) => value !== `v${version}` || version === '')
+		.map(([where, value]) => `${where} says "${value}"`);
+	console.log(
+		different.length === 0
+			? `All of it is ${tag}`
+			: `The version is to be "${tag}", but:\n${different.join('\n')}`,
+	);
+	process.exitCode = different.length === 0 ? 0 : 1;
+}
+
+function versionIn(file: string): string | undefined {
+	return (JSON.parse(read(file)) as { version?: string }).version;
+}
+
+function read(file: string): string {
+	return readFileSync(join(ROOT, file), 'utf8');
+}
+
+main(process.argv.slice(2));
