@@ -1,0 +1,267 @@
+import Ajv from 'ajv';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { nodeOperations } from '../../src/node/nodeOperations';
+import type { Sandbox } from '../sandbox/server';
+import { startSandbox } from '../sandbox/server';
+import { execute } from './helpers/engine';
+import { activeTrigger } from './helpers/poll';
+
+// The editor shows an output preview before a node's first run, and expressions are built on it.
+
+interface Preview {
+	type?: string;
+	properties?: Record<string, Preview>;
+	items?: Preview;
+}
+
+const FOLDER = join(__dirname, '../../nodes/Calltouch/__schema__');
+const TRIGGER = 'v1.0.0';
+
+const ALL_EXTRAS = [
+	'withAttrs',
+	'withCustomFields',
+	'withDcm',
+	'withGoogleAdwords',
+	'withMapVisits',
+	'withRequestTags',
+	'withWidgetInfo',
+	'withYandexDirect',
+];
+
+/** Keys that stand in for one another: one item has one of them. */
+const ALTERNATIVES: Record<string, string[]> = {
+	'v1.0.0/order/delete': ['orderId', 'orderNumber'],
+};
+
+/** An order belongs to a call or to a request: one of a request has no call. */
+const NEVER_KNOWN: Record<string, string[]> = {
+	[TRIGGER]: ['orders[].callId'],
+	'v1.0.0/request/list': ['orders[].callId'],
+	'v1.0.0/request/get': ['orders[].callId'],
+};
+
+function readPreview(path: string): Preview {
+	return JSON.parse(readFileSync(join(FOLDER, `${path}.json`), 'utf8')) as Preview;
+}
+
+/**
+ * The preview as a demand: all of its keys and no other. It has one type per value, as the editor
+ * draws it, so null, which stands for what is not known, is left out of account.
+ */
+function demand({ type, properties = {}, items }: Preview, optional: string[] = []): object {
+	const members = Object.entries(properties);
+	const inner = {
+		...(items ? { items: demand(items) } : {}),
+		// An object without keys has those of the account: its custom fields and the like.
+		...(members.length > 0
+			? {
+					properties: Object.fromEntries(
+						members.map(([name, member]) => [name, { anyOf: [{ type: 'null' }, demand(member)] }]),
+					),
+					required: members.map(([name]) => name).filter((name) => !optional.includes(name)),
+					additionalProperties: false,
+				}
+			: {}),
+	};
+	return { type, ...inner };
+}
+
+/** What is wrong with items, by their preview: each with its place. */
+function misfits(path: string, items: object[]): string[] {
+	const ajv = new Ajv({ allErrors: true });
+	const fits = ajv.compile(demand(readPreview(path), ALTERNATIVES[path]));
+	return items.flatMap((item) =>
+		fits(item) ? [] : [`${ajv.errorsText(fits.errors)} in ${JSON.stringify(item)}`],
+	);
+}
+
+/** Paths of a preview's values of which no item has any. */
+function neverSeen(path: string, items: object[]): string[] {
+	const seen = new Set(items.flatMap((item) => filled(item, '')));
+	return leaves(readPreview(path), '').filter((leaf) => !seen.has(leaf));
+}
+
+function leaves({ properties = {}, items }: Preview, at: string): string[] {
+	const below = Object.entries(properties).flatMap(([name, member]) =>
+		leaves(member, at === '' ? name : `${at}.${name}`),
+	);
+	return [...(at === '' ? [] : [at]), ...below, ...(items ? leaves(items, `${at}[]`) : [])];
+}
+
+function filled(value: unknown, at: string): string[] {
+	if (value === null || value === undefined) return [];
+	if (Array.isArray(value)) return [at, ...value.flatMap((entry) => filled(entry, `${at}[]`))];
+	const below =
+		typeof value === 'object'
+			? Object.entries(value).flatMap(([name, member]) =>
+					filled(member, at === '' ? name : `${at}.${name}`),
+				)
+			: [];
+	return [at, ...below];
+}
+
+describe('Output previews', () => {
+	let sandbox: Sandbox;
+
+	beforeEach(async () => {
+		sandbox = await startSandbox({
+			seedRequests: 90,
+			knobs: { rateLimit: null, clientLinking: true, callbackMinInterval: 0 },
+		});
+		sandbox.addRequest({ session: null, client: { fio: null, phones: null, contacts: null } });
+		const nothing = '<не указано>';
+		const empty = { utmSource: nothing, utmMedium: nothing, utmCampaign: nothing, keywords: '' };
+		sandbox.addRequest({
+			subject: '',
+			status: '',
+			manager: '<не заполнено>',
+			client: { fio: '', phones: [], contacts: [] },
+			session: { ...empty, source: '(direct)', medium: '(none)', ref: '', city: '(not set)' },
+			mapVisits: [],
+			dcm: [],
+			customFields: [],
+			RequestTags: [],
+			attrs: {},
+			widgetInfo: { fields: [] },
+		});
+	});
+
+	afterEach(async () => await sandbox.close());
+
+	async function run(parameters: INodeParameters): Promise<IDataObject[]> {
+		const { json, error } = await execute(sandbox, { parameters });
+		if (error) throw new Error(`${error.message} ${error.description ?? ''}`);
+		return json;
+	}
+
+	async function runAll(common: INodeParameters, each: INodeParameters[]): Promise<IDataObject[]> {
+		const items: IDataObject[] = [];
+		for (const parameters of each) items.push(...(await run({ ...common, ...parameters })));
+		return items;
+	}
+
+	const locator = (mode: string, value: string | number) => ({ __rl: true, mode, value });
+
+	/** Every kind of requests, with all extras and with none. */
+	async function requests(): Promise<IDataObject[]> {
+		const all = { resource: 'request', operation: 'list', period: 'last30Days', returnAll: true };
+		return await runAll(all, [{ include: ALL_EXTRAS }, { include: [] }]);
+	}
+
+	/** One request for each thing that some have, and the one that has nothing. */
+	async function oneByOne(): Promise<IDataObject[]> {
+		const ours = sandbox.requests.filter(({ siteId }) => siteId === sandbox.credentials.siteId);
+		const ids = [
+			ours.find(({ orders }) => orders?.some(({ orderComments }) => orderComments !== '')),
+			ours.find(({ session }) => session?.yaClientId && session.guaClientId),
+			ours.find(({ googleAdWords }) => googleAdWords),
+			ours.find(({ RequestTags, yandexDirect }) => RequestTags?.length && yandexDirect),
+			ours.find(({ widgetInfo }) => widgetInfo),
+			ours.find(({ manager, comments }) => manager && comments.length > 0),
+			ours.find(({ dcm }) => dcm?.length),
+			ours.find(({ attrs }) => attrs),
+			ours.find(({ customFields }) => customFields?.length),
+			ours.at(-1),
+		].map((request) => request?.requestId ?? 0);
+		return await runAll(
+			{ resource: 'request', operation: 'get', include: ALL_EXTRAS },
+			ids.map((id) => ({ request: locator('requestId', id) })),
+		);
+	}
+
+	/** Orders with and without a lead, a number, and a comment. */
+	function orders(prefix: string): INodeParameters[] {
+		const [call] = sandbox.phoneCalls;
+		const lead = sandbox.requests.find(
+			({ client, session, siteId }) =>
+				siteId === sandbox.credentials.siteId &&
+				client.fio !== null &&
+				(client.contacts ?? []).length > 0 &&
+				(client.phones ?? []).length > 0 &&
+				session?.utmCampaign !== '<не указано>' &&
+				session !== null,
+		);
+		const order = { orderSum: 10.5, orderStatus: 'new', orderDate: '2026-03-30' };
+		return [
+			{ linkTo: 'none' },
+			{ linkTo: 'none', additionalFields: { orderComment: 'Ждём', source: 'reception' } },
+			{ linkTo: 'callId', callId: call?.callId ?? 0 },
+			{ linkTo: 'requestId', requestId: lead?.requestId ?? 0 },
+		].map((link, index) => ({ ...order, ...link, orderNumber: `${prefix}-${index}` }));
+	}
+
+	const runs: Record<string, () => Promise<IDataObject[]>> = {
+		'request/list': requests,
+		'request/get': oneByOne,
+		'order/register': () =>
+			runAll({ resource: 'order', operation: 'register' }, [
+				...orders('registered'),
+				{ linkTo: 'none', orderSum: 0, orderStatus: 'new', orderDate: '2026-03-30' },
+			]),
+		'order/upsert': () =>
+			runAll({ resource: 'order', operation: 'upsert' }, [
+				...orders('both').slice(-1),
+				...orders('both'),
+			]),
+		'order/update': async () => {
+			await runAll({ resource: 'order', operation: 'register' }, orders('changed'));
+			return await runAll(
+				{ resource: 'order', operation: 'update' },
+				[0, 1, 2, 3].flatMap((index) =>
+					[
+						{ status: 'paid', comment: 'Оплачен' },
+						{ orderSum: '', status: '', comment: '' },
+					].map((updateFields) => ({
+						order: locator('orderNumber', `changed-${index}`),
+						updateFields,
+					})),
+				),
+			);
+		},
+		'order/delete': async () => {
+			await runAll({ resource: 'order', operation: 'register' }, orders('deleted'));
+			const id = sandbox.orders.find(({ orderNumber }) => orderNumber === 'deleted-1')?.orderId;
+			return await runAll({ resource: 'order', operation: 'delete' }, [
+				{ order: locator('orderNumber', 'deleted-0') },
+				{ order: locator('orderId', id ?? 0) },
+			]);
+		},
+		'callback/create': () =>
+			run({
+				resource: 'callback',
+				operation: 'create',
+				routeKey: 'routekey_1',
+				phone: '79992223344',
+			}),
+	};
+
+	it.each(nodeOperations.map((each) => ({ ...each, title: `${each.resource}/${each.name}` })))(
+		'$title puts out what the editor announces, key by key, and nothing else',
+		async ({ title, output }) => {
+			const path = `v1.0.0/${title}`;
+			const items = (await runs[title]?.()) ?? [];
+
+			expect(items.length).toBeGreaterThan(0);
+			expect(misfits(path, items)).toEqual([]);
+			// The schema behind the preview also tells what may be null.
+			expect(items.filter((item) => !output.safeParse(item).success)).toEqual([]);
+			expect(neverSeen(path, items)).toEqual(NEVER_KNOWN[path] ?? []);
+		},
+	);
+
+	it('does the same for the trigger, on schedule and for Fetch Test Event', async () => {
+		const since = { startFrom: 'custom', startTime: '2020-01-01' };
+		const trigger = activeTrigger(sandbox, { parameters: { ...since, include: ALL_EXTRAS } });
+		const polled = (await trigger.poll()) ?? [];
+		const tested = (await trigger.poll('manual')) ?? [];
+		const items = [...polled, ...tested].map(({ json }) => json);
+
+		expect(polled.length).toBeGreaterThan(50);
+		expect(tested).toHaveLength(1);
+		expect(misfits(TRIGGER, items)).toEqual([]);
+		expect(neverSeen(TRIGGER, items)).toEqual(NEVER_KNOWN[TRIGGER]);
+	});
+});
