@@ -41,6 +41,16 @@ export class Calltouch implements INodeType {
 				displayOptions: { show: { resource: ['callback'] } },
 			},
 		],
+		builderHint: {
+			searchHint:
+				'Give it all items at once: it keeps to the limit of Calltouch by itself, sends several items at a time and repeats what is safe to repeat. Build no Loop Over Items, no Wait and no batching around it. To sync deals from a CRM use the resource "order" with the operation "upsert", which is safe to repeat.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-calltouch.calltouchTrigger',
+					relationHint: 'Starts a workflow for each new request; no schedule is needed',
+				},
+			],
+		},
 		properties: nodeProperties(),
 	};
 

@@ -27,6 +27,16 @@ export class CalltouchTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'calltouchApi', required: true, testedBy: 'calltouchApiTest' }],
+		builderHint: {
+			searchHint:
+				'Emits each new request once and remembers which it has emitted: no deduplication and no comparison of dates is needed after it. "requestId" in its output is what a Calltouch node links an order to.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-calltouch.calltouch',
+					relationHint: 'Registers orders for requests and requests callbacks',
+				},
+			],
+		},
 		properties: triggerProperties(),
 	};
 

@@ -19,6 +19,8 @@ interface Description<Input extends z.ZodObject> {
 	/** Label in the node panel's list of actions, with the resource. */
 	action: string;
 	description: string;
+	/** What n8n's AI workflow builder has to know, beyond the description. */
+	builderHint?: string;
 	credential: CredentialName;
 	input: Input;
 	/** One item of the output; where there is a choice, the simplified form. */

@@ -15,6 +15,8 @@ interface FieldBase {
 	description?: string;
 	placeholder?: string;
 	hint?: string;
+	/** What n8n's AI workflow builder has to know, beyond the description. */
+	builderHint?: string;
 	required: boolean;
 	/** Whether an added but empty field reaches the schema as null ("clear it") instead of not at all. */
 	nullable: boolean;
@@ -69,7 +71,8 @@ const SORT_FROM = 5;
  * Reads an operation's input schema into the fields a user fills in.
  *
  * The metadata of a zod field (`.meta()`) that is understood, beside `title` and `description`:
- * `placeholder`, `hint`, `showFor` (other field → values for which this one shows), `rows` (text), `precision` (number), `choices` (enum: value → label),
+ * `placeholder`, `hint`, `builderHint` (for n8n's AI workflow builder), `showFor` (other field → values
+ * for which this one shows), `rows` (text), `precision` (number), `choices` (enum: value → label),
  * `addText` (collection, list of objects), `locator` and `list` (an object of alternatives that is
  * one resource locator), `preselect` (discriminated union: the choice shown first).
  */
@@ -91,6 +94,7 @@ function toField(name: string, outer: JsonSchema, required: boolean): Field {
 		description: text(schema.description),
 		placeholder: text(schema.placeholder),
 		hint: text(schema.hint),
+		builderHint: text(schema.builderHint),
 		required,
 		nullable,
 		default: schema.default,

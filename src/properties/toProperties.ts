@@ -12,6 +12,7 @@ export interface OperationFields {
 	title: string;
 	action: string;
 	description: string;
+	builderHint?: string;
 	fields: Field[];
 }
 
@@ -46,11 +47,12 @@ export function toNodeProperties(
 function operationSelector(resource: string, operations: OperationFields[]): INodeProperties {
 	const ofResource = operations.filter((operation) => operation.resource === resource);
 	const options = ofResource
-		.map(({ name, title, action, description }) => ({
+		.map(({ name, title, action, description, builderHint }) => ({
 			name: title,
 			value: name,
 			action,
 			description,
+			...hintForBuilder(builderHint),
 		}))
 		.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 	return {
@@ -226,12 +228,23 @@ function numberOptions(field: Extract<Field, { kind: 'number' }>): Partial<INode
 	return Object.keys(typeOptions).length > 0 ? { typeOptions } : {};
 }
 
-function described({ description, placeholder, hint }: Field): Partial<INodeProperties> {
+function described({
+	description,
+	placeholder,
+	hint,
+	builderHint,
+}: Field): Partial<INodeProperties> {
 	return {
 		...(placeholder ? { placeholder } : {}),
 		...(description ? { description } : {}),
 		...(hint ? { hint } : {}),
+		...hintForBuilder(builderHint),
 	};
+}
+
+/** Older versions of n8n, which have no AI workflow builder, pass over it. */
+function hintForBuilder(propertyHint: string | undefined): Pick<INodeProperties, 'builderHint'> {
+	return propertyHint ? { builderHint: { propertyHint } } : {};
 }
 
 function displayed(show: Show): { displayOptions?: IDisplayOptions } {

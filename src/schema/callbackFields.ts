@@ -40,7 +40,7 @@ export const additionalCallbackFields = z
 		scheduleTime: isoDateTime.optional().meta({
 			title: 'Schedule Time',
 			description:
-				"When to call; empty means now. Without a zone it is in the account's time zone.",
+				"When to call, in ISO 8601 form; empty means now. Without a zone it is in the account's time zone.",
 		}),
 		utmSource: text.optional().meta({
 			title: 'UTM Source',

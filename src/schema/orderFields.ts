@@ -79,7 +79,7 @@ export const orderLink = z
 				}),
 				phoneNumber: phoneNumber.optional().meta({
 					title: 'Phone Number',
-					description: "The client's phone number, in any common spelling",
+					description: "The client's Russian or Kazakh phone number, in any common spelling",
 					placeholder: 'e.g. +7 999 222-33-44',
 				}),
 				email: emailAddress.optional().meta({
@@ -130,6 +130,8 @@ export const orderLink = z
 	.meta({
 		title: 'Link To',
 		description: 'The lead the order belongs to, which gives the order its source',
+		builderHint:
+			'Choose "requestId" or "callId" where an earlier node gives the ID; the Calltouch Trigger gives "requestId". "client" works only where the Calltouch account manager has switched it on.',
 		preselect: 'requestId',
 	});
 
@@ -159,7 +161,8 @@ export const newOrderFields = {
 	}),
 	orderDate: isoDateTime.meta({
 		title: 'Order Date',
-		description: "When the order was created. Without a zone it is in the account's time zone.",
+		description:
+			"When the order was created, in ISO 8601 form. Without a zone it is in the account's time zone.",
 	}),
 	service: text.default('n8n').meta({ ...SERVICE }),
 };
@@ -263,7 +266,8 @@ function refusalOf(schema: z.ZodType, value: unknown): string | undefined {
 
 const CUSTOM_JSON = {
 	title: 'Custom Fields (JSON)',
-	description: 'Custom fields as a JSON object of names and values, for use with an expression',
+	description:
+		'Custom fields as a JSON object of names and values, such as { "field1": "value" }, for use with an expression',
 	type: 'object',
 };
 

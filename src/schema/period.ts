@@ -14,12 +14,12 @@ export const period = z
 			dateFrom: isoDateTime.meta({
 				title: 'From',
 				description:
-					"Start of the period. Without a zone it is in the account's time zone; a date without a time means from midnight.",
+					"Start of the period, in ISO 8601 form. Without a zone it is in the account's time zone; a date without a time means from midnight.",
 			}),
 			dateTo: isoDateTime.optional().meta({
 				title: 'To',
 				description:
-					"End of the period; empty means now. Without a zone it is in the account's time zone; a date without a time includes the whole day, while midnight (00:00:00) ends with the day before.",
+					"End of the period, in ISO 8601 form; empty means now. Without a zone it is in the account's time zone; a date without a time includes the whole day, while midnight (00:00:00) ends with the day before.",
 			}),
 		}),
 		named('last30Days', 'Last 30 Days'),

@@ -47,7 +47,8 @@ export const requestFilters = z
 		}),
 		aniValue: text.optional().meta({
 			title: 'Phone',
-			description: 'Only requests in which this phone number, or part of one, was left',
+			description:
+				'Only requests in which this phone number was left, spelled as in Calltouch, such as 79992223344. For part of a number, set Phone Match.',
 			placeholder: 'e.g. 79992223344',
 		}),
 		aniFilterMode: filterMode.default('exact').optional().meta({
@@ -56,7 +57,8 @@ export const requestFilters = z
 		}),
 		emailValue: text.optional().meta({
 			title: 'Email',
-			description: 'Only requests in which this email address, or part of one, was left',
+			description:
+				'Only requests in which this email address was left. For part of an address, set Email Match.',
 			placeholder: 'e.g. name@email.com',
 		}),
 		emailFilterMode: filterMode.default('exact').optional().meta({
@@ -151,4 +153,6 @@ export const OPTIONS = {
 export const simplify = z.boolean().default(true).meta({
 	title: 'Simplify',
 	description: 'Whether to return a simplified version of the response instead of the raw data',
+	builderHint:
+		'Leave it on: the output preview, and so what expressions in later nodes refer to, has the simplified keys.',
 });

@@ -45,7 +45,7 @@ export const triggerInput = z.object({
 				startTime: isoDateTime.meta({
 					title: 'Start Time',
 					description:
-						"Requests created from then on. Without a zone it is in the account's time zone.",
+						"Requests created from then on, in ISO 8601 form. Without a zone it is in the account's time zone.",
 				}),
 			}),
 		])

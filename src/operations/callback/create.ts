@@ -15,6 +15,8 @@ export const createCallback = operation({
 	title: 'Create',
 	action: 'Create callback',
 	description: 'Have the call centre call a client back',
+	builderHint:
+		'Rings a real person: leave Retry On Fail off, since each run calls again. The phone number may be in any common Russian spelling; no Code node is needed to clean it.',
 	credential: 'calltouchCallbackApi',
 	input: z.object({
 		routeKey: z.string().min(1).max(255).meta({

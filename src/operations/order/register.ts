@@ -34,6 +34,8 @@ export const registerOrder = operation({
 	title: 'Register',
 	action: 'Register order',
 	description: 'Create an order and link it to a call, a request or a client',
+	builderHint:
+		'To sync orders from a CRM prefer "upsert": this operation is refused when the order number is taken, and without an order number a second run registers the order twice. Leave Retry On Fail off.',
 	credential: 'calltouchApi',
 	input,
 	output: SimplifiedOrder,

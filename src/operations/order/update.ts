@@ -18,6 +18,8 @@ export const updateOrder = operation({
 	title: 'Update',
 	action: 'Update order',
 	description: 'Change or clear values of an order, such as its status',
+	builderHint:
+		'Add only the fields that are to change: an added field without a value clears it in Calltouch. Where the order may not exist yet use "upsert".',
 	credential: 'calltouchApi',
 	input: z.object({ order: orderLocator, updateFields: orderUpdateFields, simplify }),
 	output: SimplifiedOrderDetails,

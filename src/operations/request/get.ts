@@ -40,6 +40,8 @@ const input = z
 				title: 'Request',
 				description:
 					"The request. The list has the last 7 days; older ones are found by Calltouch's ID or by the number that your site gave.",
+				builderHint:
+					'Use the mode "requestId" with the ID that an earlier node or the caller gives. The list has the last 7 days only.',
 				locator: true,
 				list: { method: 'searchRequests', gives: 'requestId' },
 			}),
