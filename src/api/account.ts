@@ -45,10 +45,14 @@ export function readAccount(credential: ICredentialDataDecryptedObject): Account
 /** What may be sent in a header: a line break, above all, must not be. */
 function printable(label: string, value: string): string {
 	if (/^[\x21-\x7e]*$/.test(value)) return value;
-	throw new Failure('configuration', `The ${label} of the credential can't be right`, {
-		description:
-			'It has a space, a line break or a letter in it that is not Latin. Copy it anew from the Calltouch cabinet, nothing before or after it.',
-	});
+	throw new Failure(
+		'configuration',
+		`The ${label} of the credential has a character that can't be in it`,
+		{
+			description:
+				'It has a space, a line break or a letter in it that is not Latin. Copy it anew from the Calltouch cabinet, nothing before or after it.',
+		},
+	);
 }
 
 function checkedBaseUrl(value: string): string {

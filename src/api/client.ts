@@ -180,9 +180,9 @@ function tooLongForUrl(name: string): Failure {
 }
 
 function noTurn(): Failure {
-	return new Failure('rateLimit', 'There was no time left to make the call', {
+	return new Failure('rateLimit', 'The poll had no time left to make its call', {
 		description:
-			'Calltouch allows 5 calls a second from one IP address, and other executions of this n8n had come first. Nothing was sent.',
+			'Calltouch allows 5 calls a second from one IP address, and other executions of this n8n had come first. Nothing was sent; the next poll makes up for it.',
 	});
 }
 

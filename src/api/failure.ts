@@ -4,7 +4,7 @@ export type FailureKind =
 	| 'input'
 	/** The token or site ID is not accepted. */
 	| 'credential'
-	/** A setting of the credential can't be right. Nothing was sent. */
+	/** A setting of the credential has a character that can't be in it. Nothing was sent. */
 	| 'configuration'
 	/** Too many requests, still after waiting. */
 	| 'rateLimit'

@@ -110,7 +110,7 @@ export async function fetchNewestRequest(context: IPollFunctions): Promise<INode
 	const requests = objectsOf(await call(logRequest(input, account, window)));
 	const newest = newestFirst(requests).find((raw) => isWanted(raw, settings));
 	if (!newest) {
-		throw new Failure('notFound', 'Nothing in the last 7 days', {
+		throw new Failure('notFound', 'No request in the last 7 days', {
 			description:
 				'Calltouch has no request of the last 7 days that fits the filters. Create one, for example on your site, or loosen the filters. The trigger works all the same.',
 		});

@@ -268,6 +268,6 @@ describe('Calltouch Trigger on Fetch Test Event', () => {
 	it('says so when there was nothing in the last 7 days', async () => {
 		sandbox.addRequest({ date: sandbox.now() - 8 * 24 * 60 * MINUTE });
 		const error = await failureOf(activeTrigger(sandbox).poll('manual'));
-		expect(error.message).toBe('Nothing in the last 7 days');
+		expect(error.message).toBe('No request in the last 7 days');
 	});
 });

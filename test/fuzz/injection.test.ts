@@ -438,7 +438,7 @@ describe('What a credential holds', () => {
 
 			expect(error).toMatchObject({
 				name: 'NodeOperationError',
-				message: `The ${label} of the credential can't be right [Item 0]`,
+				message: `The ${label} of the credential has a character that can't be in it [Item 0]`,
 			});
 			expect(`${error?.message}${error?.description}`).not.toContain(value);
 		}
