@@ -8,6 +8,7 @@ import { credentials } from './cases/credentials';
 import { editor } from './cases/editor';
 import { operations } from './cases/operations';
 import { pollCrash, pollCrashDurable } from './cases/pollCrash';
+import { templates } from './cases/templates';
 import { triggerCrash } from './cases/triggerCrash';
 import { startChecks, type Case } from './checks';
 import { HOST_VERSION, HOST_VERSIONS, type HostVersion } from './host';
@@ -21,6 +22,7 @@ const CASES: Case[] = [
 	credentials,
 	operations,
 	aiTool,
+	templates,
 	triggerCrash,
 	pollCrash,
 	pollCrashDurable,
