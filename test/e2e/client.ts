@@ -161,6 +161,10 @@ export async function connect(url: string, owner: Owner) {
 		await call('POST', `/rest/workflows/${id}/activate`, { versionId });
 	};
 
+	const deactivate = async ({ id }: StoredWorkflow): Promise<void> => {
+		await call('POST', `/rest/workflows/${id}/deactivate`, {});
+	};
+
 	const getExecution = async (id: string): Promise<Execution | undefined> => {
 		const answer = await call<ExecutionAnswer>('GET', `/rest/executions/${id}`);
 		if (RUNNING.has(answer.status) || answer.data === undefined) return undefined;
@@ -255,6 +259,7 @@ export async function connect(url: string, owner: Owner) {
 		testCredential,
 		createWorkflow,
 		activate,
+		deactivate,
 		startWorkflow,
 		runWorkflow,
 		waitForExecution,

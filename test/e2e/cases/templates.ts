@@ -1,9 +1,10 @@
 import type { Case } from '../checks';
 import { HOST_VERSIONS } from '../host';
 import { inScope } from '../lifetime';
+import { newRequestToCrmDeal } from './templates/newRequestToCrmDeal';
 import type { Template } from './templates/template';
 
-const TEMPLATES: Template[] = [];
+const TEMPLATES: Template[] = [newRequestToCrmDeal];
 
 /** Every template of `examples/templates`, imported and run with n8n's own nodes beside ours. */
 export const templates: Case = {

@@ -1,0 +1,47 @@
+import type { Workflow } from '../../client';
+
+interface Assignment {
+	name: string;
+	value: unknown;
+}
+
+/** The workflow with other values for some of the parameters of one of its nodes. */
+export function withParameters(
+	workflow: Workflow,
+	name: string,
+	changes: Record<string, unknown>,
+): Workflow {
+	if (!workflow.nodes.some((node) => node.name === name)) {
+		throw new Error(`The workflow "${workflow.name}" has no node "${name}".`);
+	}
+	return {
+		...workflow,
+		nodes: workflow.nodes.map((node) =>
+			node.name === name ? { ...node, parameters: { ...node.parameters, ...changes } } : node,
+		),
+	};
+}
+
+/** The workflow with other values for some of the fields that one of its Edit Fields nodes sets. */
+export function withFields(
+	workflow: Workflow,
+	name: string,
+	values: Record<string, unknown>,
+): Workflow {
+	const node = workflow.nodes.find((candidate) => candidate.name === name);
+	const { assignments = [] } = (node?.parameters.assignments ?? {}) as {
+		assignments?: Assignment[];
+	};
+	const missing = Object.keys(values).filter(
+		(field) => !assignments.some((assignment) => assignment.name === field),
+	);
+	if (missing.length > 0) throw new Error(`"${name}" does not set ${missing.join(', ')}.`);
+	return withParameters(workflow, name, {
+		assignments: {
+			assignments: assignments.map((assignment) => ({
+				...assignment,
+				value: values[assignment.name] ?? assignment.value,
+			})),
+		},
+	});
+}
