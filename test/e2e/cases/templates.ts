@@ -1,10 +1,11 @@
 import type { Case } from '../checks';
 import { HOST_VERSIONS } from '../host';
 import { inScope } from '../lifetime';
+import { crmStatusToOrder } from './templates/crmStatusToOrder';
 import { newRequestToCrmDeal } from './templates/newRequestToCrmDeal';
 import type { Template } from './templates/template';
 
-const TEMPLATES: Template[] = [newRequestToCrmDeal];
+const TEMPLATES: Template[] = [newRequestToCrmDeal, crmStatusToOrder];
 
 /** Every template of `examples/templates`, imported and run with n8n's own nodes beside ours. */
 export const templates: Case = {
