@@ -37,6 +37,11 @@ export interface Credential {
 	type: string;
 }
 
+export interface DataTableColumn {
+	name: string;
+	type: 'string' | 'number' | 'boolean' | 'date';
+}
+
 /** A parameter of a node, as the editor gets it. */
 export interface NodeParameter {
 	displayName: string;
@@ -236,6 +241,23 @@ export async function connect(url: string, owner: Owner) {
 	const runWorkflow = async (workflow: StoredWorkflow, trigger: string): Promise<Execution> =>
 		await waitForExecution(await startWorkflow(workflow, trigger));
 
+	const dataTables = async (): Promise<string> => {
+		const { id } = await call<{ id: string }>('GET', '/rest/projects/personal');
+		return `/rest/projects/${id}/data-tables`;
+	};
+
+	/** Creates a data table; answers its id. */
+	const createDataTable = async (name: string, columns: DataTableColumn[]): Promise<string> => {
+		const { id } = await call<{ id: string }>('POST', await dataTables(), { name, columns });
+		return id;
+	};
+
+	/** The first hundred rows of a data table, and how many there are. */
+	const dataTableRows = async (
+		id: string,
+	): Promise<{ count: number; data: Array<Record<string, unknown>> }> =>
+		await call('GET', `${await dataTables()}/${id}/rows?take=100`);
+
 	/** The node types that n8n has loaded, as the editor gets them. */
 	const nodeDescriptions = async (): Promise<NodeDescription[]> =>
 		(await (await send('GET', '/types/nodes.json')).json()) as NodeDescription[];
@@ -266,6 +288,8 @@ export async function connect(url: string, owner: Owner) {
 		nextExecution,
 		listExecutions,
 		executionText,
+		createDataTable,
+		dataTableRows,
 		nodeDescriptions,
 		nodeTypes,
 		outputPreview,

@@ -3,9 +3,10 @@ import { HOST_VERSIONS } from '../host';
 import { inScope } from '../lifetime';
 import { crmStatusToOrder } from './templates/crmStatusToOrder';
 import { newRequestToCrmDeal } from './templates/newRequestToCrmDeal';
+import { nightlyExportToTable } from './templates/nightlyExportToTable';
 import type { Template } from './templates/template';
 
-const TEMPLATES: Template[] = [newRequestToCrmDeal, crmStatusToOrder];
+const TEMPLATES: Template[] = [newRequestToCrmDeal, crmStatusToOrder, nightlyExportToTable];
 
 /** Every template of `examples/templates`, imported and run with n8n's own nodes beside ours. */
 export const templates: Case = {
