@@ -36,7 +36,7 @@ async function importFor(stage: Stage, crm: FakeCrm, hours: number): Promise<Sto
 	);
 }
 
-/** One poll brings four requests; CRM and Calltouch fail three of them once. */
+/** One poll brings four requests; the CRM fails two of them once, and Calltouch one of them twice. */
 async function proveRecovery(
 	stage: Stage,
 	crm: FakeCrm,
@@ -74,9 +74,13 @@ async function proveRecovery(
 				untroubled: ['GET 200', 'POST 200'],
 				notSearched: ['GET 503', 'GET 200', 'POST 200'],
 				answerLost: ['GET 200', 'POST 503', 'GET 200'],
-				notOrdered: ['GET 200', 'POST 200', 'GET 200'],
+				notOrdered: ['GET 200', 'POST 200', 'GET 200', 'GET 200'],
 			},
 		),
+	);
+	check(
+		'None had to wait for the one that failed twice',
+		differences(crm.calls.at(-1)?.requestId, String(fates.notOrdered.requestId), 'The last call'),
 	);
 }
 
@@ -104,6 +108,7 @@ function createRequests(sandbox: Sandbox, crm: FakeCrm): Fates {
 		status: 403,
 		path: '/orders/register',
 		contains: `requestId=${fates.notOrdered.requestId}`,
+		times: 2,
 	});
 	return fates;
 }
