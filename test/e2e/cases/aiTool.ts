@@ -27,7 +27,7 @@ export const aiTool: Case = {
 			async (defer) => {
 				const tools = toTools(await usesOf(stage), properties);
 				const calls = tools.map(({ toolName, given }) => ({ name: toolName, arguments: given }));
-				const model = await startFakeModel(defer, calls);
+				const model = await startFakeModel(defer, { calls: () => calls });
 				await checkAgent(stage, model, tools, check);
 			},
 		);

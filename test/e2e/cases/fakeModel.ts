@@ -21,6 +21,16 @@ export interface FakeModel {
 	offered: () => OfferedTool[];
 	/** What the tools answered, in the order of the calls. */
 	answers: () => string[];
+	/** What it was told last of this role: `system` for its instructions, `user` for the question. */
+	told: (role: string) => string;
+}
+
+/** What takes the place of a language model's thoughts. */
+export interface Mind {
+	/** The calls to make first, all at once, by the instructions. */
+	calls: (instructions: string) => ToolCall[];
+	/** What to say in the end, by what the tools answered. */
+	conclude?: (answers: string[]) => string;
 }
 
 interface ChatRequest {
@@ -28,16 +38,28 @@ interface ChatRequest {
 	tools?: Array<{ function: OfferedTool }>;
 }
 
-/** Starts a model that first makes these calls, all at once, and then says that it is done. */
-export async function startFakeModel(defer: Defer, calls: ToolCall[]): Promise<FakeModel> {
+/** Starts a model that first calls tools, and then says what it concludes from their answers. */
+export async function startFakeModel(
+	defer: Defer,
+	{ calls, conclude = () => 'Done.' }: Mind,
+): Promise<FakeModel> {
 	const requests: ChatRequest[] = [];
+	const lastTold = (role: string): string[] =>
+		(requests.at(-1)?.messages ?? [])
+			.filter((message) => message.role === role)
+			.map(({ content }) => (typeof content === 'string' ? content : JSON.stringify(content)));
 	const server = fastify();
 	server.post<{ Body: ChatRequest }>('/v1/chat/completions', ({ body }) => {
 		requests.push(body);
-		const isDone = body.messages.some(({ role }) => role === 'tool');
+		const answers = lastTold('tool');
+		const isDone = answers.length > 0;
 		const message = isDone
-			? { role: 'assistant', content: 'Done.' }
-			: { role: 'assistant', content: null, tool_calls: calls.map(toToolCall) };
+			? { role: 'assistant', content: conclude(answers) }
+			: {
+					role: 'assistant',
+					content: null,
+					tool_calls: calls(lastTold('system').join('\n')).map(toToolCall),
+				};
 		return {
 			id: `chatcmpl-${requests.length}`,
 			object: 'chat.completion',
@@ -52,10 +74,8 @@ export async function startFakeModel(defer: Defer, calls: ToolCall[]): Promise<F
 	return {
 		url: `${address}/v1`,
 		offered: () => requests.at(-1)?.tools?.map((tool) => tool.function) ?? [],
-		answers: () =>
-			(requests.at(-1)?.messages ?? [])
-				.filter(({ role }) => role === 'tool')
-				.map(({ content }) => (typeof content === 'string' ? content : JSON.stringify(content))),
+		answers: () => lastTold('tool'),
+		told: (role) => lastTold(role).at(-1) ?? '',
 	};
 }
 

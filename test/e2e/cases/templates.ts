@@ -1,12 +1,22 @@
 import type { Case } from '../checks';
 import { HOST_VERSIONS } from '../host';
 import { inScope } from '../lifetime';
+import { aiAgentAnswersQuestions } from './templates/aiAgentAnswersQuestions';
+import { bulkOrdersFromCsv } from './templates/bulkOrdersFromCsv';
 import { crmStatusToOrder } from './templates/crmStatusToOrder';
+import { formToCallback } from './templates/formToCallback';
 import { newRequestToCrmDeal } from './templates/newRequestToCrmDeal';
 import { nightlyExportToTable } from './templates/nightlyExportToTable';
 import type { Template } from './templates/template';
 
-const TEMPLATES: Template[] = [newRequestToCrmDeal, crmStatusToOrder, nightlyExportToTable];
+const TEMPLATES: Template[] = [
+	newRequestToCrmDeal,
+	crmStatusToOrder,
+	nightlyExportToTable,
+	formToCallback,
+	bulkOrdersFromCsv,
+	aiAgentAnswersQuestions,
+];
 
 /** Every template of `examples/templates`, imported and run with n8n's own nodes beside ours. */
 export const templates: Case = {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Check } from '../../checks';
-import type { StoredWorkflow, Workflow } from '../../client';
+import type { Credential, StoredWorkflow, Workflow } from '../../client';
 import { withCredentials } from '../../examples';
 import type { Defer } from '../../lifetime';
 import { ROOT } from '../../package';
@@ -20,12 +20,18 @@ export async function readTemplate(file: string): Promise<Workflow> {
 	return JSON.parse(await readFile(path, 'utf8')) as Workflow;
 }
 
-/** Imports a template, changed as its notes tell users to change it, and with their credentials. */
+/**
+ * Imports a template, changed as its notes tell users to change it, and with their credentials: the
+ * stage's, and others that it needs.
+ */
 export async function importTemplate(
 	{ client, credentials }: Stage,
 	file: string,
 	adapt: (template: Workflow) => Workflow = (template) => template,
+	others: Credential[] = [],
 ): Promise<StoredWorkflow> {
 	const template = adapt(await readTemplate(file));
-	return await client.createWorkflow(withCredentials(template, Object.values(credentials)));
+	return await client.createWorkflow(
+		withCredentials(template, [...Object.values(credentials), ...others]),
+	);
 }

@@ -1,0 +1,167 @@
+import type { Sandbox } from '../../../sandbox/server';
+import type { StoredWorkflow } from '../../client';
+import type { Stage } from '../../stage';
+import { differences } from '../compare';
+import { submitForm, type Ending } from './formPage';
+import { importTemplate, type Template } from './template';
+
+const FILE = 'bulk-orders-from-csv.json';
+const HEADER = 'Number;Date;Sum;Status;Comment';
+const BOM = '\uFEFF';
+
+/** As Excel writes it: with a BOM, semicolons, sums with spaces and commas, dates the Russian way. */
+const GOOD = `${BOM}${[
+	HEADER,
+	'deal-0001;05.03.2026;12 500,50;Оплачен;Доставка, подъём',
+	'deal-0002;6.3.2026;900;Новый;"Звонить; после обеда"',
+	'deal-0003;07.03.2026;1\u00A0000 ₽;Новый;',
+	'deal-0001;08.03.2026;13000;Закрыт;Позднее в том же файле',
+].join('\r\n')}\r\n`;
+
+const MIXED = `${[
+	HEADER,
+	'deal-0002;06.03.2026;950;Оплачен;',
+	'deal-0004;31.02.2026;100;Новый;нет такого дня',
+	'deal-0005;09.03.2026;сто;Новый;не сумма',
+	'deal-0006;09.03.2026;600;Новый;',
+].join('\n')}\n`;
+
+const UNREADABLE = {
+	'without rows': `${HEADER}\n`,
+	'with commas': `${HEADER}\ndeal-0007;09.03.2026;1;Новый;\n`.replaceAll(';', ','),
+	'with a row too long': `${HEADER}\ndeal-0007;09.03.2026;1;Новый;\ndeal-0008;1;1;1;1;1\n`,
+	'with a quote that does not end': `${HEADER}\ndeal-0007;"09.03.2026;1;Новый;\n`,
+};
+
+export const bulkOrdersFromCsv: Template = {
+	file: FILE,
+	prove: async (stage, check, defer) => {
+		const { client, sandbox } = stage;
+		const workflow = await importTemplate(stage, FILE);
+		await client.activate(workflow);
+		defer(async () => await client.deactivate(workflow));
+		const before = sandbox.orders.length;
+
+		const first = await upload(stage, workflow, GOOD);
+		const firstOrders = {
+			'deal-0001': { sum: 13000, status: 'Закрыт', comment: 'Позднее в том же файле' },
+			'deal-0002': { sum: 900, status: 'Новый', comment: 'Звонить; после обеда' },
+			'deal-0003': { sum: 1000, status: 'Новый', comment: '' },
+		};
+		check(
+			'A file from Excel becomes orders, of two rows for one order the later wins',
+			differences(ordersIn(sandbox), firstOrders),
+		);
+		check(
+			'Calltouch gets the dates and sums as they are meant',
+			differences(registrationsIn(sandbox), [
+				['deal-0001', '05.03.2026 00:00:00', '12500.5'],
+				['deal-0002', '06.03.2026 00:00:00', '900'],
+				['deal-0003', '07.03.2026 00:00:00', '1000'],
+			]),
+		);
+		check('The form ends with the figures, and with no file', [
+			...endingObjections(first, 'All rows were uploaded', 'Registered: 3, updated: 1, failed: 0.'),
+			...differences(first.file, undefined, 'The file'),
+		]);
+
+		const second = await upload(stage, workflow, GOOD);
+		check('The same file again makes no second order, and says that it updated', [
+			...differences(ordersIn(sandbox), firstOrders),
+			...differences(sandbox.orders.length - before, 3, 'The number of new orders'),
+			...differences(registrationsIn(sandbox), [], 'Registrations'),
+			...endingObjections(
+				second,
+				'All rows were uploaded',
+				'Registered: 0, updated: 4, failed: 0.',
+			),
+		]);
+
+		const third = await upload(stage, workflow, MIXED);
+		check(
+			'Two bad rows don\u2019t keep the good ones from being sent',
+			differences(ordersIn(sandbox), {
+				...firstOrders,
+				// An empty cell leaves what there is.
+				'deal-0002': { ...firstOrders['deal-0002'], sum: 950, status: 'Оплачен' },
+				'deal-0006': { sum: 600, status: 'Новый', comment: '' },
+			}),
+		);
+		check('The form names the bad rows with their reasons', [
+			...endingObjections(third, 'Some rows failed', 'Registered: 1, updated: 1, failed: 2.'),
+			...missing(third.message, [/Row 3: "?Order Date.*31\.02\.2026/, /Row 4: "?Order Sum.*сто/]),
+		]);
+		const { name = '', content = '' } = third.file ?? {};
+		const lines = content.replace(BOM, '').trimEnd().split(/\r?\n/);
+		check('It gives them as a file that can be corrected and uploaded', [
+			...differences(name, 'failed-rows.csv', 'The name of the file'),
+			...differences(lines.length, 3, 'The number of lines'),
+			...differences(lines[0], `${HEADER};Row;Result;Reason`, 'The first line'),
+			...missing(lines[1] ?? '', [/^deal-0004;31\.02\.2026;100;Новый;нет такого дня;3;failed;/]),
+			...missing(lines[2] ?? '', [/^deal-0005;09\.03\.2026;сто;Новый;не сумма;4;failed;/]),
+		]);
+
+		const corrected = content.replace('31.02.2026', '28.02.2026').replace('сто', '100');
+		const fourth = await upload(stage, workflow, corrected);
+		check('The corrected file is taken as it is', [
+			...endingObjections(
+				fourth,
+				'All rows were uploaded',
+				'Registered: 2, updated: 0, failed: 0.',
+			),
+			...differences(ordersIn(sandbox)['deal-0005']?.sum, 100),
+		]);
+
+		for (const [what, content] of Object.entries(UNREADABLE)) {
+			const ending = await upload(stage, workflow, content);
+			check(`Of a file ${what} nothing is sent, and the form says so`, [
+				...endingObjections(ending, 'No orders were found', 'Nothing was sent.'),
+				...differences(sandbox.calls.length, 0, 'The number of calls'),
+			]);
+		}
+	},
+};
+
+async function upload(stage: Stage, workflow: StoredWorkflow, content: string): Promise<Ending> {
+	stage.sandbox.clearCalls();
+	const file = new File([content], 'Заказы.csv', { type: 'text/csv' });
+	return await submitForm(stage, workflow, { fields: [file] });
+}
+
+interface Order {
+	sum: number;
+	status: string;
+	comment: string;
+}
+
+/** The orders that came from files, by their numbers. */
+function ordersIn({ orders }: Sandbox): Record<string, Order> {
+	return Object.fromEntries(
+		orders
+			.filter(({ orderNumber }) => orderNumber.startsWith('deal-'))
+			.map(({ orderNumber, orderSum, orderStatus, orderComment }) => [
+				orderNumber,
+				{ sum: Number(orderSum), status: orderStatus, comment: orderComment },
+			]),
+	);
+}
+
+/** Number, date and sum of what Calltouch was told to register, in the order of the numbers. */
+function registrationsIn({ calls }: Sandbox): Array<Array<string | undefined>> {
+	return calls
+		.filter(({ path, status }) => path.endsWith('/register') && status === 200)
+		.map(({ form }) => new Map(form))
+		.map((form) => [form.get('orderNumber'), form.get('orderDate'), form.get('orderSum')])
+		.sort(([a = ''], [b = '']) => a.localeCompare(b));
+}
+
+function endingObjections({ title, message }: Ending, expected: string, figures: string): string[] {
+	return [
+		...differences(title, expected, 'The title of the ending'),
+		...(message.startsWith(figures) ? [] : [`The ending says: ${message}`]),
+	];
+}
+
+function missing(text: string, wanted: RegExp[]): string[] {
+	return wanted.filter((each) => !each.test(text)).map((each) => `${each} is not in: ${text}`);
+}
