@@ -1,5 +1,5 @@
 import type { Zone } from 'luxon';
-import { DateTime } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 import { z } from 'zod/v4';
 
 const STARTS_WITH_FULL_DATE = /^\d{4}-?(\d{2}-?\d{2}|W\d{2}-?\d|\d{3})(T|$)/;
@@ -36,6 +36,41 @@ export function inAccountZone(iso: string, timeZone: string | Zone): DateTime {
 export function toIsoInZone(epochMilliseconds: unknown, timeZone: string): string | null {
 	if (typeof epochMilliseconds !== 'number') return null;
 	const second = Math.floor(epochMilliseconds / 1_000) * 1_000;
-	const moment = DateTime.fromMillis(second, { zone: timeZone });
+	const moment = DateTime.fromMillis(second, { zone: steadyZone(timeZone) });
 	return moment.isValid ? moment.toISO({ suppressMilliseconds: true }) : null;
+}
+
+const DAY = 86_400_000;
+
+/**
+ * A zone that looks up its offset once for a whole day: the lookup takes longer than all else that
+ * is done with a request, and those that follow each other are mostly of the same day.
+ */
+class SteadyZone extends IANAZone {
+	private day?: number;
+
+	/** Unknown on days on which clocks change; no zone changes them twice in a day. */
+	private offsetOfDay?: number;
+
+	override offset(epochMilliseconds: number): number {
+		const day = Math.floor(epochMilliseconds / DAY);
+		if (day !== this.day) {
+			const first = super.offset(day * DAY);
+			this.offsetOfDay = first === super.offset((day + 1) * DAY - 1) ? first : undefined;
+			this.day = day;
+		}
+		return this.offsetOfDay ?? super.offset(epochMilliseconds);
+	}
+}
+
+const steadyZones = new Map<string, SteadyZone>();
+
+function steadyZone(timeZone: string): Zone | string {
+	const known = steadyZones.get(timeZone);
+	if (known) return known;
+	// Luxon knows some names, such as UTC, as zones of another kind.
+	if (!(DateTime.fromMillis(0, { zone: timeZone }).zone instanceof IANAZone)) return timeZone;
+	const zone = new SteadyZone(timeZone);
+	steadyZones.set(timeZone, zone);
+	return zone;
 }

@@ -103,6 +103,25 @@ describe('epoch milliseconds as text', () => {
 		},
 	);
 
+	it.each([
+		// Clocks change at 1:00 UTC, at 15:30 UTC by half an hour, and twice in a month.
+		['Europe/Berlin', '2026-03-29'],
+		['Europe/Berlin', '2026-10-25'],
+		['Australia/Lord_Howe', '2026-04-04'],
+		['Africa/Casablanca', '2026-02-15'],
+		['Africa/Casablanca', '2026-03-22'],
+	])('have the offset of the moment where clocks change: %s on %s', (zone, day) => {
+		const midnight = Date.parse(`${day}T00:00:00Z`);
+		const moments = Array.from({ length: 3 * 96 }, (_, quarter) => midnight + (quarter - 96) * 9e5);
+		const texts = moments.map((moment) => toIsoInZone(moment, zone));
+
+		const expected = moments.map((moment) =>
+			DateTime.fromMillis(moment, { zone }).toISO({ suppressMilliseconds: true }),
+		);
+		expect(texts).toEqual(expected);
+		expect(new Set(texts.map((text) => text?.slice(19))).size).toBe(2);
+	});
+
 	it('name the same second again', () => {
 		fc.assert(
 			fc.property(
