@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ROOT } from '../../e2e/package';
 import { run } from '../../e2e/processes';
+import { temporaryFolder } from '../../e2e/stage';
 import { atMost, everyRun, measure } from '../measure';
 import { LOOK_BACK_HOURS, polling, POLLS } from '../polling';
 import { startSandboxProcess } from '../sandbox';
@@ -20,7 +21,8 @@ export const pollState = measure({
 	prepare: async ({ host, defer, size }) => {
 		const url = await startSandboxProcess(defer);
 		const command = [require.resolve('tsx/cli'), PROGRAM, url, String(size(REMEMBERED))];
-		const env = { PATH: process.env.PATH };
+		// n8n's engine writes its settings into the folder that it takes for the user's.
+		const env = { PATH: process.env.PATH, N8N_USER_FOLDER: await temporaryFolder(defer) };
 		return async () => polling.parse(JSON.parse(await run(host.node, command, { cwd: ROOT, env })));
 	},
 	figures: [
