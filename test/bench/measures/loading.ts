@@ -58,7 +58,8 @@ export const loading = measure({
 	figures: [
 		{
 			id: 'atStart',
-			label: 'What n8n pays at its start: nothing where it puts loading off, else the median process',
+			label:
+				'What n8n pays at its start: nothing where it puts loading off, else the median process',
 			unit: 'ms',
 			digits: 1,
 			target: atMost(MOST_MS),
