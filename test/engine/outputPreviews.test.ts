@@ -8,6 +8,7 @@ import type { Sandbox } from '../sandbox/server';
 import { startSandbox } from '../sandbox/server';
 import { execute } from './helpers/engine';
 import { activeTrigger } from './helpers/poll';
+import { ALL_EXTRAS } from './helpers/scenarios';
 
 // The editor shows an output preview before a node's first run, and expressions are built on it.
 
@@ -19,17 +20,6 @@ interface Preview {
 
 const FOLDER = join(__dirname, '../../nodes/Calltouch/__schema__');
 const TRIGGER = 'v1.0.0';
-
-const ALL_EXTRAS = [
-	'withAttrs',
-	'withCustomFields',
-	'withDcm',
-	'withGoogleAdwords',
-	'withMapVisits',
-	'withRequestTags',
-	'withWidgetInfo',
-	'withYandexDirect',
-];
 
 /** Keys that stand in for one another: one item has one of them. */
 const ALTERNATIVES: Record<string, string[]> = {

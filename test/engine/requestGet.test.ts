@@ -4,6 +4,7 @@ import type { Sandbox } from '../sandbox/server';
 import type { Result } from './helpers/engine';
 import { execute } from './helpers/engine';
 import { emptySandbox, moscow, onlyCall, queryOf } from './helpers/sandbox';
+import { ALL_EXTRAS } from './helpers/scenarios';
 
 describe('Request → Get', () => {
 	let sandbox: Sandbox;
@@ -100,16 +101,7 @@ describe('Request → Get', () => {
 
 		const result = await get(byId(added.requestId), {
 			simplify: false,
-			include: [
-				'withAttrs',
-				'withCustomFields',
-				'withDcm',
-				'withGoogleAdwords',
-				'withMapVisits',
-				'withRequestTags',
-				'withWidgetInfo',
-				'withYandexDirect',
-			],
+			include: ALL_EXTRAS,
 		});
 
 		expect(result.json).toEqual([JSON.parse(JSON.stringify(added))]);

@@ -6,17 +6,7 @@ import type { Sandbox } from '../sandbox/server';
 import type { Result } from './helpers/engine';
 import { execute } from './helpers/engine';
 import { emptySandbox, moscow, onlyCall, queryOf } from './helpers/sandbox';
-
-const ALL_FLAGS = [
-	'withAttrs',
-	'withCustomFields',
-	'withDcm',
-	'withGoogleAdwords',
-	'withMapVisits',
-	'withRequestTags',
-	'withWidgetInfo',
-	'withYandexDirect',
-];
+import { ALL_EXTRAS } from './helpers/scenarios';
 
 describe('Request → Get Many', () => {
 	let sandbox: Sandbox;
@@ -45,6 +35,21 @@ describe('Request → Get Many', () => {
 	): Promise<Result> {
 		const period = { getBy: 'period', period: 'custom', dateFrom, dateTo };
 		return await list({ ...period, include: [], ...more }, items);
+	}
+
+	/** Three slices, with On Error → Continue. */
+	async function listQuarterAndContinue(): Promise<Result> {
+		return await execute(sandbox, {
+			parameters: {
+				resource: 'request',
+				operation: 'list',
+				period: 'custom',
+				dateFrom: '2026-01-01',
+				dateTo: '2026-03-31',
+				returnAll: true,
+			},
+			onError: 'continueRegularOutput',
+		});
 	}
 
 	function add(...dates: number[]): number[] {
@@ -359,17 +364,7 @@ describe('Request → Get Many', () => {
 				{ kind: 'answer', status: 429, times: null, contains: 'dateFrom=01' },
 			);
 
-			await execute(sandbox, {
-				parameters: {
-					resource: 'request',
-					operation: 'list',
-					period: 'custom',
-					dateFrom: '2026-01-01',
-					dateTo: '2026-03-31',
-					returnAll: true,
-				},
-				onError: 'continueRegularOutput',
-			});
+			await listQuarterAndContinue();
 			await sleep(3_000);
 
 			expect(sandbox.calls.map(({ status }) => status)).toEqual([200, 400, 429]);
@@ -725,7 +720,7 @@ describe('Request → Get Many', () => {
 			expect(sandbox.calls).toEqual([]);
 		});
 
-		it.each(ALL_FLAGS)('sends %s when it was included', async (flag) => {
+		it.each(ALL_EXTRAS)('sends %s when it was included', async (flag) => {
 			await listPeriod('2026-03-10', '2026-03-10', { include: [flag] });
 
 			const { clientApiId, siteId, dateFrom, dateTo, ...flags } = queryOf(onlyCall(sandbox));
@@ -799,7 +794,7 @@ describe('Request → Get Many', () => {
 
 			const result = await listPeriod('2026-03-10', '2026-03-10', {
 				simplify: false,
-				include: ALL_FLAGS,
+				include: ALL_EXTRAS,
 			});
 
 			expect(result.json).toEqual(JSON.parse(JSON.stringify(added)));
@@ -864,7 +859,7 @@ describe('Request → Get Many', () => {
 			});
 			const [stored] = sandbox.requests;
 
-			const result = await listPeriod('2026-03-10', '2026-03-10', { include: ALL_FLAGS });
+			const result = await listPeriod('2026-03-10', '2026-03-10', { include: ALL_EXTRAS });
 
 			expect(result.json).toEqual([
 				{
@@ -957,7 +952,7 @@ describe('Request → Get Many', () => {
 			});
 			sandbox.fail({ kind: 'answer', status: 200, body: [{ requestId: 7, date }], after: 1 });
 
-			const usual = await listPeriod('2026-03-10', '2026-03-10', { include: ALL_FLAGS });
+			const usual = await listPeriod('2026-03-10', '2026-03-10', { include: ALL_EXTRAS });
 			const bare = await listPeriod('2026-03-10', '2026-03-10');
 
 			const keys = [...usual.json, ...bare.json].map((request) => Object.keys(request));
@@ -1010,17 +1005,7 @@ describe('Request → Get Many', () => {
 		const body = { errorCode: '400', message: 'Слишком много данных' };
 		sandbox.fail({ kind: 'answer', status: 400, body, after: 1 });
 
-		const result = await execute(sandbox, {
-			parameters: {
-				resource: 'request',
-				operation: 'list',
-				period: 'custom',
-				dateFrom: '2026-01-01',
-				dateTo: '2026-03-31',
-				returnAll: true,
-			},
-			onError: 'continueRegularOutput',
-		});
+		const result = await listQuarterAndContinue();
 
 		expect(sandbox.calls.slice(0, 2).map(({ status }) => status)).toEqual([200, 400]);
 		expect(result.json).toHaveLength(1);

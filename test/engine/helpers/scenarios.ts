@@ -1,6 +1,18 @@
 /** One plain set of parameters for every operation, for tests of what all of them have in common. */
 
 export const LIST = { resource: 'request', operation: 'list', period: 'today' };
+/** What can be added to a request. */
+export const ALL_EXTRAS = [
+	'withAttrs',
+	'withCustomFields',
+	'withDcm',
+	'withGoogleAdwords',
+	'withMapVisits',
+	'withRequestTags',
+	'withWidgetInfo',
+	'withYandexDirect',
+];
+
 export const GET = {
 	resource: 'request',
 	operation: 'get',
