@@ -453,7 +453,8 @@ describe('What a credential holds', () => {
 				await testCredential(sandbox, 'calltouchCallbackApi', { siteId: value }),
 			];
 			expect(results.map(({ status }) => status)).toEqual(['Error', 'Error', 'Error']);
-			for (const { message } of results) expect(message).toContain("can't be right");
+			for (const { message } of results)
+				expect(message).toContain("a character that can't be in it");
 		}
 		expect(sandbox.calls).toEqual([]);
 	});
