@@ -229,8 +229,9 @@ async function killMidway(stage: Stage, bulks: Bulk[], check: Check, log: Log): 
 				.every((calls) => countAnswered(calls) >= 2 && calls.some(isUnanswered)),
 		);
 	});
-	await n8n.kill();
+	// Before it is killed: until its process is gone, answers may come that nobody gets.
 	const left = bulks.map((bulk) => ({ bulk, answered: countAnswered(creations(sandbox, bulk)) }));
+	await n8n.kill();
 	await sleep(ARRIVED_AFTER_MS);
 	const callsBefore = sandbox.calls.length;
 	check(
