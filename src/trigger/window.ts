@@ -10,11 +10,11 @@ import { effectiveZone } from './zone';
 const HOUR = 3_600_000;
 
 /**
- * How far the days of the account may lie from what we take them for: not at all once requests have
- * confirmed the zone; by a change of the clocks where only an offset is known; by any zone on Earth
- * where nothing is.
+ * How far the days of the account may lie from what we take them for. Requests tell the zone only of
+ * the time they were created at: since then the account's clocks may have changed, or only ours, and
+ * when clocks go back, an hour has no name of its own.
  */
-const DOUBT = { confirmed: 0, offset: 2 * HOUR, unknown: 14 * HOUR };
+const DOUBT = { changeOfClocks: 2 * HOUR, anyZoneOnEarth: 14 * HOUR };
 
 /**
  * What to ask for at a poll: from the horizon to the end of today, in one call, as whole days or,
@@ -34,7 +34,7 @@ export function windowOf(
 	const since = (known?.horizon ?? startOf(settings, now)) - doubtOf(known?.zone ?? 'unknown');
 	const from = DateTime.fromMillis(since, { zone });
 	const lastDay = DateTime.fromMillis(Math.max(now, since), { zone }).startOf('day');
-	const isPartOfOneDay = known?.zone === 'confirmed' && from >= lastDay;
+	const isPartOfOneDay = known !== undefined && known.zone !== 'unknown' && from >= lastDay;
 	return {
 		from: isPartOfOneDay ? from.startOf('second') : from.startOf('day'),
 		to: lastDay.plus({ days: 1 }),
@@ -82,5 +82,5 @@ export function endOfWindow(
 }
 
 function doubtOf(zone: TriggerState['zone']): number {
-	return typeof zone === 'number' ? DOUBT.offset : DOUBT[zone];
+	return zone === 'unknown' ? DOUBT.anyZoneOnEarth : DOUBT.changeOfClocks;
 }

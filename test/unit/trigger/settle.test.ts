@@ -81,9 +81,9 @@ describe('a poll', () => {
 		expect(idsOf(pollAt(late + MINUTE, state, backlog, changed))).toEqual([3]);
 	});
 
-	it('asks for no more than the look-back window of today once the zone is confirmed', () => {
+	it('asks for the look-back window and a change of the clocks once the zone is known', () => {
 		const window = windowOf(first, settingsOf(), NOON);
-		expect(window.from.toMillis()).toBe(NOON - 60 * MINUTE);
+		expect(window.from.toMillis()).toBe(NOON - (60 + 120) * MINUTE);
 		expect(window.to.toMillis()).toBe(NOON + 12 * 60 * MINUTE);
 	});
 });
