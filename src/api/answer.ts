@@ -233,7 +233,13 @@ function isTooDeep(value: unknown, depth = 0): boolean {
 	if (typeof value !== 'object' || value === null) return false;
 	if (depth === DEEPEST) return true;
 	// Answers have up to millions of values, most of them no objects: those must cost no call.
-	for (const one of Object.values(value)) {
+	if (Array.isArray(value)) {
+		for (const one of value) if (typeof one === 'object' && isTooDeep(one, depth + 1)) return true;
+		return false;
+	}
+	const object = value as Json;
+	for (const key in object) {
+		const one = object[key];
 		if (typeof one === 'object' && isTooDeep(one, depth + 1)) return true;
 	}
 	return false;

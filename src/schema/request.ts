@@ -83,13 +83,18 @@ export type SimplifiedRequest = z.infer<typeof SimplifiedRequest>;
  */
 export function simplifyRequest(raw: Loose, timeZone: string): SimplifiedRequest {
 	const session = objectOrNull(raw.session) ?? {};
+	const client = simplifyClient(raw.client);
 	return {
 		requestId: numberOrNull(raw.requestId),
 		requestNumber: meaningfulText(raw.requestNumber),
 		siteId: numberOrNull(raw.siteId),
 		createdAt: toIsoInZone(raw.date, timeZone),
 		form: meaningfulText(raw.subject),
-		...simplifyClient(raw.client),
+		// Not spread: to put the properties that follow one by one would take half as long again.
+		name: client.name,
+		phone: client.phone,
+		email: client.email,
+		clientId: client.clientId,
 		comment: commentsOf(raw),
 		manager: meaningfulText(raw.manager),
 		status: meaningfulText(raw.status),

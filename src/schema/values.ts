@@ -40,5 +40,6 @@ export function objectOrNull(value: unknown): Loose | null {
 
 /** The objects of a list; an empty list for anything else. */
 export function objectsOf(value: unknown): Loose[] {
-	return Array.isArray(value) ? value.map(objectOrNull).filter((entry) => entry !== null) : [];
+	const list: unknown[] = Array.isArray(value) ? value : [];
+	return list.filter((entry): entry is Loose => objectOrNull(entry) !== null);
 }
