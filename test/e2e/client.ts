@@ -116,7 +116,8 @@ export async function connect(url: string, owner: Owner) {
 	const send = async (method: string, path: string, body?: unknown): Promise<Response> =>
 		await fetch(`${url}${path}`, {
 			method,
-			headers: { 'content-type': 'application/json', cookie },
+			// n8n closes a connection that was idle for 5 seconds, which we may be too busy to notice.
+			headers: { 'content-type': 'application/json', cookie, connection: 'close' },
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
 

@@ -111,7 +111,9 @@ function labelled(name: string, host: HostVersion): Log {
 }
 
 function messageOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
+	if (!(error instanceof Error)) return String(error);
+	const { message, cause } = error;
+	return cause === undefined ? message : `${message}, because: ${messageOf(cause)}`;
 }
 
 /** Proves the cases one after the other on one stage; if it can't be set, all of them fail. */

@@ -9,7 +9,7 @@ import { ROWS } from './rows';
 export type Matrix = Map<string, Map<string, Cell>>;
 
 /** In place of 30 and 120 seconds, where a fault is that no answer comes to its end. */
-const SHORT_MS = 2_500;
+const SHORT_MS = 6_000;
 
 /**
  * Runs all operations with all faults. Each cell has a sandbox of its own, so that many can run at

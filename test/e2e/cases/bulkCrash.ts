@@ -203,8 +203,9 @@ function creations(sandbox: Sandbox, { keys }: Bulk): ReceivedCall[] {
 	return callsFor(sandbox, keys).filter(({ method }) => method === 'POST');
 }
 
-function countAnswered(calls: ReceivedCall[]): number {
-	return calls.filter(({ status }) => status !== null).length;
+/** How many items were carried out and the answer has gone out. */
+function countAnswered(sandbox: Sandbox, bulk: Bulk): number {
+	return creations(sandbox, bulk).filter(({ status }) => status === 200).length;
 }
 
 async function until(what: string, holds: () => boolean): Promise<void> {
@@ -224,13 +225,15 @@ async function killMidway(stage: Stage, bulks: Bulk[], check: Check, log: Log): 
 	await reporting(log, `Running ${bulks.length} workflows until they are midway`, async () => {
 		for (const { workflow } of bulks) await client.startWorkflow(workflow, START);
 		await until('A moment at which each run waits for an answer', () =>
-			bulks
-				.map((bulk) => creations(sandbox, bulk))
-				.every((calls) => countAnswered(calls) >= 2 && calls.some(isUnanswered)),
+			bulks.every((bulk) => {
+				const answered = countAnswered(sandbox, bulk);
+				const isWaiting = creations(sandbox, bulk).some(isUnanswered);
+				return answered >= 2 && isWaiting && countExisting(sandbox, bulk.keys) > answered;
+			}),
 		);
 	});
 	// Before it is killed: until its process is gone, answers may come that nobody gets.
-	const left = bulks.map((bulk) => ({ bulk, answered: countAnswered(creations(sandbox, bulk)) }));
+	const left = bulks.map((bulk) => ({ bulk, answered: countAnswered(sandbox, bulk) }));
 	await n8n.kill();
 	await sleep(ARRIVED_AFTER_MS);
 	const callsBefore = sandbox.calls.length;
@@ -384,7 +387,7 @@ async function stopMidway(
 	const { client, sandbox } = stage;
 	for (const { workflow } of [short, long]) await client.startWorkflow(workflow, START);
 	await until('A moment at which both runs have begun', () =>
-		[short, long].every((bulk) => countAnswered(creations(sandbox, bulk)) >= 2),
+		[short, long].every((bulk) => countAnswered(sandbox, bulk) >= 2),
 	);
 	const atStop = [short, long].map(({ keys }) => countExisting(sandbox, keys));
 	await reporting(log, `Stopping n8n, which has ${GRACE_SECONDS} s for that`, n8n.stop);

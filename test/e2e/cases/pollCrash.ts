@@ -38,7 +38,7 @@ const KILL_AT = ['Received event to trigger execution for workflow', 'Execution 
 
 /** An n8n that was killed during an activation tries that again after two minutes. Not here. */
 const ACTIVE_AGAIN_SOON = {
-	N8N_WORKFLOW_PUBLICATION_OUTBOX_LEASE_SECONDS: '5',
+	N8N_WORKFLOW_PUBLICATION_OUTBOX_LEASE_SECONDS: '10',
 	N8N_WORKFLOW_PUBLICATION_OUTBOX_POLL_INTERVAL_MS: '1000',
 };
 

@@ -265,7 +265,7 @@ describe('Calltouch Trigger in virtual time', () => {
 			{ numRuns: HISTORIES },
 		);
 		expect(required).toBeGreaterThan(HISTORIES);
-	}, 300_000);
+	}, 900_000);
 
 	it('emits the oldest first, no more than the set number a poll, and keeps its state small', () => {
 		fc.assert(
@@ -284,5 +284,5 @@ describe('Calltouch Trigger in virtual time', () => {
 			}),
 			{ numRuns: HISTORIES / 10 },
 		);
-	}, 300_000);
+	}, 900_000);
 });
