@@ -1,7 +1,7 @@
 /** @type {import('jest').Config} */
 module.exports = {
 	// Generous, so that only what hangs fails, and not what shares a busy machine.
-	testTimeout: 30_000,
+	testTimeout: 120_000,
 	// By default jest leaves one core to others, which on two cores is half of the machine.
 	maxWorkers: '100%',
 	testEnvironment: 'node',

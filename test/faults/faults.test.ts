@@ -24,7 +24,7 @@ describe('Every operation with every fault', () => {
 	beforeAll(async () => {
 		answerInvalidNames();
 		matrix = await runMatrix();
-	}, 600_000);
+	}, 1_800_000);
 
 	afterAll(removeLog);
 
