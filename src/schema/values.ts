@@ -33,13 +33,14 @@ export function booleanOrNull(value: unknown): boolean | null {
 }
 
 export function objectOrNull(value: unknown): Loose | null {
-	return typeof value === 'object' && value !== null && !Array.isArray(value)
-		? (value as Loose)
-		: null;
+	return isLoose(value) ? value : null;
 }
 
 /** The objects of a list; an empty list for anything else. */
 export function objectsOf(value: unknown): Loose[] {
-	const list: unknown[] = Array.isArray(value) ? value : [];
-	return list.filter((entry): entry is Loose => objectOrNull(entry) !== null);
+	return Array.isArray(value) ? value.filter(isLoose) : [];
+}
+
+function isLoose(value: unknown): value is Loose {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

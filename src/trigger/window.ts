@@ -29,12 +29,13 @@ export function windowOf(
 	machineNow: number,
 ): Span {
 	const known = state?.site === settings.site ? state : undefined;
-	const zone = effectiveZone(known?.zone ?? 'unknown', settings.timeZone);
+	const knownZone = known?.zone ?? 'unknown';
+	const zone = effectiveZone(knownZone, settings.timeZone);
 	const now = machineNow + (known?.skew ?? 0);
-	const since = (known?.horizon ?? startOf(settings, now)) - doubtOf(known?.zone ?? 'unknown');
+	const since = (known?.horizon ?? startOf(settings, now)) - doubtOf(knownZone);
 	const from = DateTime.fromMillis(since, { zone });
 	const lastDay = DateTime.fromMillis(Math.max(now, since), { zone }).startOf('day');
-	const isPartOfOneDay = known !== undefined && known.zone !== 'unknown' && from >= lastDay;
+	const isPartOfOneDay = knownZone !== 'unknown' && from >= lastDay;
 	return {
 		from: isPartOfOneDay ? from.startOf('second') : from.startOf('day'),
 		to: lastDay.plus({ days: 1 }),

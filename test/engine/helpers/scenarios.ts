@@ -1,18 +1,6 @@
 /** One plain set of parameters for every operation, for tests of what all of them have in common. */
 
 export const LIST = { resource: 'request', operation: 'list', period: 'today' };
-/** What can be added to a request. */
-export const ALL_EXTRAS = [
-	'withAttrs',
-	'withCustomFields',
-	'withDcm',
-	'withGoogleAdwords',
-	'withMapVisits',
-	'withRequestTags',
-	'withWidgetInfo',
-	'withYandexDirect',
-];
-
 export const GET = {
 	resource: 'request',
 	operation: 'get',
@@ -44,3 +32,15 @@ export const CALLBACK = {
 	routeKey: 'routekey_1',
 	phone: '79992223344',
 };
+
+/** What can be added to a request. */
+export const ALL_EXTRAS = [
+	'withAttrs',
+	'withCustomFields',
+	'withDcm',
+	'withGoogleAdwords',
+	'withMapVisits',
+	'withRequestTags',
+	'withWidgetInfo',
+	'withYandexDirect',
+];
