@@ -25,8 +25,8 @@ const CHROMIUM_FLAGS = [
 	'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ];
 
-/** Several of the editor's pages a minute on a busy machine. */
-const PATIENCE_MS = 30_000;
+/** A busy machine may take this long for a page of the editor. */
+const PATIENCE_MS = 60_000;
 
 /** What slides and fades in the editor would only be waited for. */
 const WITHOUT_MOTION = `addEventListener('DOMContentLoaded', () => {

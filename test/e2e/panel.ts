@@ -19,7 +19,7 @@ interface PageElement {
 	querySelector: (selector: string) => PageElement | null;
 }
 
-const SETTLED_WITHIN_MS = 8_000;
+const SETTLED_WITHIN_MS = 30_000;
 
 /** Reads until it is right, and answers the last reading if it does not become so. */
 export async function settled<T>(

@@ -101,6 +101,8 @@ export async function checkTool(scene: Scene): Promise<void> {
 	await openWorkflow(scene, await stage.client.createWorkflow(workflow));
 	const connector = '[data-test-id=canvas-node-input-handle][data-connection-type=ai_tool]';
 	await page.locator(connector).getByTestId('canvas-handle-plus').click();
+	// Before it comes to the tools, n8n lists all that has to do with AI.
+	await page.getByTestId('nodes-list-header').getByText('Tools', { exact: true }).waitFor();
 	await search(page, 'calltouch');
 	await found(page, 'Calltouch Tool').click();
 	const expected = shownParameters(parametersOf(scene, TOOL), {});
