@@ -21,15 +21,22 @@ export interface Case {
 
 const MOST_OBJECTIONS = 10;
 
-/** Prints each check, and counts those that fail. */
-export function startChecks(log: Log): { check: Check; failures: () => number } {
-	let failures = 0;
+function toLines(what: string, objections: string[]): string[] {
+	const more = objections.length - MOST_OBJECTIONS;
+	return [
+		`${objections.length === 0 ? '✓' : '✗'} ${what}`,
+		...objections.slice(0, MOST_OBJECTIONS).map((objection) => `    ${objection}`),
+		...(more > 0 ? [`    … and ${more} more`] : []),
+	];
+}
+
+/** Prints each check, and collects those that fail: of each, the lines that were printed. */
+export function startChecks(log: Log): { check: Check; failed: string[][] } {
+	const failed: string[][] = [];
 	const check: Check = (what, objections) => {
-		log(`${objections.length === 0 ? '✓' : '✗'} ${what}`);
-		for (const objection of objections.slice(0, MOST_OBJECTIONS)) log(`    ${objection}`);
-		const more = objections.length - MOST_OBJECTIONS;
-		if (more > 0) log(`    … and ${more} more`);
-		if (objections.length > 0) failures++;
+		const lines = toLines(what, objections);
+		lines.forEach(log);
+		if (objections.length > 0) failed.push(lines);
 	};
-	return { check, failures: () => failures };
+	return { check, failed };
 }

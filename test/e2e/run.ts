@@ -40,7 +40,8 @@ interface Result {
 	name: string;
 	host: HostVersion;
 	tookMs: number;
-	failures: number;
+	/** Of each failed check, the lines that were printed. */
+	failed: string[][];
 }
 
 /** What is to be run, from the command line: cases by their names, n8n by its version. */
@@ -90,19 +91,19 @@ async function proveCase(each: Case, stage: Stage, host: HostVersion): Promise<R
 	const { name } = each;
 	const log = labelled(name, host);
 	const startedAt = Date.now();
-	const { check, failures } = startChecks(log);
+	const { check, failed } = startChecks(log);
 	await each
 		.prove(stage, check, log)
 		.catch((error: unknown) => check('It runs to its end', [messageOf(error)]));
-	if (failures() > 0) {
+	if (failed.length > 0) {
 		const kept = await mkdtemp(join(tmpdir(), `e2e-${name}-${host}-`));
 		await cp(stage.evidenceFolder, kept, { recursive: true });
 		await copyFile(stage.n8n.logFile, join(kept, 'n8n.log'));
 		log(
-			`${failures()} of the checks failed. n8n's log, and what else there is, is kept in ${kept}`,
+			`${failed.length} of the checks failed. n8n's log, and what else there is, is kept in ${kept}`,
 		);
 	}
-	return { name, host, tookMs: Date.now() - startedAt, failures: failures() };
+	return { name, host, tookMs: Date.now() - startedAt, failed };
 }
 
 /** Several n8n may have something to say at a time: each line says whose it is. */
@@ -122,14 +123,16 @@ async function proveOnOneStage(
 	set: (log: Log) => Promise<Stage>,
 ): Promise<Result[]> {
 	const log = labelled(cases.map(({ name }) => name).join(', '), host);
-	const stage = await set(log).catch((error: unknown) => log(messageOf(error)));
+	const { check, failed } = startChecks(log);
+	const stage = await set(log).catch((error: unknown) => {
+		check('The stage is set', [messageOf(error)]);
+		return undefined;
+	});
 	const results: Result[] = [];
 	for (const each of cases) {
 		stage?.sandbox.reset();
 		results.push(
-			stage
-				? await proveCase(each, stage, host)
-				: { name: each.name, host, tookMs: 0, failures: 1 },
+			stage ? await proveCase(each, stage, host) : { name: each.name, host, tookMs: 0, failed },
 		);
 	}
 	return results;
@@ -157,11 +160,11 @@ async function proveAll(defer: Defer, jobs: Job[], tarball: string): Promise<Res
 }
 
 function toTable(results: Result[]): string {
-	const rows = results.map(({ name, host, tookMs, failures }) => [
+	const rows = results.map(({ name, host, tookMs, failed }) => [
 		name,
 		host,
 		duration(tookMs),
-		failures === 0 ? 'holds' : 'FAILED',
+		failed.length === 0 ? 'holds' : 'FAILED',
 	]);
 	return formatTable(['Case', 'n8n', 'Took', 'Result'], rows);
 }
@@ -177,8 +180,12 @@ async function run(defer: Defer): Promise<number> {
 		async () => await buildTarball(join(await temporaryFolder(defer), 'packed')),
 	);
 	const results = await proveAll(defer, jobs, tarball);
-	const holds = results.every(({ failures }) => failures === 0);
+	const holds = results.every(({ failed }) => failed.length === 0);
 	toStdout(`\n${toTable(results)}\n`);
+	// Once more at the end, since the printout is long.
+	for (const { name, host, failed } of results) {
+		for (const line of failed.flat()) labelled(name, host)(line);
+	}
 	toStdout(
 		`${holds ? 'All of it holds' : 'Not all of it holds'}: ${duration(Date.now() - startedAt)}.`,
 	);

@@ -65,12 +65,12 @@ async function screenshots(defer: Defer): Promise<number> {
 	const out = resolve(ROOT, values.out);
 	await mkdir(out, { recursive: true });
 	const stage = await setStage(defer, toStdout);
-	const { check, failures } = startChecks(toStdout);
+	const { check, failed } = startChecks(toStdout);
 	await proveEditor(stage, check, toStdout, photographInto(out));
-	if (failures() === 0) return 0;
+	if (failed.length === 0) return 0;
 	const kept = await mkdtemp(join(tmpdir(), 'screenshots-'));
 	await cp(stage.evidenceFolder, kept, { recursive: true });
-	toStdout(`${failures()} of the checks failed. What there was to see is kept in ${kept}`);
+	toStdout(`${failed.length} of the checks failed. What there was to see is kept in ${kept}`);
 	return 1;
 }
 

@@ -57,16 +57,16 @@ async function run(defer: Defer): Promise<number> {
 	const startedAt = Date.now();
 	return await inScope(defer, async (deferInScope) => {
 		const stage = await setQueueStage(deferInScope, toStdout);
-		const { check, failures } = startChecks(toStdout);
+		const { check, failed } = startChecks(toStdout);
 		const figures = await prove(stage, check, toStdout).catch((error: unknown) => {
 			check('It runs to its end', [error instanceof Error ? error.message : String(error)]);
 			return [];
 		});
 		if (figures.length > 0) toStdout(`\n${toMarkdown(figures)}\n`);
 		const took = `${Math.round((Date.now() - startedAt) / 1000)} s`;
-		if (failures() > 0) {
+		if (failed.length > 0) {
 			await keepLogs(stage, toStdout);
-			toStdout(`${failures()} of the checks failed, ${took}.`);
+			toStdout(`${failed.length} of the checks failed, ${took}.`);
 			return 1;
 		}
 		if (values.write) await writeTable(figures, toStdout);
