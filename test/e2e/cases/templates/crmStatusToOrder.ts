@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sandbox } from '../../../sandbox/server';
 import type { Check } from '../../checks';
 import type { StoredWorkflow } from '../../client';
 import type { Stage } from '../../stage';
 import { differences } from '../compare';
+import { untilListening } from './listening';
 import { importTemplate, type Template } from './template';
 
 const FILE = 'crm-status-to-order.json';
@@ -17,7 +17,6 @@ interface CrmAnswer {
 type Send = (deal: Record<string, unknown>) => Promise<CrmAnswer>;
 
 const PATH = '/webhook/calltouch-deal-changed';
-const LISTENS_WITHIN_MS = 30_000;
 
 const DEAL = {
 	dealNumber: 'DEAL-2026-001',
@@ -33,7 +32,7 @@ export const crmStatusToOrder: Template = {
 		const workflow = await importTemplate(stage, FILE);
 		await stage.client.activate(workflow);
 		defer(async () => await stage.client.deactivate(workflow));
-		await untilListening(stage);
+		await untilListening(`${stage.n8n.url}${PATH}`);
 		const send = sender(stage);
 		await proveOneOrder(stage, send, check);
 		await proveLinks(stage, send, check);
@@ -42,15 +41,6 @@ export const crmStatusToOrder: Template = {
 		await proveOutage(stage, workflow, send, check);
 	},
 };
-
-/** n8n 2 activates a webhook a moment after it has said so; then it knows that GET is wrong there. */
-async function untilListening({ n8n }: Stage): Promise<void> {
-	const deadline = Date.now() + LISTENS_WITHIN_MS;
-	while (!(await (await fetch(`${n8n.url}${PATH}`)).text()).includes('POST')) {
-		if (Date.now() > deadline) throw new Error('n8n does not listen for the webhook.');
-		await sleep(200);
-	}
-}
 
 function sender({ n8n }: Stage): Send {
 	return async (deal) => {
