@@ -92,13 +92,7 @@ function toFailure(
 			retryAfterMs: retryAfter(answer.headers['retry-after']),
 		});
 	}
-	if (status === 414 || status === 431) {
-		return new Failure('refused', 'The values are too long for the address of a call', {
-			...details,
-			description:
-				'Calltouch takes these values in the address of the call, where a few thousand characters find room; a Cyrillic letter counts as six. Shorten them.',
-		});
-	}
+	if (status === 414 || status === 431) return tooLongForUrl('refused', details);
 	if (status >= 500) return improperAnswer(request, says, status, details);
 	if (refusal?.isCallback && refusal.code !== undefined) {
 		const { message, description } = explainCallbackError(refusal.code, refusal.text);
@@ -117,6 +111,16 @@ const CREDENTIAL_ADVICE: Record<ApiRequest['credential'], string> = {
 
 function adviceFor(token: string, credential: string): string {
 	return `Check the ${token} and the site ID in the credential "${credential}": both stand in the Calltouch cabinet under ${CABINET_PAGE}.`;
+}
+
+/** Where the address of a call, which holds the values of most, is longer than a server takes. */
+export function tooLongForUrl(kind: 'input' | 'refused', details: FailureDetails = {}): Failure {
+	return new Failure(kind, 'The values are too long for the address of a call', {
+		...details,
+		isTooLong: true,
+		description:
+			'Calltouch takes these values in the address of the call, where a few thousand characters find room; a Cyrillic letter counts as six. Nothing was changed. Shorten them.',
+	});
 }
 
 /** No answer, or none that makes sense: what that means depends on what the call would do. */

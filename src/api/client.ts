@@ -8,7 +8,7 @@ import type {
 
 import type { Account } from './account';
 import { readAccount } from './account';
-import { judgeAnswer } from './answer';
+import { judgeAnswer, tooLongForUrl } from './answer';
 import { toJsonText, toQuery } from './encoding';
 import { Failure } from './failure';
 import { networkFailure } from './networkFailure';
@@ -62,8 +62,7 @@ export async function createApi(
 	const oneByOne = inLine();
 
 	async function attempt(request: ApiRequest): Promise<Outcome> {
-		const tooLong = longestIn(request);
-		if (tooLong) return { failure: tooLongForUrl(tooLong) };
+		if (isTooLong(request)) return { failure: tooLongForUrl('input') };
 		/** How a try ended that may have arrived. */
 		let doubt: Failure | undefined;
 		let refusedSince: number | undefined;
@@ -166,17 +165,8 @@ function toHttpOptions(request: ApiRequest, baseUrl: string): IHttpRequestOption
 /** No server takes as much; some break off the connection, which would look like an outage. */
 const LONGEST_QUERY = 64_000;
 
-/** The name of the longest value, where the query is too long for any server. */
-function longestIn({ query = [] }: ApiRequest): string | undefined {
-	if (toQuery(query).length <= LONGEST_QUERY) return undefined;
-	return query.reduce((longest, pair) => (pair[1].length > longest[1].length ? pair : longest))[0];
-}
-
-function tooLongForUrl(name: string): Failure {
-	return new Failure('input', `The value of "${name}" is too long`, {
-		description:
-			'Calltouch takes these values in the address of the call, where a few thousand characters find room. Nothing was sent. Shorten the value.',
-	});
+function isTooLong({ query = [] }: ApiRequest): boolean {
+	return toQuery(query).length > LONGEST_QUERY;
 }
 
 function noTurn(): Failure {

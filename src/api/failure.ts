@@ -28,6 +28,8 @@ export interface FailureDetails {
 	/** Calltouch's own error code, where it gave one. */
 	errorCode?: string;
 	retryAfterMs?: number;
+	/** Whether the values are too long: which of them is, only who knows the parameters can tell. */
+	isTooLong?: boolean;
 }
 
 /** An expected failure, worded for the user. Holds neither tokens nor URLs. */

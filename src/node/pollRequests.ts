@@ -2,10 +2,10 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import { DateTime } from 'luxon';
 
 import type { Account } from '../api/account';
+import type { Api } from '../api/client';
 import { createApi } from '../api/client';
 import { toWindow } from '../api/encoding';
 import { Failure } from '../api/failure';
-import type { ApiRequest } from '../api/request';
 import { REQUEST_LOG, getRequests } from '../api/request';
 import type { Span } from '../schema/period';
 import { spanOf } from '../schema/period';
@@ -20,7 +20,8 @@ import type { TriggerState } from '../trigger/state';
 import { countSeen, readState } from '../trigger/state';
 import { windowOf } from '../trigger/window';
 import { effectiveZone } from '../trigger/zone';
-import { readTriggerInput } from './triggerParameters';
+import { readTriggerInput, triggerFields } from './triggerParameters';
+import { namingLongest } from './unfit';
 
 /** About 2 MB of state, which n8n writes to its database again and again. */
 const MOST_REMEMBERED = 200_000;
@@ -58,21 +59,21 @@ async function poll(context: IPollFunctions, key: string): Promise<INodeExecutio
 	const started = Date.now();
 	const input = readTriggerInput(context);
 	const deadline = deadlineOf(context, started);
-	const { account, attempt } = await createApi(context, 'calltouchApi', { deadline });
+	const api = await createApi(context, 'calltouchApi', { deadline });
+	const { account } = api;
 	const settings = toSettings(input, account);
 	const saved = context.getWorkflowStaticData('node');
 	const before = readState(saved.state);
 	if (isBeingSaved(key, before, started)) return null;
 
 	const window = windowOf(before, settings, started);
-	const outcome = await attempt(logRequest(input, account, window));
-	if ('failure' in outcome) throw outcome.failure;
+	const { requests, serverNow } = await readLog(api, input, window);
 
 	// From here on nothing waits, so that no other poll can come in between.
 	const { emit, state, newOffset } = settle(readState(saved.state), settings, {
-		requests: objectsOf(outcome.body),
+		requests,
 		window,
-		serverNow: outcome.serverTime,
+		serverNow,
 		machineNow: Date.now(),
 	});
 	if (countSeen(state) > MOST_REMEMBERED) throw tooMany();
@@ -103,11 +104,12 @@ function isBeingSaved(key: string, saved: TriggerState | undefined, now: number)
  */
 export async function fetchNewestRequest(context: IPollFunctions): Promise<INodeExecutionData[][]> {
 	const input = readTriggerInput(context);
-	const { account, call } = await createApi(context, 'calltouchApi');
+	const api = await createApi(context, 'calltouchApi');
+	const { account } = api;
 	const now = DateTime.now().setZone(account.timeZone);
 	const window = spanOf({ period: 'last7Days' }, now);
 	const settings = toSettings(input, account);
-	const requests = objectsOf(await call(logRequest(input, account, window)));
+	const { requests } = await readLog(api, input, window);
 	const newest = newestFirst(requests).find((raw) => isWanted(raw, settings));
 	if (!newest) {
 		throw new Failure('notFound', 'No request in the last 7 days', {
@@ -118,17 +120,23 @@ export async function fetchNewestRequest(context: IPollFunctions): Promise<INode
 	return [[toItem(newest, input, account.timeZone)]];
 }
 
-function logRequest(
-	{ filters, include, options }: TriggerInput,
-	account: Account,
+/** The requests of a window that fit the filters, and Calltouch's clock in epoch ms. */
+async function readLog(
+	{ account, attempt }: Api,
+	input: TriggerInput,
 	window: Span,
-): ApiRequest {
-	return getRequests(REQUEST_LOG, {
-		...toWindow(window),
-		siteId: options.siteId ?? account.siteId,
-		...filterParameters(filters),
-		...includeParameters(include),
-	});
+): Promise<{ requests: Loose[]; serverNow: number | undefined }> {
+	const { filters, include, options } = input;
+	const outcome = await attempt(
+		getRequests(REQUEST_LOG, {
+			...toWindow(window),
+			siteId: options.siteId ?? account.siteId,
+			...filterParameters(filters),
+			...includeParameters(include),
+		}),
+	);
+	if ('failure' in outcome) throw namingLongest(outcome.failure, triggerFields, input);
+	return { requests: objectsOf(outcome.body), serverNow: outcome.serverTime };
 }
 
 function toItem(raw: Loose, { simplify }: TriggerInput, zone: string): INodeExecutionData {

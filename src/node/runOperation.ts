@@ -7,7 +7,7 @@ import { Failure } from '../api/failure';
 import type { CredentialName } from '../api/request';
 import { readFields } from '../properties/readFields';
 import { findOperation } from './nodeOperations';
-import { unfit } from './unfit';
+import { namingLongest, unfit } from './unfit';
 
 /** What the items of one execution of the node share. */
 export interface Run {
@@ -44,7 +44,11 @@ export async function runOperation(run: Run, itemIndex: number): Promise<IDataOb
 	return await afterEarlier(run, prepared.target, async () => {
 		const api = await apiOf(run, operation.credential);
 		const now = DateTime.now().setZone(api.account.timeZone);
-		return (await prepared.run({ ...api, now })) as IDataObject[];
+		try {
+			return (await prepared.run({ ...api, now })) as IDataObject[];
+		} catch (error) {
+			throw namingLongest(error, operation.fields, values);
+		}
 	});
 }
 

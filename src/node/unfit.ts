@@ -3,6 +3,7 @@ import type { z } from 'zod/v4';
 import { Failure } from '../api/failure';
 import { describeIssue } from '../properties/describeIssue';
 import type { Field } from '../properties/fields';
+import { labelOfLongest } from '../properties/longestValue';
 
 /** The first thing that does not fit as the message, the others in the description. */
 export function unfit(issues: z.core.$ZodIssue[], fields: Field[], values: unknown): Failure {
@@ -14,4 +15,12 @@ export function unfit(issues: z.core.$ZodIssue[], fields: Field[], values: unkno
 			'. ',
 		),
 	});
+}
+
+/** The same error; where the values are too long for a call, it names the longest of them. */
+export function namingLongest(error: unknown, fields: Field[], values: unknown): unknown {
+	if (!(error instanceof Failure) || !error.details.isTooLong) return error;
+	const { kind, message, details } = error;
+	const description = `${labelOfLongest(fields, values)} is the longest. ${details.description}`;
+	return new Failure(kind, message, { ...details, description });
 }

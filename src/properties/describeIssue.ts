@@ -75,6 +75,11 @@ function asText(value: unknown): string {
 	}
 }
 
+/** The label of what stands at a path of the schema, as the user sees it, in quotes. */
+export function labelAt(path: readonly PropertyKey[], fields: Field[]): string {
+	return locate(path, fields).label;
+}
+
 /** Follows a path of the schema through the fields, and words it as the user sees it. */
 function locate(
 	path: readonly PropertyKey[],

@@ -380,16 +380,42 @@ describe('What is typed', () => {
 		});
 
 		it.each<[string, INodeParameters]>([
-			['comment', { ...UPDATE, updateFields: { comment: text } }],
-			['city', { ...LIST, filters: { city: text } }],
-		])('is refused where it does not fit into an address (%s)', async (name, parameters) => {
+			['Update Fields → Comment', { ...UPDATE, updateFields: { comment: text } }],
+			[
+				'Update Fields → Custom Fields → entry 2 → Value',
+				{
+					...UPDATE,
+					updateFields: {
+						manager: 'ы'.repeat(1_000),
+						custom: {
+							values: [
+								{ field: 'field1', value: 'ы'.repeat(1_000) },
+								{ field: 'field2', value: text },
+							],
+						},
+					},
+				},
+			],
+			['Filters → City', { ...LIST, filters: { city: text } }],
+		])('is refused where it does not fit into an address (%s)', async (label, parameters) => {
 			const { error } = await execute(sandbox, { parameters });
 
 			expect(error).toMatchObject({
 				name: 'NodeOperationError',
-				message: `The value of "${name}" is too long [Item 0]`,
+				message: 'The values are too long for the address of a call [Item 0]',
 			});
+			expect(error?.description).toMatch(`"${label}" is the longest. Calltouch takes`);
 			expect(error?.description?.length).toBeLessThan(1_000);
+			expect(sandbox.calls).toEqual([]);
+		});
+
+		it('is refused by the trigger where it does not fit into an address', async () => {
+			const trigger = activeTrigger(sandbox, { parameters: { filters: { city: text } } });
+
+			await expect(trigger.poll()).rejects.toMatchObject({
+				message: 'The values are too long for the address of a call',
+				description: expect.stringMatching(/^"Filters → City" is the longest\. /) as string,
+			});
 			expect(sandbox.calls).toEqual([]);
 		});
 
@@ -411,6 +437,7 @@ describe('What is typed', () => {
 			message: 'The values are too long for the address of a call [Item 0]',
 			httpCode: '431',
 		});
+		expect(error?.description).toMatch(/^"Update Fields → Comment" is the longest\. /);
 		expect(sandbox.calls).toEqual([]);
 	});
 });

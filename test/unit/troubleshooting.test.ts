@@ -276,7 +276,7 @@ describe('Troubleshooting in the README', () => {
 		expect(failures).toContain(
 			'Calltouch gave no usable answer: the call may have been carried out',
 		);
-		expect(failures).toContain('The value of "…" is too long');
+		expect(failures).toContain('Calltouch refused the call (status …)');
 		expect(messageProperties).toContain('The credential could not be tested');
 		expect(aboutValues).toContain('must have at least … characters');
 		expect(aboutValues).toContain('must be a whole number');
