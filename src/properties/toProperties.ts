@@ -196,7 +196,7 @@ function locatorModes(
 		type: 'string' as const,
 		...(description ? { hint: description } : {}),
 		...(placeholder ? { placeholder } : {}),
-		...(pattern ? { validation: [patternRule(displayName, pattern)] } : {}),
+		...(pattern ? { validation: [patternRule(displayName, pattern, placeholder)] } : {}),
 	}));
 	if (!list) return typed;
 	return [
@@ -211,10 +211,11 @@ function locatorModes(
 	];
 }
 
-function patternRule(displayName: string, pattern: string) {
+function patternRule(displayName: string, pattern: string, placeholder?: string) {
+	const example = placeholder ? `, ${placeholder}` : '';
 	return {
 		type: 'regex',
-		properties: { regex: pattern, errorMessage: `Not a valid value for ${displayName}` },
+		properties: { regex: pattern, errorMessage: `Not a valid value for ${displayName}${example}` },
 	};
 }
 

@@ -244,7 +244,7 @@ describe('a resource locator', () => {
 		validation: [
 			{
 				type: 'regex',
-				properties: { regex: '^\\d+$', errorMessage: 'Not a valid value for By ID' },
+				properties: { regex: '^\\d+$', errorMessage: 'Not a valid value for By ID, e.g. 5' },
 			},
 		],
 	};
