@@ -308,7 +308,7 @@ describe('Failures', () => {
 			expect(sandbox.calls.length).toBeLessThan(50);
 			expect(result.error?.message).toBe('Calltouch takes no more calls at the moment [Item 0]');
 			expect(result.error?.description).toContain('5 calls a second');
-		}, 60_000);
+		});
 	});
 
 	describe('a redirect', () => {
