@@ -70,7 +70,7 @@ export async function createApi(
 			const answered = await oneByOne(async () => await takeTurn(host, signal));
 			if (signal?.aborted) return { failure: doubt ?? notSent() };
 			const timeoutMs = Math.min(request.timeoutMs, deadline - Date.now());
-			if (timeoutMs <= 0) return { failure: noTurn() };
+			if (timeoutMs <= 0) return { failure: doubt ?? noTurn() };
 			const outcome = await send(context, account, { ...request, timeoutMs });
 			answered(fateOf(outcome));
 			if ('body' in outcome) return outcome;

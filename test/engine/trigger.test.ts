@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
 
+import { pauseHost } from '../../src/api/rateLimiter';
 import type { Sandbox } from '../sandbox/server';
 import { activeTrigger } from './helpers/poll';
 import { emptySandbox, onlyCall, queryOf } from './helpers/sandbox';
@@ -221,7 +222,6 @@ describe('Calltouch Trigger when a poll fails', () => {
 	])('says so, leaves the state as it was, and emits later (%j)', async (fault, words, cause) => {
 		const trigger = activeTrigger(sandbox);
 		await trigger.poll();
-		trigger.set({ budgetMs: 100 });
 		const before = JSON.stringify(trigger.staticData());
 		const { requestId } = sandbox.addRequest();
 		sandbox.fail({ ...fault, times: null });
@@ -232,18 +232,38 @@ describe('Calltouch Trigger when a poll fails', () => {
 		expect(error.failure?.cause).toBe(cause);
 		expect(JSON.stringify(trigger.staticData())).toBe(before);
 		sandbox.clearFaults();
-		await new Promise((resolve) => setTimeout(resolve, 0));
-		trigger.set({ budgetMs: 60_000 });
 		expect(idsOf(await trigger.poll())).toEqual([requestId]);
 	});
 
 	it('gives up within the budget that n8n leaves it', async () => {
 		const trigger = activeTrigger(sandbox);
-		trigger.set({ budgetMs: 200 });
+		trigger.set({ budgetMs: 3_000 });
 		sandbox.fail({ kind: 'neverAnswer', times: null });
 		const { message } = await failureOf(trigger.poll());
 		expect(message).toContain('no usable answer');
 		expect(sandbox.calls).toHaveLength(1);
+	});
+
+	it('tells what was wrong with its call where there is no time for another one', async () => {
+		const trigger = activeTrigger(sandbox);
+		trigger.set({ budgetMs: 3_000 });
+		sandbox.fail({ kind: 'answer', status: 503, times: null });
+		const polled = failureOf(trigger.poll());
+		while (sandbox.calls.length === 0) await sleep(5);
+		pauseHost(new URL(sandbox.url).host, 4_000);
+		const { message, description } = await polled;
+		expect(message).toContain('no usable answer');
+		expect(description).not.toContain('Nothing was sent');
+		expect(sandbox.calls).toHaveLength(1);
+	});
+
+	it('tells that there was no time for its call, where there was none', async () => {
+		const trigger = activeTrigger(sandbox);
+		trigger.set({ budgetMs: 100 });
+		pauseHost(new URL(sandbox.url).host, 1_000);
+		const { message } = await failureOf(trigger.poll());
+		expect(message).toBe('The poll had no time left to make its call');
+		expect(sandbox.calls).toHaveLength(0);
 	});
 
 	it('names a parameter that does not fit, and sends nothing', async () => {
