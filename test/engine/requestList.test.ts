@@ -340,22 +340,22 @@ describe('Request → Get Many', () => {
 		});
 
 		it('are two at a time under way', async () => {
-			sandbox.set({ latency: 400 });
+			sandbox.set({ latency: 1_000 });
 
 			await listPeriod('2026-01-01', '2026-04-30');
 
 			const [first = 0, ...times] = sandbox.calls.map(({ time }) => time);
-			const after = times.map((time) => Math.round((time - first) / 400));
+			const after = times.map((time) => Math.round((time - first) / 1_000));
 			expect(after).toEqual([0, 1, 1]);
 		});
 
 		it('are one at a time under way where there is a limit', async () => {
-			sandbox.set({ latency: 400 });
+			sandbox.set({ latency: 1_000 });
 
 			await listPeriod('2026-01-01', '2026-03-31', { returnAll: false });
 
 			const [first = 0, ...times] = sandbox.calls.map(({ time }) => time);
-			expect(times.map((time) => Math.round((time - first) / 400))).toEqual([1, 2]);
+			expect(times.map((time) => Math.round((time - first) / 1_000))).toEqual([1, 2]);
 		});
 
 		it('are not asked for again once another one has failed', async () => {

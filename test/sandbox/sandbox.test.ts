@@ -877,10 +877,9 @@ describe('rate limit', () => {
 
 	it('answers the 6th in a second 429 and lets it run a second later', async () => {
 		await start({ knobs: { rateLimit: 5, retryAfter: '2' } });
-		for (let call = 0; call < 5; call++) expect((await list()).status).toBe(200);
-		const sixth = await list();
-		expect(sixth.status).toBe(429);
-		expect(sixth.headers.get('retry-after')).toBe('2');
+		const replies = await Promise.all(Array.from({ length: 6 }, async () => await list()));
+		const refused = replies.filter(({ status }) => status === 429);
+		expect(refused.map(({ headers }) => headers.get('retry-after'))).toEqual(['2']);
 		await new Promise((resolve) => setTimeout(resolve, 1050));
 		expect((await list()).status).toBe(200);
 	});
