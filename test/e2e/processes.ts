@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
@@ -100,26 +101,22 @@ export function isRunning(pid: number): boolean {
 	}
 }
 
+/**
+ * Below those that systems hand out by themselves, from 32768 on at the lowest: a server that is up only
+ * seconds later, or comes back, could find one of these taken.
+ */
+const PORTS = { from: 20_000, to: 32_000 };
+
+/** A port of the loopback address that nobody listens at. */
 export async function freePort(): Promise<number> {
-	return await listenOnce(0);
+	const port = randomInt(PORTS.from, PORTS.to);
+	return (await isFree(port)) ? port : await freePort();
 }
 
 export async function isFree(port: number): Promise<boolean> {
-	return await listenOnce(port).then(
-		() => true,
-		() => false,
-	);
-}
-
-/** Listens for a moment; answers the port, which the system chose if it was 0. */
-async function listenOnce(port: number): Promise<number> {
-	return await new Promise((resolve, reject) => {
+	return await new Promise((resolve) => {
 		const server = createServer();
-		server.once('error', reject);
-		server.listen(port, '127.0.0.1', () => {
-			const address = server.address();
-			const given = typeof address === 'object' ? address?.port : undefined;
-			server.close(() => resolve(given ?? port));
-		});
+		server.once('error', () => resolve(false));
+		server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
 	});
 }
