@@ -879,6 +879,7 @@ describe('rate limit', () => {
 		await start({ knobs: { rateLimit: 5, retryAfter: '2' } });
 		const replies = await Promise.all(Array.from({ length: 6 }, async () => await list()));
 		const refused = replies.filter(({ status }) => status === 429);
+		expect(replies.filter(({ status }) => status === 200)).toHaveLength(5);
 		expect(refused.map(({ headers }) => headers.get('retry-after'))).toEqual(['2']);
 		await new Promise((resolve) => setTimeout(resolve, 1050));
 		expect((await list()).status).toBe(200);
