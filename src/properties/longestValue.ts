@@ -12,17 +12,16 @@ interface Found {
 }
 
 function longestIn(value: unknown, path: PropertyKey[]): Found {
-	return entriesOf(value)
+	if (typeof value !== 'object' || isList(value)) return { path, length: String(value).length };
+	const entries: Array<[PropertyKey, unknown]> = Array.isArray(value)
+		? [...value.entries()]
+		: Object.entries(value ?? {});
+	return entries
 		.map(([key, each]) => longestIn(each, [...path, key]))
 		.reduce((longest, each) => (each.length > longest.length ? each : longest), {
 			path,
-			length: typeof value === 'object' && !isList(value) ? 0 : String(value).length,
+			length: 0,
 		});
-}
-
-function entriesOf(value: unknown): Array<[PropertyKey, unknown]> {
-	if (typeof value !== 'object' || value === null || isList(value)) return [];
-	return Array.isArray(value) ? [...value.entries()] : Object.entries(value);
 }
 
 function isList(value: unknown): boolean {
