@@ -30,10 +30,12 @@ function withoutNote(
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
 	if (!(error instanceof Failure)) {
 		const cause = error instanceof Error ? error : new Error(String(error));
-		return new NodeOperationError(node, cause, { itemIndex });
+		const nodeError = new NodeOperationError(node, cause, { itemIndex });
+		nodeError.message = withItem(nodeError.message, itemIndex);
+		return nodeError;
 	}
 	const { description, httpStatus } = error.details;
-	const message = itemIndex === undefined ? error.message : `${error.message} [Item ${itemIndex}]`;
+	const message = withItem(error.message, itemIndex);
 	const nodeError = isOurRefusal(error)
 		? new NodeOperationError(node, message, { description, itemIndex })
 		: new NodeApiError(
@@ -45,6 +47,11 @@ function withoutNote(
 	nodeError.message = message;
 	nodeError.failure = classify(error);
 	return nodeError;
+}
+
+/** Spelled as n8n's editor does, which adds the item itself where it does not find it. */
+function withItem(message: string, itemIndex: number | undefined): string {
+	return itemIndex === undefined ? message : `${message} [item ${itemIndex}]`;
 }
 
 function asSentences(...texts: string[]): string {

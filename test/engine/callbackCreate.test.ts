@@ -89,7 +89,7 @@ describe('Callback → Create', () => {
 		const result = await create({ phone });
 
 		expect(result.error?.message).toMatch(message);
-		expect(result.error?.message).toMatch(/ \[Item 0\]$/);
+		expect(result.error?.message).toMatch(/ \[item 0\]$/);
 		expect(result.error?.name).toBe('NodeOperationError');
 		expect(sandbox.calls).toEqual([]);
 	});
@@ -267,7 +267,7 @@ describe('Callback → Create', () => {
 			const result = await createWith(additionalFields);
 
 			expect(result.error?.message?.slice(0, message.length)).toBe(message);
-			expect(result.error?.message).toMatch(/ \[Item 0\]$/);
+			expect(result.error?.message).toMatch(/ \[item 0\]$/);
 			expect(sandbox.calls).toEqual([]);
 		});
 	});
@@ -339,7 +339,7 @@ describe('Callback → Create', () => {
 			expect(onlyCall(sandbox).status).toBe(400);
 			expect(result.error).toMatchObject({
 				name: 'NodeApiError',
-				message: `${message} [Item 0]`,
+				message: `${message} [item 0]`,
 				httpCode: '400',
 				context: { itemIndex: 0 },
 			});
@@ -353,7 +353,7 @@ describe('Callback → Create', () => {
 			const result = await create();
 
 			expect(result.error?.message).toBe(
-				'The callback was not created: too soon after the previous one [Item 0]',
+				'The callback was not created: too soon after the previous one [item 0]',
 			);
 			expect(result.error?.description).toContain('the client is already being called');
 			expect(sandbox.calls).toHaveLength(2);
@@ -370,7 +370,7 @@ describe('Callback → Create', () => {
 
 			const result = await create();
 
-			expect(result.error?.message).toBe(`${message} [Item 0]`);
+			expect(result.error?.message).toBe(`${message} [item 0]`);
 			expect(result.error?.description).toContain(`Calltouch says: словами Calltouch (${code})`);
 			expect(sandbox.calls).toHaveLength(1);
 		});
@@ -381,7 +381,7 @@ describe('Callback → Create', () => {
 			const result = await create();
 
 			expect(result.error?.message).toBe(
-				'The callback was not created: no enabled widget has this Route Key [Item 0]',
+				'The callback was not created: no enabled widget has this Route Key [item 0]',
 			);
 		});
 
@@ -393,7 +393,7 @@ describe('Callback → Create', () => {
 			const result = await create();
 
 			expect(result.error?.message).toBe(
-				'The callback was not created: the callback service is off [Item 0]',
+				'The callback was not created: the callback service is off [item 0]',
 			);
 		});
 	});
@@ -408,7 +408,7 @@ describe('Callback → Create', () => {
 
 		const result = await create();
 
-		expect(result.error?.message).toBe('Calltouch refused the call (status 400) [Item 0]');
+		expect(result.error?.message).toBe('Calltouch refused the call (status 400) [item 0]');
 		expect(result.error?.description).toContain('unitId is not known; callUrl is too long');
 	});
 
@@ -425,7 +425,7 @@ describe('Callback → Create', () => {
 
 		expect(result.error).toMatchObject({
 			name: 'NodeApiError',
-			message: 'Calltouch does not accept the token or the site ID [Item 0]',
+			message: 'Calltouch does not accept the token or the site ID [item 0]',
 			httpCode: '403',
 		});
 		expect(result.error?.description).toContain('"Calltouch Callback API"');
@@ -449,7 +449,7 @@ describe('Callback → Create', () => {
 		expect(sandbox.callbacks).toHaveLength(1);
 		expect(result.error).toMatchObject({
 			name: 'NodeApiError',
-			message: 'Calltouch gave no usable answer: the call may have been carried out [Item 0]',
+			message: 'Calltouch gave no usable answer: the call may have been carried out [item 0]',
 		});
 		expect(result.error?.description).toContain('could call the client twice');
 	});

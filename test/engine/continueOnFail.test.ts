@@ -59,11 +59,28 @@ describe('Continue On Fail', () => {
 
 		expect(result.run.status).toBe('error');
 		expect(result.error).toMatchObject({
-			message: '"Order Sum" must be a number, but is "four" [Item 3]',
+			message: '"Order Sum" must be a number, but is "four" [item 3]',
 			context: { itemIndex: 3 },
 		});
 		expect(orderNumbers()).not.toContain('crm-5');
 		expect(result.run.data.resultData.runData).not.toHaveProperty('End');
+	});
+
+	/** n8n's editor adds the item to the message of an error in whose message it does not find it. */
+	function inEditor({ message = '', context }: NonNullable<Result['error']>): string {
+		const item = `item ${Number(context?.itemIndex)}`;
+		return message.includes(item) ? message : `${message} [${item}]`;
+	}
+
+	it.each([
+		['ours', "={{ $json.sum === 1 ? 'new' : [1] }}"],
+		["n8n's", "={{ $json.sum === 1 ? 'new' : $('Nowhere').item.json.status }}"],
+	])('off: an error of %s names its item once, in the editor as well', async (_, orderStatus) => {
+		const { error = {} } = await register(items.slice(0, 2), undefined, { orderStatus });
+
+		expect(inEditor(error)).toBe(error.message);
+		expect(error.message).toMatch(/ \[item 1\]$/);
+		expect(error.message?.match(/item 1/gi)).toHaveLength(1);
 	});
 
 	it('in the regular output: every failed item gives one error, the others go on', async () => {

@@ -9,9 +9,9 @@ import { execute } from './helpers/engine';
 import { emptySandbox } from './helpers/sandbox';
 import { CALLBACK, DELETE, GET, LIST, REGISTER, UPDATE } from './helpers/scenarios';
 
-const NO_USABLE_ANSWER = 'Calltouch gave no usable answer [Item 0]';
+const NO_USABLE_ANSWER = 'Calltouch gave no usable answer [item 0]';
 const UNKNOWN_OUTCOME =
-	'Calltouch gave no usable answer: the call may have been carried out [Item 0]';
+	'Calltouch gave no usable answer: the call may have been carried out [item 0]';
 
 /** Ways not to answer a call properly, other than to say so. */
 const NO_ANSWERS: Array<[string, FaultRule, reason: RegExp]> = [
@@ -131,37 +131,37 @@ describe('Failures', () => {
 			[
 				'HTTP 400',
 				{ kind: 'answer', status: 400, body: { errorCode: '400', message: 'Нет' } },
-				'Calltouch refused the call (status 400) [Item 0]',
+				'Calltouch refused the call (status 400) [item 0]',
 			],
 			[
 				'an error 400 with HTTP 200',
 				{ kind: 'errorCode', errorCode: '400', message: 'Нет' },
-				'Calltouch refused the call (status 400) [Item 0]',
+				'Calltouch refused the call (status 400) [item 0]',
 			],
 			[
 				'an error with HTTP 200 whose code is no status',
 				{ kind: 'errorCode', errorCode: 17, message: 'Нет' },
-				'Calltouch refused the call (status 400) [Item 0]',
+				'Calltouch refused the call (status 400) [item 0]',
 			],
 			[
 				'HTTP 404',
 				{ kind: 'answer', status: 404, body: { errorCode: '404', message: 'Нет' } },
-				'Calltouch refused the call (status 404) [Item 0]',
+				'Calltouch refused the call (status 404) [item 0]',
 			],
 			[
 				'HTTP 403',
 				{ kind: 'answer', status: 403, body: { errorCode: '403', message: 'Нет' } },
-				'Calltouch does not accept the token or the site ID [Item 0]',
+				'Calltouch does not accept the token or the site ID [item 0]',
 			],
 			[
 				'an error 403 with HTTP 200',
 				{ kind: 'errorCode', errorCode: '403', message: 'Нет' },
-				'Calltouch does not accept the token or the site ID [Item 0]',
+				'Calltouch does not accept the token or the site ID [item 0]',
 			],
 			[
 				'HTTP 401',
 				{ kind: 'answer', status: 401, body: { errorCode: 401, message: 'Нет' } },
-				'Calltouch does not accept the token or the site ID [Item 0]',
+				'Calltouch does not accept the token or the site ID [item 0]',
 			],
 		])('is not sent again after %s', async (_, fault, message) => {
 			sandbox.fail(fault);
@@ -242,7 +242,7 @@ describe('Failures', () => {
 
 			for (const { error } of [refused, unknown]) {
 				expect(error?.name).toBe('NodeApiError');
-				expect(error?.message).toBe("Calltouch can't be reached, so nothing was sent [Item 0]");
+				expect(error?.message).toBe("Calltouch can't be reached, so nothing was sent [item 0]");
 				expect(error?.description).toContain('Base URL');
 			}
 			expect(refused.error?.description).toContain('The host refused the connection.');
@@ -292,7 +292,7 @@ describe('Failures', () => {
 			expect(sandbox.calls).toHaveLength(1);
 			expect(result.error).toMatchObject({
 				name: 'NodeApiError',
-				message: 'Calltouch takes no more calls at the moment [Item 0]',
+				message: 'Calltouch takes no more calls at the moment [item 0]',
 				httpCode: '429',
 			});
 		});
@@ -306,7 +306,7 @@ describe('Failures', () => {
 			expect(span(sandbox)).toBeGreaterThan(25_000);
 			expect(sandbox.calls.length).toBeGreaterThan(10);
 			expect(sandbox.calls.length).toBeLessThan(50);
-			expect(result.error?.message).toBe('Calltouch takes no more calls at the moment [Item 0]');
+			expect(result.error?.message).toBe('Calltouch takes no more calls at the moment [item 0]');
 			expect(result.error?.description).toContain('5 calls a second');
 		});
 	});
@@ -337,7 +337,7 @@ describe('Failures', () => {
 			expect(elsewhere.calls).toEqual([]);
 			expect(statuses(sandbox)).toEqual([status]);
 			expect(result.error?.message).toBe(
-				'Calltouch answered with a redirect, which is not followed [Item 0]',
+				'Calltouch answered with a redirect, which is not followed [item 0]',
 			);
 		});
 
@@ -362,7 +362,7 @@ describe('Failures', () => {
 
 			expect(result.error).toMatchObject({
 				name: 'NodeOperationError',
-				message: `${message} [Item 0]`,
+				message: `${message} [item 0]`,
 			});
 			expect(result.error?.description).toContain('https://');
 		});
@@ -371,7 +371,7 @@ describe('Failures', () => {
 			const result = await run(LIST, { timeZone: 'Europe/Moskau' });
 
 			expect(result.error?.message).toBe(
-				'The Time Zone "Europe/Moskau" of the credential is not known [Item 0]',
+				'The Time Zone "Europe/Moskau" of the credential is not known [item 0]',
 			);
 			expect(sandbox.calls).toEqual([]);
 		});
@@ -408,7 +408,7 @@ describe('Failures', () => {
 		const result = await run({ ...GET, request });
 
 		expect(result.error?.message).toBe(
-			'Calltouch has no request with the number "ECONNREFUSED" [Item 0]',
+			'Calltouch has no request with the number "ECONNREFUSED" [item 0]',
 		);
 	});
 });

@@ -87,7 +87,7 @@ describe('Order → Delete', () => {
 
 		expect(result.error).toMatchObject({
 			name: 'NodeApiError',
-			message: 'Calltouch refused the call (status 400) [Item 0]',
+			message: 'Calltouch refused the call (status 400) [item 0]',
 			httpCode: '400',
 		});
 		expect(result.error?.description).toContain('The order was not found');
@@ -100,7 +100,7 @@ describe('Order → Delete', () => {
 
 		const result = await remove(byNumber('crm-1'));
 
-		expect(result.error?.message).toBe('Calltouch refused the call (status 400) [Item 0]');
+		expect(result.error?.message).toBe('Calltouch refused the call (status 400) [item 0]');
 		expect(result.error?.description).toContain('Нет такой сделки');
 	});
 
@@ -109,7 +109,7 @@ describe('Order → Delete', () => {
 
 		const result = await remove(byNumber('crm-1'));
 
-		expect(result.error?.message).toBe('Calltouch gave no usable answer [Item 0]');
+		expect(result.error?.message).toBe('Calltouch gave no usable answer [item 0]');
 		expect(orderNumbers()).toEqual(['crm-1', 'crm-2']);
 	});
 
@@ -150,7 +150,7 @@ describe('Order → Delete', () => {
 		const result = await remove(byNumber('crm-1'));
 
 		expect(result.error?.message).toBe(
-			'Calltouch does not accept the token or the site ID [Item 0]',
+			'Calltouch does not accept the token or the site ID [item 0]',
 		);
 		expect(orderNumbers()).toEqual(['crm-1', 'crm-2']);
 	});
@@ -165,7 +165,7 @@ describe('Order → Delete', () => {
 	])('refuses %s before anything is sent', async (_, order, message) => {
 		const result = await remove(order);
 
-		expect(result.error?.message).toBe(`${message} [Item 0]`);
+		expect(result.error?.message).toBe(`${message} [item 0]`);
 		expect(sandbox.calls).toEqual([]);
 	});
 });

@@ -229,7 +229,7 @@ describe('Order → Register', () => {
 		])('refuses %s before anything is sent', async (_, parameters, message) => {
 			const result = await register(parameters);
 
-			expect(result.error?.message).toBe(`${message} [Item 0]`);
+			expect(result.error?.message).toBe(`${message} [item 0]`);
 			expect(sandbox.calls).toEqual([]);
 		});
 
@@ -238,7 +238,7 @@ describe('Order → Register', () => {
 
 			expect(result.error).toMatchObject({
 				name: 'NodeApiError',
-				message: 'Calltouch refused the call (status 400) [Item 0]',
+				message: 'Calltouch refused the call (status 400) [item 0]',
 				httpCode: '400',
 			});
 			expect(result.error?.description).toContain('No lead has the requestId 145507');
@@ -418,7 +418,7 @@ describe('Order → Register', () => {
 		])('refuses %s before anything is sent', async (_, parameters, message) => {
 			const result = await register(parameters);
 
-			expect(result.error?.message).toBe(`${message} [Item 0]`);
+			expect(result.error?.message).toBe(`${message} [item 0]`);
 			expect(result.error?.name).toBe('NodeOperationError');
 			expect(sandbox.calls).toEqual([]);
 		});
@@ -437,7 +437,7 @@ describe('Order → Register', () => {
 
 		expect(result.error).toMatchObject({
 			name: 'NodeApiError',
-			message: 'Calltouch refused the call (status 400) [Item 0]',
+			message: 'Calltouch refused the call (status 400) [item 0]',
 			httpCode: '400',
 		});
 		expect(result.error?.description).toContain('crm-1 exists already');

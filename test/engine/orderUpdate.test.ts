@@ -301,7 +301,7 @@ describe('Order → Update', () => {
 	])('refuses %s before anything is sent', async (_, fields, more, message) => {
 		const result = await update(fields, more);
 
-		expect(result.error?.message).toBe(`${message} [Item 0]`);
+		expect(result.error?.message).toBe(`${message} [item 0]`);
 		expect(result.error?.name).toBe('NodeOperationError');
 		expect(sandbox.calls).toEqual([]);
 	});
@@ -311,7 +311,7 @@ describe('Order → Update', () => {
 
 		expect(result.error).toMatchObject({
 			name: 'NodeApiError',
-			message: 'Calltouch refused the call (status 400) [Item 0]',
+			message: 'Calltouch refused the call (status 400) [item 0]',
 			httpCode: '400',
 			context: { itemIndex: 0 },
 		});
@@ -325,7 +325,7 @@ describe('Order → Update', () => {
 		const result = await update({ status: 'paid' }, { order: byNumber('crm-404') });
 
 		expect(onlyCall(sandbox).status).toBe(200);
-		expect(result.error?.message).toBe('Calltouch refused the call (status 400) [Item 0]');
+		expect(result.error?.message).toBe('Calltouch refused the call (status 400) [item 0]');
 		expect(result.error?.description).toContain('The order was not found');
 	});
 

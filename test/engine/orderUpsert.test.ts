@@ -276,7 +276,7 @@ describe('Order → Create or Update', () => {
 		]);
 		expect(result.error).toMatchObject({
 			name: 'NodeApiError',
-			message: 'Calltouch refused the call (status 400) [Item 0]',
+			message: 'Calltouch refused the call (status 400) [item 0]',
 		});
 		expect(result.error?.description).toContain('No lead has the requestId 145507');
 		expect(sandbox.orders).toEqual([]);
@@ -295,7 +295,7 @@ describe('Order → Create or Update', () => {
 			['register', 400],
 			['update-by-id', 400],
 		]);
-		expect(result.error?.message).toBe('Calltouch refused the call (status 400) [Item 0]');
+		expect(result.error?.message).toBe('Calltouch refused the call (status 400) [item 0]');
 		expect(sandbox.orders).toEqual([expect.objectContaining({ orderStatus: 'new' })]);
 	});
 
@@ -315,7 +315,7 @@ describe('Order → Create or Update', () => {
 
 		expect(calls()).toEqual([['update-by-id', 403]]);
 		expect(result.error?.message).toBe(
-			'Calltouch does not accept the token or the site ID [Item 0]',
+			'Calltouch does not accept the token or the site ID [item 0]',
 		);
 	});
 
@@ -325,7 +325,7 @@ describe('Order → Create or Update', () => {
 		const result = await upsert();
 
 		expect(new Set(calls().map(([name]) => name))).toEqual(new Set(['update-by-id']));
-		expect(result.error?.message).toBe('Calltouch gave no usable answer [Item 0]');
+		expect(result.error?.message).toBe('Calltouch gave no usable answer [item 0]');
 		expect(sandbox.orders).toEqual([]);
 	});
 
@@ -338,7 +338,7 @@ describe('Order → Create or Update', () => {
 		expect(registrations.length).toBeGreaterThanOrEqual(2);
 		expect(registrations.length).toBeLessThanOrEqual(4);
 		expect(result.error?.message).toBe(
-			'Calltouch gave no usable answer: the call may have been carried out [Item 0]',
+			'Calltouch gave no usable answer: the call may have been carried out [item 0]',
 		);
 		expect(result.error?.description).toContain('the same "Order Number" is safe');
 	});
@@ -354,7 +354,7 @@ describe('Order → Create or Update', () => {
 	])('refuses %s before anything is sent', async (_, wrong, message) => {
 		const result = await upsert(wrong);
 
-		expect(result.error?.message).toBe(`${message} [Item 0]`);
+		expect(result.error?.message).toBe(`${message} [item 0]`);
 		expect(sandbox.calls).toEqual([]);
 	});
 });

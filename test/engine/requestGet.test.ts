@@ -150,7 +150,7 @@ describe('Request → Get', () => {
 				const result = await get(byNumber('site-404'), older);
 
 				expect(result.error?.message).toBe(
-					'Calltouch has no request with the number "site-404" [Item 0]',
+					'Calltouch has no request with the number "site-404" [item 0]',
 				);
 				expect(sandbox.calls).toHaveLength(1);
 			},
@@ -167,7 +167,7 @@ describe('Request → Get', () => {
 
 		expect(result.error).toMatchObject({
 			name: 'NodeApiError',
-			message: `${message} [Item 0]`,
+			message: `${message} [item 0]`,
 			context: { itemIndex: 0 },
 		});
 		expect(result.json).toEqual([]);
@@ -187,7 +187,7 @@ describe('Request → Get', () => {
 		const result = await get(request);
 
 		expect(result.error?.message).toMatch(message);
-		expect(result.error?.message).toMatch(/ \[Item 0\]$/);
+		expect(result.error?.message).toMatch(/ \[item 0\]$/);
 		expect(result.error?.name).toBe('NodeOperationError');
 		expect(sandbox.calls).toEqual([]);
 	});
@@ -197,7 +197,7 @@ describe('Request → Get', () => {
 
 		expect(result.error).toMatchObject({
 			name: 'NodeApiError',
-			message: 'Calltouch does not accept the token or the site ID [Item 0]',
+			message: 'Calltouch does not accept the token or the site ID [item 0]',
 			httpCode: '403',
 		});
 		expect(result.error?.description).toContain('no access to site 99999');

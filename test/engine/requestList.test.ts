@@ -335,7 +335,7 @@ describe('Request → Get Many', () => {
 				['03/31', '03/31'],
 				['03/31', '03/31'],
 			]);
-			expect(result.error?.message).toBe('Calltouch gave no usable answer [Item 0]');
+			expect(result.error?.message).toBe('Calltouch gave no usable answer [item 0]');
 			expect(result.error?.httpCode).toBe('503');
 		});
 
@@ -465,7 +465,7 @@ describe('Request → Get Many', () => {
 			const result = await listPeriod(dateFrom, dateTo);
 
 			expect(result.error?.message).toMatch(message);
-			expect(result.error?.message).toMatch(/ \[Item 0\]$/);
+			expect(result.error?.message).toMatch(/ \[item 0\]$/);
 			expect(result.error?.name).toBe('NodeOperationError');
 			expect(sandbox.calls).toEqual([]);
 		});
@@ -515,8 +515,8 @@ describe('Request → Get Many', () => {
 		});
 
 		it.each([
-			[0, '"Limit" must be at least 1, but is 0 [Item 0]'],
-			['={{ "many" }}', '"Limit" must be a number, but is "many" [Item 0]'],
+			[0, '"Limit" must be at least 1, but is 0 [item 0]'],
+			['={{ "many" }}', '"Limit" must be a number, but is "many" [item 0]'],
 		])('refuses %s before anything is sent', async (limit, message) => {
 			const result = await listPeriod('2026-03-01', '2026-03-31', { returnAll: false, limit });
 
@@ -613,7 +613,7 @@ describe('Request → Get Many', () => {
 			const result = await list(parameters);
 
 			expect(result.error?.message).toMatch(message);
-			expect(result.error?.message).toMatch(/ \[Item 0\]$/);
+			expect(result.error?.message).toMatch(/ \[item 0\]$/);
 			expect(sandbox.calls).toEqual([]);
 		});
 	});
@@ -715,7 +715,7 @@ describe('Request → Get Many', () => {
 			});
 
 			expect(result.error?.message).toMatch(
-				/^"Filters → Phone Match" must be one of: .*Starts With \(startwith\).* \[Item 0\]$/,
+				/^"Filters → Phone Match" must be one of: .*Starts With \(startwith\).* \[item 0\]$/,
 			);
 			expect(sandbox.calls).toEqual([]);
 		});
@@ -777,7 +777,7 @@ describe('Request → Get Many', () => {
 			const result = await listPeriod('2026-03-10', '2026-03-10', { options: { siteId: 'main' } });
 
 			expect(result.error?.message).toMatch(
-				/^"Options → Site ID" must be a Calltouch ID.*"main" \[Item 0\]$/,
+				/^"Options → Site ID" must be a Calltouch ID.*"main" \[item 0\]$/,
 			);
 			expect(sandbox.calls).toEqual([]);
 		});
@@ -992,7 +992,7 @@ describe('Request → Get Many', () => {
 
 		expect(result.error).toMatchObject({
 			name: 'NodeApiError',
-			message: 'Calltouch does not accept the token or the site ID [Item 0]',
+			message: 'Calltouch does not accept the token or the site ID [item 0]',
 			httpCode: '403',
 			context: { itemIndex: 0 },
 		});

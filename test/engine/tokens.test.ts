@@ -205,7 +205,7 @@ describe('Tokens', () => {
 		);
 
 		for (const { error } of results) {
-			expect(error?.message).toBe("The Base URL of the credential can't be used [Item 0]");
+			expect(error?.message).toBe("The Base URL of the credential can't be used [item 0]");
 			expect(error?.description).toContain('https://');
 		}
 		expect(results.flatMap(tokensOf)).toEqual([]);

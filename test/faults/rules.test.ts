@@ -30,7 +30,7 @@ describe('A rule', () => {
 		stopped:
 			first.text === ''
 				? undefined
-				: { message: `${first.text.split('. ')[0] ?? ''} [Item 0]`, description: 'Look for it.' },
+				: { message: `${first.text.split('. ')[0] ?? ''} [item 0]`, description: 'Look for it.' },
 		leaks: [],
 		strayed: 0,
 		isStateKept: true,

@@ -56,7 +56,7 @@ export const RULES: Record<string, (one: Case) => boolean> = {
 const WAY_OUT = /\b(Check|Try|Wait|Look for|Repeating it|Correct|Top up)\b/;
 const SAYS_SO = /the call may have been carried out/;
 const SAYS_WHAT_TO_DO = /Look for|Repeating it with the same "Order Number" is safe/;
-const ITEM = / \[Item \d+\]$/;
+const ITEM = / \[item \d+\]$/;
 
 /** The rules that a cell breaks. */
 export function brokenRules(one: Case): string[] {

@@ -263,7 +263,7 @@ describe.each(nodeOperations.map((operation) => [operation.action, operation] as
 					const stopped = (await run(batch)).error;
 					if (stopped === undefined) return;
 					const { message = '', name } = stopped;
-					const item = Number(/ \[Item (\d+)\]$/.exec(message)?.[1]);
+					const item = Number(/ \[item (\d+)\]$/.exec(message)?.[1]);
 					expect(cases[item]).toBeDefined();
 					expect([message, name]).toEqual([
 						message,

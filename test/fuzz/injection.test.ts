@@ -402,7 +402,7 @@ describe('What is typed', () => {
 
 			expect(error).toMatchObject({
 				name: 'NodeOperationError',
-				message: 'The values are too long for the address of a call [Item 0]',
+				message: 'The values are too long for the address of a call [item 0]',
 			});
 			expect(error?.description).toMatch(`"${label}" is the longest. Calltouch takes`);
 			expect(error?.description?.length).toBeLessThan(1_000);
@@ -434,7 +434,7 @@ describe('What is typed', () => {
 
 		expect(error).toMatchObject({
 			name: 'NodeApiError',
-			message: 'The values are too long for the address of a call [Item 0]',
+			message: 'The values are too long for the address of a call [item 0]',
 			httpCode: '431',
 		});
 		expect(error?.description).toMatch(/^"Update Fields → Comment" is the longest\. /);
@@ -465,7 +465,7 @@ describe('What a credential holds', () => {
 
 			expect(error).toMatchObject({
 				name: 'NodeOperationError',
-				message: `The ${label} of the credential has a character that can't be in it [Item 0]`,
+				message: `The ${label} of the credential has a character that can't be in it [item 0]`,
 			});
 			expect(`${error?.message}${error?.description}`).not.toContain(value);
 		}
@@ -491,7 +491,7 @@ describe('What a credential holds', () => {
 
 		const { error } = await execute(sandbox, { parameters: LIST, credentials: { baseUrl } });
 
-		expect(error?.message).toBe("The Base URL of the credential can't be used [Item 0]");
+		expect(error?.message).toBe("The Base URL of the credential can't be used [item 0]");
 		expect(sandbox.calls).toEqual([]);
 	});
 
@@ -502,7 +502,7 @@ describe('What a credential holds', () => {
 
 			const { error } = await execute(sandbox, { parameters: LIST, credentials: { baseUrl } });
 
-			expect(error?.message).toBe("The Base URL of the credential can't be used [Item 0]");
+			expect(error?.message).toBe("The Base URL of the credential can't be used [item 0]");
 			expect(sandbox.calls).toEqual([]);
 		},
 	);
