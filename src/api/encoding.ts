@@ -62,9 +62,17 @@ export function toScheduleTime(moment: DateTime): string {
 	return moment.toFormat('yyyy-MM-dd HH:mm:ss');
 }
 
-/** Roubles with kopecks where there are any; what floating point adds is rounded away. */
+/**
+ * Roubles with kopecks where there are any. Rounded as on paper, half a kopeck up: 1.005 is 1.01,
+ * although as a binary number it is a bit less.
+ *
+ * @param roubles from 0 to 999999999999
+ */
 export function toSum(roubles: number): string {
-	return String(Math.round(roubles * 100) / 100);
+	// Of 15 digits none is made up: 1.1 * 1.15 is 1.2649999999999999 and means 1.265.
+	const decimal = roubles.toPrecision(15);
+	const isTiny = decimal.includes('e');
+	return String(isTiny ? 0 : Math.round(Number(`${decimal}e2`)) / 100);
 }
 
 /** A list of tags or ids as one value. Neither may hold a comma: it separates them. */

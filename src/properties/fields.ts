@@ -43,7 +43,7 @@ export interface Variant {
 /** A field as the user sees it: plain data, read off a zod schema. */
 export type Field = FieldBase &
 	(
-		| { kind: 'text'; rows?: number }
+		| { kind: 'text'; rows?: number; mayBeFalse?: boolean }
 		| { kind: 'list' }
 		| { kind: 'number'; minimum?: number; maximum?: number; precision?: number }
 		| { kind: 'boolean' }
@@ -72,7 +72,8 @@ const SORT_FROM = 5;
  *
  * The metadata of a zod field (`.meta()`) that is understood, beside `title` and `description`:
  * `placeholder`, `hint`, `builderHint` (for n8n's AI workflow builder), `showFor` (other field → values
- * for which this one shows), `rows` (text), `precision` (number), `choices` (enum: value → label),
+ * for which this one shows), `rows` (text), `mayBeFalse`
+ * (text: false is a value and not nothing), `precision` (number), `choices` (enum: value → label),
  * `addText` (collection, list of objects), `locator` and `list` (an object of alternatives that is
  * one resource locator), `preselect` (discriminated union: the choice shown first).
  */
@@ -129,7 +130,12 @@ function toField(name: string, outer: JsonSchema, required: boolean): Field {
 		default:
 			return schema.format === 'date-time'
 				? { ...base, kind: 'dateTime' }
-				: { ...base, kind: 'text', rows: numeric(schema.rows) };
+				: {
+						...base,
+						kind: 'text',
+						rows: numeric(schema.rows),
+						mayBeFalse: schema.mayBeFalse === true,
+					};
 	}
 }
 

@@ -2,7 +2,8 @@ import type { Zone } from 'luxon';
 import { DateTime, IANAZone } from 'luxon';
 import { z } from 'zod/v4';
 
-const STARTS_WITH_FULL_DATE = /^\d{4}-?(\d{2}-?\d{2}|W\d{2}-?\d|\d{3})(T|$)/;
+/** The day of the year only with a hyphen: 2026031 is more often a date that lacks a digit. */
+const STARTS_WITH_FULL_DATE = /^\d{4}(-?\d{2}-?\d{2}|-?W\d{2}-?\d|-\d{3})(T|$)/;
 
 /**
  * A moment as ISO 8601 text, with or without a zone; without, it is in the account's time zone.
@@ -22,9 +23,12 @@ function isOfOurTimes({ year, isValid }: DateTime): boolean {
 	return !isValid || (year >= 1900 && year <= 2999);
 }
 
-/** Whether an ISO 8601 text names a day only, without a time of day. */
-export function isDateOnly(iso: string): boolean {
-	return !iso.includes('T');
+/**
+ * Whether an ISO 8601 text names a day: it has no time of day, or midnight without a zone, which is
+ * how n8n's calendar writes a day (YYYY-MM-DDTHH:mm:ss).
+ */
+export function isDay(iso: string): boolean {
+	return /^[^T]+(T00(:?00(:?00([.,]0+)?)?)?)?$/.test(iso);
 }
 
 /** The moment an ISO 8601 text names, in the account's time zone. */

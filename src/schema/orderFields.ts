@@ -238,7 +238,11 @@ const CUSTOM = {
 	description: "Custom fields that were added in the account's API settings",
 	addText: 'Add Custom Field',
 };
-const CUSTOM_VALUE = { title: 'Value', description: 'Value of the custom field' };
+const CUSTOM_VALUE = {
+	title: 'Value',
+	description: 'Value of the custom field',
+	mayBeFalse: true,
+};
 
 const customValue = z
 	.union([z.string(), z.number(), z.boolean()], 'must be text, a number, true or false')

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod/v4';
 
-import { inAccountZone, isDateOnly, isoDateTime } from './dates';
+import { inAccountZone, isDay, isoDateTime } from './dates';
 
 const named = <const Name extends string>(period: Name, title: string) =>
 	z.object({ period: z.literal(period).meta({ title }) });
@@ -19,7 +19,8 @@ export const period = z
 			dateTo: isoDateTime.optional().meta({
 				title: 'To',
 				description:
-					"End of the period, in ISO 8601 form; empty means now. Without a zone it is in the account's time zone; a date without a time includes the whole day, while midnight (00:00:00) ends with the day before.",
+					"End of the period, in ISO 8601 form; empty means now. Without a zone it is in the account's time zone; a date without a time, or with midnight (00:00:00) as the calendar gives it, includes the whole day. With a zone, as {{ $today }} has one, midnight ends with the day before.",
+				hint: 'A day picked in the calendar (00:00:00) is included as a whole',
 			}),
 		}),
 		named('last30Days', 'Last 30 Days'),
@@ -77,11 +78,12 @@ export function spanOf(chosen: Period, now: DateTime): Span {
 
 /**
  * Like Calltouch's own timeTo, an end includes the second it names: a request at 23:59:59.400
- * belongs to a period that ends at 23:59:59. Midnight is the one end that names a border.
+ * belongs to a period that ends at 23:59:59. Midnight names a border where it has a zone, as in
+ * {{ $today }}, or is written as 24:00; without, it is what n8n's calendar makes of a day.
  */
 function endOf(dateTo: string, now: DateTime): DateTime {
 	const end = inAccountZone(dateTo, now.zoneName ?? 'utc');
-	if (isDateOnly(dateTo)) return daysAfter(end, 1);
+	if (isDay(dateTo)) return daysAfter(end, 1);
 	return isMidnight(end) ? end : afterSecond(end);
 }
 

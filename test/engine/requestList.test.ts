@@ -179,10 +179,31 @@ describe('Request → Get Many', () => {
 			expect(idsOf(result)).toEqual([last, first]);
 		});
 
-		it('ends with the day before when the end is a midnight', async () => {
+		it.each(['2026-03-12T00:00:00', '2026-03-12 00:00:00', '={{ "2026-03-12T00:00" }}'])(
+			'includes the whole last day when it was picked in the calendar (%s)',
+			async (dateTo) => {
+				const [inside] = add(moscow('2026-03-12T23:59:59.999'), moscow('2026-03-13T00:00:00'));
+
+				const result = await listPeriod('2026-03-10T00:00:00', dateTo);
+
+				expect(idsOf(result)).toEqual([inside]);
+				expect(queryOf(onlyCall(sandbox))).toMatchObject({
+					dateFrom: '03/10/2026',
+					dateTo: '03/12/2026',
+				});
+				expect(queryOf(onlyCall(sandbox))).not.toHaveProperty('timeTo');
+			},
+		);
+
+		it.each([
+			'={{ DateTime.fromISO("2026-03-12", { zone: "Europe/Moscow" }) }}',
+			'={{ new Date("2026-03-11T21:00:00Z") }}',
+			'2026-03-12T00:00:00+03:00',
+			'={{ 1773262800 }}',
+		])('ends with the day before when the end is a midnight with a zone (%s)', async (dateTo) => {
 			const [inside] = add(moscow('2026-03-11T23:59:59.999'), moscow('2026-03-12T00:00:00'));
 
-			const result = await listPeriod('2026-03-10T00:00:00', '2026-03-12T00:00:00');
+			const result = await listPeriod('2026-03-10T00:00:00', dateTo);
 
 			expect(idsOf(result)).toEqual([inside]);
 			expect(queryOf(onlyCall(sandbox))).not.toHaveProperty('timeTo');

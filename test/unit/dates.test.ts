@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
-import { inAccountZone, isDateOnly, isoDateTime, toIsoInZone } from '../../src/schema/dates';
+import { inAccountZone, isDay, isoDateTime, toIsoInZone } from '../../src/schema/dates';
 
 const isAccepted = (value: string) => isoDateTime.safeParse(value).success;
 
@@ -38,7 +38,10 @@ describe('a date and time', () => {
 		'2026-03',
 		'15:30',
 		'T15:30',
-		'1774960200',
+		'202603311530',
+		'20260331153000',
+		'2026031',
+		'2026031T1530',
 		'2026-02-29',
 		'2026-13-01',
 		'2026-03-31T25:00',
@@ -70,9 +73,12 @@ describe('a date and time', () => {
 	});
 });
 
-it('a text without a time is a date only', () => {
-	expect(['2026-03-31', '20260331', '2026-W14-2'].every(isDateOnly)).toBe(true);
-	expect(['2026-03-31T00:00', '20260331T00'].some(isDateOnly)).toBe(false);
+it('a text without a time, or with midnight and no zone, is a day', () => {
+	const days = ['2026-03-31', '20260331', '2026-W14-2', '2026-03-31T00:00:00', '20260331T00'];
+	const moments = ['2026-03-31T00:00:01', '2026-03-31T24:00', '2026-03-31T00:00:00.001'];
+	const zoned = ['2026-03-31T00:00Z', '2026-03-31T00:00:00+03:00', '2026-03-31T00:00:00-0000'];
+	expect(days.filter(isDay)).toEqual(days);
+	expect([...moments, ...zoned].filter(isDay)).toEqual([]);
 });
 
 describe('in the account zone', () => {

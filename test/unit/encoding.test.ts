@@ -165,10 +165,33 @@ describe('a sum', () => {
 		[19.99 * 3, '59.97'],
 		[1e-7, '0'],
 		[0.005, '0.01'],
+		[0.0049, '0'],
+		[1.005, '1.01'],
+		[35.855, '35.86'],
+		[1500.505, '1500.51'],
+		[1.1 * 1.15, '1.27'],
+		[8.345, '8.35'],
+		[1234567.125, '1234567.13'],
+		[999_999_999_998.995, '999999999999'],
 		[999_999_999_999, '999999999999'],
 		[999_999_999_998.99, '999999999998.99'],
 	])('%p is %s', (sum, sent) => {
 		expect(toSum(sum)).toBe(sent);
+	});
+
+	it('is rounded as its decimal text is, half up', () => {
+		fc.assert(
+			fc.property(
+				fc.integer({ min: 0, max: 99_999_999_999 }),
+				fc.nat(999),
+				(roubles, thousandths) => {
+					const text = `${roubles}.${String(thousandths).padStart(3, '0')}`;
+					const kopecks = (BigInt(roubles) * 1000n + BigInt(thousandths) + 5n) / 10n;
+					const [whole = '', rest = ''] = toSum(Number(text)).split('.');
+					expect(BigInt(whole) * 100n + BigInt(rest.padEnd(2, '0'))).toBe(kopecks);
+				},
+			),
+		);
 	});
 
 	it('in whole kopecks is sent to the kopeck, without an exponent', () => {

@@ -140,11 +140,17 @@ describe('a period from … to', () => {
 		expect(to('2025-12-31')).toBe('2026-01-01T00:00:00+03:00');
 	});
 
-	it('ends with the day before where the end is midnight', () => {
-		expect(to('2026-04-01T00:00')).toBe('2026-04-01T00:00:00+03:00');
-		expect(to('2026-04-01T00:00:00.000')).toBe('2026-04-01T00:00:00+03:00');
-		expect(to('2026-03-31T24:00:00')).toBe('2026-04-01T00:00:00+03:00');
+	it('includes the whole day of a midnight without a zone, as the calendar gives it', () => {
+		expect(to('2026-03-31T00:00:00')).toBe('2026-04-01T00:00:00+03:00');
+		expect(to('2026-03-31T00:00')).toBe('2026-04-01T00:00:00+03:00');
+		expect(to('2026-03-31T00:00:00.000')).toBe('2026-04-01T00:00:00+03:00');
+	});
+
+	it('ends with the day before where the end is a midnight with a zone, or 24:00', () => {
+		expect(to('2026-04-01T00:00:00+03:00')).toBe('2026-04-01T00:00:00+03:00');
+		expect(to('2026-04-01T00:00:00.000+03:00')).toBe('2026-04-01T00:00:00+03:00');
 		expect(to('2026-03-31T21:00:00Z')).toBe('2026-04-01T00:00:00+03:00');
+		expect(to('2026-03-31T24:00:00')).toBe('2026-04-01T00:00:00+03:00');
 	});
 
 	it('includes the second that any other end names', () => {

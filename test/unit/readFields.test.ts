@@ -21,10 +21,23 @@ const MOMENT = DateTime.fromISO('2026-03-31T15:30:00.000+03:00', { setZone: true
 
 describe('text', () => {
 	it.each<[string, unknown, unknown]>([
-		['text', ' as it is ', ' as it is '],
+		['text', 'as  it\n is', 'as  it\n is'],
+		[
+			'text with something unseen around it',
+			' \n\u00a0\u200b\ufeffcrm-77\u2060\u202f\r\n\0',
+			'crm-77',
+		],
+		['an emoji that ends in a joiner of its own', '🏴\u{e0067}\u{e007f} ', '🏴\u{e0067}\u{e007f}'],
 		['a number', 79992223344, '79992223344'],
 		['a bigint', 12345678901234567890n, '12345678901234567890'],
-		['a boolean', false, 'false'],
+		['true', true, 'true'],
+		['false, which is nothing', false, undefined],
+		['text that says false, null or []', 'false', 'false'],
+		['an empty list', [], undefined],
+		['an empty object', {}, undefined],
+		['white space', ' \u00a0\u200b\n', undefined],
+		['a number that was rounded, for the schema to refuse', 2 ** 53, 2 ** 53],
+		['no number, for the schema to refuse', NaN, NaN],
 		['zero', 0, '0'],
 		['a DateTime', MOMENT, '2026-03-31T15:30:00.000+03:00'],
 		['a JS Date', MOMENT.toJSDate(), '2026-03-31T12:30:00.000Z'],
@@ -55,7 +68,10 @@ describe('a number', () => {
 		['1,5', '1,5'],
 		['1 000', '1 000'],
 		['five', 'five'],
-		['   ', '   '],
+		['   ', undefined],
+		[false, undefined],
+		[[], undefined],
+		[{}, undefined],
 		[true, true],
 	])('from %p is %p', (value, expected) => {
 		expect(readOne(z.number(), value)).toBe(expected);
@@ -71,6 +87,8 @@ describe('a boolean', () => {
 		['yes', 'yes'],
 		[1, 1],
 		[0, 0],
+		[[], undefined],
+		['\u00a0', undefined],
 	])('from %p is %p', (value, expected) => {
 		expect(readOne(z.boolean(), value)).toBe(expected);
 	});
@@ -93,8 +111,22 @@ describe('a date and time', () => {
 		['an invalid JS Date', new Date('never'), 'Invalid Date'],
 		['epoch milliseconds', 1774960200000, '2026-03-31T12:30:00.000Z'],
 		['epoch milliseconds as text', '1774960200000', '2026-03-31T12:30:00.000Z'],
-		['epoch milliseconds of 1999', 943920000000, '1999-11-30T00:00:00.000Z'],
-		['epoch seconds, for the schema to refuse', 1774960200, '1774960200'],
+		['epoch milliseconds with a fraction', 1774960200000.7, '2026-03-31T12:30:00.000Z'],
+		['epoch seconds', 1774960200, '2026-03-31T12:30:00.000Z'],
+		['epoch seconds as text', ' 1774960200 ', '2026-03-31T12:30:00.000Z'],
+		['epoch seconds with a fraction', '1774960200.5', '2026-03-31T12:30:00.500Z'],
+		['12 digits, for the schema to refuse', '202603311530', '202603311530'],
+		['12 digits as a number, for the schema to refuse', 202603311530, '202603311530'],
+		['14 digits, for the schema to refuse', '20260331153000', '20260331153000'],
+		['7 digits, for the schema to refuse', 2026031, '2026031'],
+		['8 digits', 20260331, '20260331'],
+		['false', false, undefined],
+		['a space between date and time', '2026-03-31 15:30:00', '2026-03-31T15:30:00'],
+		['a space before the zone', '2026-03-31 15:30:00 +0300', '2026-03-31T15:30:00+0300'],
+		['a space, a fraction and a zone', '2026-03-31 15:30:00.123+03', '2026-03-31T15:30:00.123+03'],
+		['a space and UTC', '2026-03-31 15:30 UTC', '2026-03-31T15:30Z'],
+		['small letters', '2026-03-31t15:30:00z', '2026-03-31T15:30:00Z'],
+		['another zone, for the schema to refuse', '2026-03-31 15:30 MSK', '2026-03-31 15:30 MSK'],
 		['an object, for the schema to refuse', { isLuxonDateTime: true, toISO: 1 }, expect.anything()],
 	])('from %s', (_, value, expected) => {
 		expect(readOne(z.iso.datetime(), value)).toEqual(expected);
@@ -112,6 +144,12 @@ describe('a list of texts', () => {
 		['an array whose entries have commas: they are not cut', ['a,b'], ['a,b']],
 		['an array with empty entries', ['a', '', null, undefined, ' '], ['a']],
 		['an array of dates', [MOMENT], ['2026-03-31T15:30:00.000+03:00']],
+		['JSON text', ' ["VIP", "Окна, двери"] ', ['VIP', 'Окна, двери']],
+		['JSON text of long numbers', '[9223372036854775807, 5]', ['9223372036854775807', '5']],
+		['JSON text of none', '[]', undefined],
+		['text that only begins like JSON', '[VIP], Окна', ['[VIP]', 'Окна']],
+		['entries that are nothing', ['a', false, [], {}, '\u00a0'], ['a']],
+		['false', false, undefined],
 		['an empty array', [], undefined],
 		['an array of nothing', [null, ''], undefined],
 		['commas alone', ' , ', undefined],
@@ -127,13 +165,15 @@ describe('several choices', () => {
 		expect(readOne(schema, [])).toEqual([]);
 	});
 
-	it('comma-separated text counts as well', () => {
+	it('comma-separated text and JSON text count as well', () => {
 		expect(readOne(schema, 'a,b')).toEqual(['a', 'b']);
+		expect(readOne(schema, '["a","b"]')).toEqual(['a', 'b']);
+		expect(readOne(schema, '[]')).toEqual([]);
 	});
 });
 
 describe('empty values', () => {
-	const empty = [undefined, null, ''];
+	const empty = [undefined, null, '', ' \u00a0\u200b'];
 
 	it('are left out', () => {
 		const shape = {
@@ -192,6 +232,12 @@ describe('a collection', () => {
 		expect(read(shape, { fields: { count: 5, other: 'x' } })).toEqual({ fields: { count: 5 } });
 	});
 
+	it('is read from JSON text', () => {
+		expect(read(shape, { fields: '{"count": "5", "name": " a "}' })).toEqual({
+			fields: { count: 5, name: 'a' },
+		});
+	});
+
 	it.each([['text of an expression'], [5], [['list']]])(
 		'%p is left for the schema to refuse',
 		(value) => {
@@ -220,9 +266,28 @@ describe('a list of entries', () => {
 		expect(readOne(schema, entries)).toEqual(expected);
 	});
 
-	it.each([[{}], [{ values: [] }], [{ values: null }], [[]]])('%p is none', (value) => {
-		expect(readOne(schema, value)).toBeUndefined();
+	it('is read from JSON text', () => {
+		expect(readOne(schema, JSON.stringify(entries))).toEqual(expected);
+		expect(readOne(schema, { values: JSON.stringify(entries) })).toEqual(expected);
 	});
+
+	it('has no entry that was added and not touched, but every one that holds something', () => {
+		expect(readOne(schema, [{ field: ' ', value: '' }, {}, false, { name: 'a' }])).toEqual([{}]);
+	});
+
+	it('keeps false in an entry where that is a value', () => {
+		const holding = z.object({ field: z.string(), value: z.string().meta({ mayBeFalse: true }) });
+		expect(readOne(z.array(holding), [{ field: 'a', value: false }])).toEqual([
+			{ field: 'a', value: 'false' },
+		]);
+	});
+
+	it.each([[{}], [{ values: [] }], [{ values: null }], [[]], ['[]'], ['{}'], [false]])(
+		'%p is none',
+		(value) => {
+			expect(readOne(schema, value)).toBeUndefined();
+		},
+	);
 
 	it.each<[unknown]>([['text'], [5], [{ field: 'a', value: 'b' }], [['text']]])(
 		'%p is left for the schema to refuse, not dropped',
@@ -250,7 +315,14 @@ describe('a resource locator', () => {
 		['null', listed, saved('list', null), undefined],
 		['a bare value', plain, '145507', { id: '145507' }],
 		['a bare number', listed, 145507, { id: '145507' }],
-		['an object as the value, for the schema to refuse', plain, saved('id', {}), { id: {} }],
+		['white space chosen', plain, saved('id', ' \u200b'), undefined],
+		['false chosen', plain, saved('id', false), undefined],
+		[
+			'an object as the value, for the schema to refuse',
+			plain,
+			saved('id', { a: 1 }),
+			{ id: { a: 1 } },
+		],
 		['a bare list, for the schema to refuse', plain, ['1'], { id: ['1'] }],
 	])('%s', (_, schema, value, expected) => {
 		expect(readOne(schema, value)).toEqual(expected);
@@ -263,7 +335,28 @@ describe('JSON', () => {
 	it.each<[string, unknown, unknown]>([
 		['text', '{"a": 1}', { a: 1 }],
 		['an object', { a: 1 }, { a: 1 }],
-		['broken text, for the schema to refuse', '{"a": ', '{"a": '],
+		[
+			'long numbers in text',
+			'{"a": 9223372036854775807, "b": "1234567890123456789"}',
+			{
+				a: '9223372036854775807',
+				b: '1234567890123456789',
+			},
+		],
+		['white space around names and texts', { ' a ': ' b\n' }, { a: 'b' }],
+		[
+			'values that are nothing, and false',
+			{ a: [], b: {}, c: ' ', d: false, e: 0 },
+			{
+				a: null,
+				b: null,
+				c: null,
+				d: false,
+				e: 0,
+			},
+		],
+		['two names that differ in white space', { a: 1, ' a': 2 }, { a: 1, ' a': 2 }],
+		['broken text, for the schema to refuse', '{"a":', '{"a":'],
 		['a list, for the schema to refuse', '[1]', [1]],
 		['the empty object that n8n starts with', '{}', undefined],
 		['an empty object', {}, undefined],

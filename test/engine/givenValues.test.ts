@@ -1,0 +1,187 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { Sandbox } from '../sandbox/server';
+import type { Result } from './helpers/engine';
+import { execute } from './helpers/engine';
+import { activeTrigger } from './helpers/poll';
+import { emptySandbox, formOf, onlyCall, queryOf } from './helpers/sandbox';
+import { CALLBACK, LIST, REGISTER } from './helpers/scenarios';
+
+/** What comes along with copying, forms and spreadsheets, and can't be seen. */
+const SPACED = '={{ " \\u00a0crm-77\\u200b \\r\\n" }}';
+
+describe('What users give', () => {
+	let sandbox: Sandbox;
+
+	beforeEach(async () => {
+		sandbox = await emptySandbox();
+	});
+
+	afterEach(async () => {
+		await sandbox.close();
+	});
+
+	async function run(parameters: INodeParameters): Promise<Result> {
+		return await execute(sandbox, { parameters });
+	}
+
+	function lastForm(): Record<string, string> {
+		const call = sandbox.calls.at(-1);
+		if (!call) throw new Error('Nothing was sent');
+		return formOf(call);
+	}
+
+	it('names one order in all operations, whatever white space is around its number', async () => {
+		const order = { __rl: true, mode: 'orderNumber', value: SPACED };
+
+		await run({ ...REGISTER, orderNumber: SPACED, orderStatus: ' new\n' });
+		const updated = await run({
+			resource: 'order',
+			operation: 'update',
+			order,
+			updateFields: { status: '\u00a0paid ', manager: ' Иванов ' },
+		});
+		const upserted = await run({ ...REGISTER, operation: 'upsert', orderNumber: SPACED });
+
+		expect(sandbox.orders).toEqual([
+			expect.objectContaining({ orderNumber: 'crm-77', manager: 'Иванов' }),
+		]);
+		expect(updated.json[0]).toMatchObject({ orderNumber: 'crm-77', status: 'paid' });
+		expect(upserted.json[0]).toMatchObject({ outcome: 'updated' });
+
+		const deleted = await run({ resource: 'order', operation: 'delete', order });
+		expect(deleted.json).toEqual([{ deleted: true, orderNumber: 'crm-77' }]);
+	});
+
+	it('names one request alike in Get, in lists and in filters', async () => {
+		const request = { __rl: true, mode: 'requestNumber', value: SPACED };
+		await run({ resource: 'request', operation: 'get', request });
+		await run({ ...LIST, getBy: 'requestNumber', requestNumber: '={{ [" crm-77\\n"] }}' });
+		await run({ ...LIST, filters: { manager: SPACED } });
+		await activeTrigger(sandbox, { parameters: { filters: { manager: SPACED } } }).poll();
+
+		expect(
+			sandbox.calls.map((call) => queryOf(call).requestNumber ?? queryOf(call).manager),
+		).toEqual(Array.from({ length: 4 }, () => 'crm-77'));
+	});
+
+	it.each([
+		['Order Number', { ...REGISTER, operation: 'upsert', orderNumber: '={{ " \\u00a0" }}' }],
+		['Order Status', { ...REGISTER, orderStatus: '={{ "\\u200b\\n" }}' }],
+		['Phone', { ...CALLBACK, phone: '={{ false }}' }],
+		['Route Key', { ...CALLBACK, routeKey: '={{ [] }}' }],
+		['Order Sum', { ...REGISTER, orderSum: '={{ {} }}' }],
+		['Order Date', { ...REGISTER, orderDate: '={{ false }}' }],
+	])('is missing where %s holds nothing', async (label, parameters) => {
+		const { error } = await run(parameters);
+
+		expect(error?.message).toBe(`"${label}" is required [Item 0]`);
+		expect(sandbox.calls).toEqual([]);
+	});
+
+	it.each(['={{ false }}', '={{ [] }}', '={{ {} }}', '={{ " " }}', '={{ null }}'])(
+		'is not sent where it is nothing (%s)',
+		async (nothing) => {
+			const additionalFields = {
+				orderComment: nothing,
+				manager: nothing,
+				tags: nothing,
+				custom: nothing,
+				customJson: nothing,
+			};
+			const { error } = await run({ ...REGISTER, additionalFields, orderNumber: nothing });
+
+			expect(error).toBeUndefined();
+			expect(Object.keys(lastForm()).sort()).toEqual(
+				['clientApiId', 'orderDate', 'orderStatus', 'orderSum', 'service'].sort(),
+			);
+		},
+	);
+
+	it('keeps false and 0 where they are values', async () => {
+		await run({
+			...REGISTER,
+			orderSum: '={{ 0 }}',
+			additionalFields: {
+				custom: {
+					values: [
+						{ field: 'a', value: '={{ false }}' },
+						{ field: 'b', value: '={{ 0 }}' },
+					],
+				},
+				customJson: '={{ { c: false, d: 0, e: [] } }}',
+			},
+		});
+
+		const { orderSum, ...others } = lastForm();
+		expect(orderSum).toBe('0');
+		expect(others).toMatchObject({
+			'custom[a]': 'false',
+			'custom[b]': '0',
+			'custom[c]': 'false',
+			'custom[d]': '0',
+		});
+		expect(others).not.toHaveProperty('custom[e]');
+	});
+
+	it.each([
+		['={{ JSON.stringify(["VIP", "Окна"]) }}', ['VIP', 'Окна']],
+		['["VIP", "Окна"]', ['VIP', 'Окна']],
+		['[VIP], Окна', ['[VIP]', 'Окна']],
+	])('is a list where it is one in JSON text (%s)', async (tags, expected) => {
+		await run({ ...REGISTER, additionalFields: { tags } });
+		await run({ ...CALLBACK, additionalFields: { tags } });
+
+		expect(sandbox.orders[0]?.tags).toEqual(expected);
+		expect(sandbox.callbacks[0]?.body.tags).toEqual(expected);
+	});
+
+	it('is a choice of several, or of IDs, where it is a list in JSON text', async () => {
+		const include = '={{ JSON.stringify(["withAttrs", "withDcm"]) }}';
+		await run({ ...LIST, getBy: 'requestId', requestId: '={{ "[145507, 145508]" }}', include });
+
+		expect(queryOf(onlyCall(sandbox))).toMatchObject({
+			requestId: '145507,145508',
+			withAttrs: 'true',
+			withDcm: 'true',
+		});
+	});
+
+	it.each<[string, string]>([
+		['={{ 1773140400 }}', '10.03.2026 14:00:00'],
+		['={{ "1773140400" }}', '10.03.2026 14:00:00'],
+		['2026-03-10 15:00:00', '10.03.2026 15:00:00'],
+		['={{ "2026-03-10 15:00:00.123+05" }}', '10.03.2026 13:00:00'],
+		['={{ "2026-03-10 15:00:00 UTC" }}', '10.03.2026 18:00:00'],
+	])('is a date where it can be no other one (%s)', async (orderDate, expected) => {
+		await run({ ...REGISTER, orderDate });
+
+		expect(lastForm().orderDate).toBe(expected);
+	});
+
+	it.each([
+		'={{ "202603311530" }}',
+		'={{ 202603311530 }}',
+		'={{ "20260331153000" }}',
+		'={{ 2026031 }}',
+		'={{ 0 }}',
+	])('is no date where it could be another one (%s)', async (orderDate) => {
+		const { error } = await run({ ...REGISTER, orderDate });
+
+		expect(error?.message).toMatch(/^"Order Date" must be a date and time in ISO 8601 form/);
+		expect(sandbox.calls).toEqual([]);
+	});
+
+	it('is a sum that is rounded as on paper', async () => {
+		const sums = ['={{ 1.005 }}', '={{ "1500.505" }}', '={{ 35.855 }}', '={{ 1e21 }}'];
+		for (const [at, orderSum] of sums.entries()) {
+			await run({ ...REGISTER, orderNumber: `crm-${at}`, orderSum });
+		}
+
+		expect(sandbox.calls.map((call) => formOf(call).orderSum)).toEqual([
+			'1.01',
+			'1500.51',
+			'35.86',
+		]);
+	});
+});
