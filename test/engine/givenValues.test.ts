@@ -75,7 +75,7 @@ describe('What users give', () => {
 	])('is missing where %s holds nothing', async (label, parameters) => {
 		const { error } = await run(parameters);
 
-		expect(error?.message).toBe(`"${label}" is required [Item 0]`);
+		expect(error?.message).toBe(`"${label}" is required [item 0]`);
 		expect(sandbox.calls).toEqual([]);
 	});
 
