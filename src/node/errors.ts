@@ -54,10 +54,11 @@ function withItem(message: string, itemIndex: number | undefined): string {
 	return itemIndex === undefined ? message : `${message} [item ${itemIndex}]`;
 }
 
-function asSentences(...texts: string[]): string {
+/** Texts one after the other, each with an end. */
+export function asSentences(...texts: string[]): string {
 	return texts
 		.filter((text) => text !== '')
-		.map((text) => (/[.!?]$/.test(text) ? text : `${text}.`))
+		.map((text) => (/[.!?…]$/.test(text) ? text : `${text}.`))
 		.join(' ');
 }
 

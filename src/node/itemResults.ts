@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { asOneText } from './errors';
+import { Failure } from '../api/failure';
+import { asOneText, asSentences } from './errors';
 
 /** What became of an item: its output, why there is none, or nothing since nothing was sent for it. */
 export type ItemResult = { json: IDataObject[] } | { error: unknown } | undefined;
@@ -9,39 +10,98 @@ export function isFailed(result: ItemResult): result is { error: unknown } {
 	return result !== undefined && 'error' in result;
 }
 
+export function isDone(result: ItemResult): result is { json: IDataObject[] } {
+	return result !== undefined && 'json' in result;
+}
+
+/** Whether nobody can tell from here if it was carried out. */
+export function isInDoubt(result: ItemResult): boolean {
+	return (
+		isFailed(result) && result.error instanceof Failure && result.error.kind === 'unknownOutcome'
+	);
+}
+
 /** An item's output where the node continues on fail. */
 export function toOutput(result: ItemResult): IDataObject[] {
 	return isFailed(result) ? [{ error: asOneText(result.error) }] : (result?.json ?? []);
 }
 
+/** Characters: n8n stores the text, and shows all of it. */
+const LONGEST_FAILURE = 400;
+const LONGEST_FAILURES = 1_000;
+
 /**
  * Says how far an execution had come when it stopped, so that the user can go on from there;
- * undefined where there is but one item.
+ * undefined where there is but one item. However many items there are, it is some 1,500 characters
+ * at most, and says what it leaves out.
  *
  * @param reported the item that is told of anyway
  */
 export function describeProgress(results: ItemResult[], reported?: number): string | undefined {
 	if (results.length === 1) return undefined;
-	const done = indexesOf(results, (result) => result !== undefined && !isFailed(result));
+	const done = indexesOf(results, isDone);
 	const waiting = indexesOf(results, (result) => result === undefined);
-	return [
-		done.length > 0 ? `Items carried out: ${toRanges(done)}.` : '',
-		waiting.length > 0 ? `Items not sent: ${toRanges(waiting)}.` : '',
-		...results.map((result, item) =>
-			isFailed(result) && item !== reported
-				? `Item ${item} failed as well: ${asOneText(result.error)}`
-				: '',
-		),
-	]
-		.filter(Boolean)
-		.join(' ');
+	return asSentences(
+		done.length === 1 ? `Item ${done[0]} was carried out.` : '',
+		done.length > 1 ? `Items ${toRanges(done)} were carried out.` : '',
+		waiting.length === 1 ? `Item ${waiting[0]} was not sent.` : '',
+		waiting.length > 1 ? `Items ${toRanges(waiting)} were not sent.` : '',
+		...describeFailures(results, reported),
+	);
+}
+
+/** One sentence for all items that failed alike; those in doubt first, since they need a look. */
+function describeFailures(results: ItemResult[], reported: number | undefined): string[] {
+	const failed = indexesOf(results, isFailed).filter((item) => item !== reported);
+	const itemsByText = new Map<string, number[]>();
+	for (const item of [
+		...failed.filter((one) => isInDoubt(results[one])),
+		...failed.filter((one) => !isInDoubt(results[one])),
+	]) {
+		const text = textOf(results[item]);
+		const alike = itemsByText.get(text);
+		if (alike) alike.push(item);
+		else itemsByText.set(text, [item]);
+	}
+	const reportedText = reported === undefined ? undefined : textOf(results[reported]);
+	const sentences: string[] = [];
+	let room = LONGEST_FAILURES;
+	let untold = failed.length;
+	for (const [text, items] of itemsByText) {
+		const sentence = toSentence(items, text === reportedText ? undefined : text);
+		room -= sentence.length;
+		if (room < 0) break;
+		untold -= items.length;
+		sentences.push(sentence);
+	}
+	return untold > 0 ? [...sentences, `${untold} more failed.`] : sentences;
+}
+
+function textOf(result: ItemResult): string {
+	return isFailed(result) ? asOneText(result.error) : '';
+}
+
+/** @param text why; undefined where it is told already */
+function toSentence(items: number[], text: string | undefined): string {
+	const [item, ...others] = items;
+	if (text === undefined) {
+		return others.length === 0
+			? `Item ${item} failed in the same way.`
+			: `Items ${toRanges(items)} failed in the same way.`;
+	}
+	const shown = text.length > LONGEST_FAILURE ? `${text.slice(0, LONGEST_FAILURE)}…` : text;
+	return others.length === 0
+		? `Item ${item} failed as well: ${shown}`
+		: `Items ${toRanges(items)} failed as well: ${shown}`;
 }
 
 function indexesOf(results: ItemResult[], isMeant: (result: ItemResult) => boolean): number[] {
 	return results.flatMap((result, item) => (isMeant(result) ? [item] : []));
 }
 
-/** [0, 1, 2, 5] as "0–2, 5". */
+const MOST_RANGES = 12;
+
+/** [0, 1, 2, 5] as "0–2, 5"; where there are too many gaps, the first and how many there are. */
 function toRanges(indexes: number[]): string {
 	const ranges: Array<{ from: number; to: number }> = [];
 	for (const index of indexes) {
@@ -49,5 +109,8 @@ function toRanges(indexes: number[]): string {
 		if (last && last.to === index - 1) last.to = index;
 		else ranges.push({ from: index, to: index });
 	}
-	return ranges.map(({ from, to }) => (from === to ? String(from) : `${from}–${to}`)).join(', ');
+	const texts = ranges.map(({ from, to }) => (from === to ? String(from) : `${from}–${to}`));
+	return texts.length > MOST_RANGES
+		? `${texts.slice(0, MOST_RANGES).join(', ')} … (${indexes.length} in all)`
+		: texts.join(', ');
 }

@@ -5,15 +5,21 @@ import { describeIssue } from '../properties/describeIssue';
 import type { Field } from '../properties/fields';
 import { labelOfLongest } from '../properties/longestValue';
 
-/** The first thing that does not fit as the message, the others in the description. */
+/** Of what does not fit beside the first thing. */
+const MOST_SHOWN = 5;
+
+/** The first thing that does not fit as the message, others in the description. */
 export function unfit(issues: z.core.$ZodIssue[], fields: Field[], values: unknown): Failure {
 	const [first = 'The parameters do not fit', ...others] = issues.map((issue) =>
 		describeIssue(issue, fields, values),
 	);
+	const untold = others.length - MOST_SHOWN;
 	return new Failure('input', first, {
-		description: [...others, 'Nothing was sent. Correct the parameter, or its expression.'].join(
-			'. ',
-		),
+		description: [
+			...others.slice(0, MOST_SHOWN),
+			...(untold > 0 ? [`More values that do not fit: ${untold}`] : []),
+			'Nothing was sent. Correct the parameter, or its expression.',
+		].join('. '),
 	});
 }
 

@@ -60,9 +60,15 @@ function choiceNames(field: Field | undefined): string {
 const LONGEST_VALUE_SHOWN = 60;
 
 function butIs(value: unknown): string {
-	if (value === undefined) return '';
-	const shown = asText(value);
-	return `, but is ${shown.length > LONGEST_VALUE_SHOWN ? `${shown.slice(0, LONGEST_VALUE_SHOWN)}…` : shown}`;
+	return value === undefined ? '' : `, but is ${shortened(asText(value), value)}`;
+}
+
+/** What is cut says so; a list keeps its end, or it would look as if it had come without. */
+function shortened(text: string, value: unknown): string {
+	if (text.length <= LONGEST_VALUE_SHOWN) return text;
+	const shown = `${text.slice(0, LONGEST_VALUE_SHOWN)}…`;
+	if (Array.isArray(value)) return `${shown}] (${value.length} entries)`;
+	return typeof value === 'object' ? `${shown}}` : shown;
 }
 
 /** Not all that expressions give can be written as JSON: not a bigint, a function, a circle. */

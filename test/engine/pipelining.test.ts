@@ -123,7 +123,7 @@ describe('Several items', () => {
 
 		expect(run.status).toBe('error');
 		expect(error?.message).toBe('Calltouch refused the call (status 400) [item 1]');
-		expect(error?.description).toContain('Items carried out: 0, 2. Items not sent: 4–7.');
+		expect(error?.description).toContain('Items 0, 2 were carried out. Items 4–7 were not sent.');
 		expect(error?.description).toMatch(/Item 3 failed as well: .*may have been carried out/);
 		expect(sandbox.calls).toHaveLength(4);
 		const registered = sandbox.orders.map(({ orderNumber }) => orderNumber);
@@ -136,7 +136,7 @@ describe('Several items', () => {
 		const { error } = await register(sandbox, numbered(20));
 
 		expect(error?.message).toBe('Calltouch refused the call (status 400) [item 6]');
-		expect(error?.description).toContain('Items carried out: 0–5');
+		expect(error?.description).toContain('Items 0–5 were carried out.');
 		expect(sandbox.calls.length).toBeLessThan(12);
 		expect(sandbox.calls).toHaveLength(sandbox.orders.length);
 	});

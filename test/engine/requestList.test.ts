@@ -481,7 +481,13 @@ describe('Request → Get Many', () => {
 			['an American date', '2026-03-01', '03/12/2026', /^"To" must be a date .* ISO 8601/],
 			['an invalid day', '2026-02-30', '2026-03-12', /^"From" must be a date .* ISO 8601/],
 			['nothing as the start', '={{ $json.nothing }}', '2026-03-12', /^"From" is required/],
-			['an end before the start', '2026-03-12', '2026-03-10', /^"From" must be before "To"/],
+			[
+				'an end before the start',
+				'2026-03-12',
+				'2026-03-10',
+				/^"From" must be before "To", but is "2026-03-12", and "To" is "2026-03-10" \[/,
+			],
+			['a start to come', '2099-03-12', '', /but is "2099-03-12", and "To" is empty.* now \[/],
 		])('refuses %s before anything is sent', async (_, dateFrom, dateTo, message) => {
 			const result = await listPeriod(dateFrom, dateTo);
 

@@ -70,6 +70,17 @@ describe('the value', () => {
 		expect(complaint).toBe(`"it" must have at most 5 characters, but is "${'ж'.repeat(59)}…`);
 	});
 
+	it.each<[unknown, string]>([
+		[Array(300).fill('Окна'), `["Окна",${'"Окна",'.repeat(7)}"Ок…] (300 entries)`],
+		[{ name: 'Окна'.repeat(50) }, `{"name":"${'Окна'.repeat(12)}Окн…}`],
+	])(
+		'is shown with its end where it is shortened in the midst of a list or fields',
+		(it, shown) => {
+			const [complaint] = complaints({ it: z.string() }, { it });
+			expect(complaint).toBe(`"it" must be text, but is ${shown}`);
+		},
+	);
+
 	it.each<[string, unknown, string]>([
 		['a bigint', 10n, '10'],
 		['a function', () => 1, 'function'],

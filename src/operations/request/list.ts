@@ -208,11 +208,7 @@ function callsFor({ selection, options }: Input, { now }: OperationContext): Cal
  */
 function periodCalls(chosen: Period, now: DateTime, isBySession: boolean): Call[] {
 	const asked = spanOf(chosen, now);
-	if (asked.from >= asked.to) {
-		throw new Failure('input', '"From" must be before "To"', {
-			description: 'Times without a zone are in the time zone of the credential.',
-		});
-	}
+	if (chosen.period === 'custom' && asked.from >= asked.to) throw emptyPeriod(chosen, asked);
 	const span = plausiblePart(asked, now);
 	if (span.from >= span.to) return [];
 	const isExact = isBySession || isWithinOneDay(span) || isWholeDays(span);
@@ -220,6 +216,20 @@ function periodCalls(chosen: Period, now: DateTime, isBySession: boolean): Call[
 		span: slice,
 		...(isExact ? {} : { within: span }),
 	}));
+}
+
+function emptyPeriod(
+	{ dateFrom, dateTo }: Extract<Period, { period: 'custom' }>,
+	{ from }: Span,
+): Failure {
+	const end = dateTo === undefined ? 'empty, which means now' : `"${dateTo}"`;
+	return new Failure(
+		'input',
+		`"From" must be before "To", but is "${dateFrom}", and "To" is ${end}`,
+		{
+			description: `Times without a zone are in the time zone of the credential, ${from.zoneName}.`,
+		},
+	);
 }
 
 function batches(ids: string[]): string[] {
