@@ -5,6 +5,7 @@ import { toNodeError } from './errors';
 import type { ItemResult } from './itemResults';
 import { describeProgress, isFailed, toOutput } from './itemResults';
 import { runOperation, startRun } from './runOperation';
+import { progressOf } from './tries';
 
 /** Items that are worked on at the same time, at most. Each has one call under way. */
 const AT_ONCE = 5;
@@ -14,14 +15,15 @@ const AT_ONCE = 5;
  * items in the order of the input.
  *
  * Where the node does not continue on fail, nothing is sent for further items once one has failed,
- * and what is under way ends first.
+ * and what is under way ends first. Where n8n runs the node again, because of Retry On Fail, items
+ * that were carried out, or may have been, give what they gave before.
  *
  * @throws NodeApiError | NodeOperationError of the first item that failed, telling of the others, too
  */
 export async function runItems(context: IExecuteFunctions): Promise<IDataObject[][]> {
-	const results: ItemResult[] = context.getInputData().map(() => undefined);
+	const { results, overwritten } = progressOf(context);
 	const stop = new AbortController();
-	const run = startRun(context, stop.signal);
+	const run = startRun(context, stop.signal, overwritten);
 
 	async function resultOf(item: number): Promise<ItemResult> {
 		try {
@@ -33,11 +35,12 @@ export async function runItems(context: IExecuteFunctions): Promise<IDataObject[
 		}
 	}
 
+	if (results.some(isFailed) && !context.continueOnFail()) stop.abort();
 	let next = 0;
 	async function work(): Promise<void> {
 		while (next < results.length && !stop.signal.aborted) {
 			const item = next++;
-			results[item] = await resultOf(item);
+			results[item] ??= await resultOf(item);
 		}
 	}
 

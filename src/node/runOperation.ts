@@ -17,10 +17,16 @@ export interface Run {
 	apis: Map<CredentialName, Promise<Api>>;
 	/** The latest item for each target, to wait for. */
 	latest: Map<string, Promise<unknown>>;
+	/** The targets of items that overwrite something, by item. */
+	overwritten: Map<number, string>;
 }
 
-export function startRun(context: IExecuteFunctions, signal: AbortSignal): Run {
-	return { context, signal, apis: new Map(), latest: new Map() };
+export function startRun(
+	context: IExecuteFunctions,
+	signal: AbortSignal,
+	overwritten: Map<number, string>,
+): Run {
+	return { context, signal, apis: new Map(), latest: new Map(), overwritten };
 }
 
 /**
@@ -41,6 +47,9 @@ export async function runOperation(run: Run, itemIndex: number): Promise<IDataOb
 	const values = readFields(operation.fields, getParameter);
 	const prepared = operation.prepare(values);
 	if ('issues' in prepared) throw unfit(prepared.issues, operation.fields, values);
+	if (operation.overwrites && prepared.target !== undefined) {
+		run.overwritten.set(itemIndex, prepared.target);
+	}
 	return await afterEarlier(run, prepared.target, async () => {
 		const api = await apiOf(run, operation.credential);
 		const now = DateTime.now().setZone(api.account.timeZone);

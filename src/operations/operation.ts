@@ -22,6 +22,8 @@ interface Description<Input extends z.ZodObject> {
 	/** What n8n's AI workflow builder has to know, beyond the description. */
 	builderHint?: string;
 	credential: CredentialName;
+	/** Whether it sets values of its target, so that doing it again changes nothing. */
+	overwrites?: boolean;
 	input: Input;
 	/** One item of the output; where there is a choice, the simplified form. */
 	output: z.ZodObject;

@@ -16,7 +16,7 @@ export const createCallback = operation({
 	action: 'Create callback',
 	description: 'Have the call centre call a client back',
 	builderHint:
-		'Rings a real person: leave Retry On Fail off, since each run calls again. The phone number may be in any common Russian spelling; no Code node is needed to clean it.',
+		'Rings a real person, once for each item and execution. Retry On Fail is safe: it never calls twice. The phone number may be in any common Russian spelling; no Code node is needed to clean it.',
 	credential: 'calltouchCallbackApi',
 	input: z.object({
 		routeKey: z.string().min(1).max(255).meta({

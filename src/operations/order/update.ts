@@ -21,6 +21,7 @@ export const updateOrder = operation({
 	builderHint:
 		'Add only the fields that are to change: an added field without a value clears it in Calltouch. Where the order may not exist yet use "upsert".',
 	credential: 'calltouchApi',
+	overwrites: true,
 	input: z.object({ order: orderLocator, updateFields: orderUpdateFields, simplify }),
 	output: SimplifiedOrderDetails,
 	target: ({ order }) => JSON.stringify(order),

@@ -45,6 +45,7 @@ export const upsertOrder = operation({
 	builderHint:
 		'The choice for syncing orders from a CRM: safe to repeat and to retry, one order for each order number. No lookup and no IF before it is needed; "outcome" in its output is "registered" or "updated".',
 	credential: 'calltouchApi',
+	overwrites: true,
 	input,
 	output: SimplifiedOrderDetails.extend({ outcome }),
 	target: ({ orderNumber: number }) => number,

@@ -23,6 +23,8 @@ export interface Scenario {
 	/** What comes in; one empty item unless given. */
 	items?: IDataObject[];
 	onError?: OnError;
+	/** Other settings of the node. */
+	settings?: Pick<INode, 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>;
 	/** Replaces fields of the credentials. */
 	credentials?: ICredentialDataDecryptedObject;
 	timezone?: string;
@@ -62,14 +64,22 @@ export function credentialsFor(
 
 /** Runs start → Calltouch → end in n8n's real engine, against the sandbox. */
 export async function execute(sandbox: Sandbox, scenario: Scenario): Promise<Result> {
-	const { parameters, items = [{}], onError, timezone = 'Europe/Moscow' } = scenario;
-	const nodes: INode[] = [
-		node('Start', 'start', { items: JSON.stringify(items) }),
-		{ ...calltouchNode(parameters), ...(onError ? { onError } : {}) },
-		node('End', 'end', {}),
-	];
+	const { parameters, onError, settings } = scenario;
+	const calltouch = { ...calltouchNode(parameters), ...(onError ? { onError } : {}), ...settings };
 	const connections = { Start: main('Calltouch'), Calltouch: main('End') };
-	const workflow = workflowOf(nodes, connections, timezone);
+	return await executeNodes(sandbox, [calltouch, node('End', 'end')], connections, scenario);
+}
+
+/** The same for any nodes after the start; the result is that of the node "Calltouch". */
+export async function executeNodes(
+	sandbox: Sandbox,
+	nodes: INode[],
+	connections: IConnections,
+	scenario: Omit<Scenario, 'parameters' | 'onError' | 'settings'>,
+): Promise<Result> {
+	const { items = [{}], timezone } = scenario;
+	const start = node('Start', 'start', { items: JSON.stringify(items) });
+	const workflow = workflowOf([start, ...nodes], connections, timezone);
 	const additionalData = additionalDataFor(credentialsFor(sandbox, scenario.credentials), workflow);
 	const execution = new WorkflowExecute(additionalData, 'manual', createRunExecutionData());
 	const running = execution.run({ workflow, startNode: workflow.getNode('Start') ?? undefined });
@@ -110,12 +120,13 @@ export function workflowOf(
 	});
 }
 
-function node(name: string, type: string, parameters: INodeParameters): INode {
+export function node(name: string, type: string, parameters: INodeParameters = {}): INode {
 	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters };
 }
 
-function main(target: string) {
-	return { main: [[{ node: target, type: 'main' as const, index: 0 }]] };
+/** A connection from the one output to the first input of each target. */
+export function main(...targets: string[]) {
+	return { main: [targets.map((target) => ({ node: target, type: 'main' as const, index: 0 }))] };
 }
 
 export function additionalDataFor(

@@ -43,10 +43,41 @@ const end: INodeType = {
 	},
 };
 
+const calltouch = new Calltouch();
+
+/** The node as a tool, in the form in which n8n hands it to agents. */
+const calltouchTool: INodeType = {
+	description: { ...calltouch.description, inputs: [], outputs: ['ai_tool'] },
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await calltouch.execute.call(this);
+	},
+};
+
+/** Stands for an AI agent whose model uses its tool twice at once, with the same arguments. */
+const agent: INodeType = {
+	description: description('agent', ['main', 'ai_tool']),
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const [tool] = (await this.getInputConnectionData('ai_tool', 0)) as Tool[];
+		const args = { comment: 'from the model' };
+		const answers = await Promise.allSettled([tool?.invoke(args), tool?.invoke(args)]);
+		return [
+			answers.map((answer) => ({
+				json: { answer: 'value' in answer ? answer.value : String(answer.reason) },
+			})),
+		];
+	},
+};
+
+interface Tool {
+	invoke: (args: IDataObject) => Promise<string>;
+}
+
 const types: Record<string, INodeType> = {
 	start,
 	end,
-	calltouch: new Calltouch(),
+	agent,
+	calltouch,
+	calltouchTool,
 	calltouchTrigger: new CalltouchTrigger(),
 };
 
