@@ -223,7 +223,10 @@ const reasons = [
 			...fileNamed('src/node/pollRequests.ts'),
 			...fileNamed('src/api/client.ts'),
 		],
-	).flatMap((text) => /(Item.*|… more failed.*|The call was sent.*|Calltouch Trigger:.*)$/.exec(text)?.[1] ?? []),
+	).flatMap(
+		(text) =>
+			/(Item.*|… more failed.*|The call was sent.*|Calltouch Trigger:.*)$/.exec(text)?.[1] ?? [],
+	),
 ];
 
 /** Texts on the right of ?? and in ?:, whose other half is found by itself. */
