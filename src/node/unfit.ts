@@ -10,8 +10,8 @@ const MOST_SHOWN = 5;
 
 /** The first thing that does not fit as the message, others in the description. */
 export function unfit(issues: z.core.$ZodIssue[], fields: Field[], values: unknown): Failure {
-	const [first = 'The parameters do not fit', ...others] = issues.map((issue) =>
-		describeIssue(issue, fields, values),
+	const [first = 'The parameters do not fit', ...others] = withoutConsequences(issues).map(
+		(issue) => describeIssue(issue, fields, values),
 	);
 	const untold = others.length - MOST_SHOWN;
 	return new Failure('input', first, {
@@ -21,6 +21,22 @@ export function unfit(issues: z.core.$ZodIssue[], fields: Field[], values: unkno
 			'Nothing was sent. Correct the parameter, or its expression.',
 		].join('. '),
 	});
+}
+
+/**
+ * A value that does not fit counts as none where a rule looks at several of them, so that the rule
+ * may be broken as well: what was said of the value says it all.
+ */
+function withoutConsequences(issues: z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+	return issues.filter(
+		({ code, path }, at) =>
+			code !== 'custom' ||
+			!issues.some(
+				(other, otherAt) =>
+					path.every((key, depth) => other.path[depth] === key) &&
+					(other.path.length > path.length || otherAt < at),
+			),
+	);
 }
 
 /** The same error; where the values are too long for a call, it names the longest of them. */

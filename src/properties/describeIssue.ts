@@ -8,7 +8,13 @@ type Issue = z.core.$ZodIssue;
 export function describeIssue(issue: Issue, fields: Field[], values: unknown): string {
 	const { label, field } = locate(issue.path, fields);
 	const value = valueAt(values, issue.path);
-	return `${label} ${expectation(issue, field, value)}${butIs(value)}`;
+	return `${label} ${expectation(issue, field, value)}${butIs(value)}${because(issue)}`;
+}
+
+/** What a schema has to say of the value itself, in `params`. */
+function because(issue: Issue): string {
+	const reason: unknown = issue.code === 'custom' ? issue.params?.because : undefined;
+	return typeof reason === 'string' ? ` (${reason})` : '';
 }
 
 function expectation(issue: Issue, field: Field | undefined, value: unknown): string {
@@ -60,7 +66,9 @@ function choiceNames(field: Field | undefined): string {
 const LONGEST_VALUE_SHOWN = 60;
 
 function butIs(value: unknown): string {
-	return value === undefined ? '' : `, but is ${shortened(asText(value), value)}`;
+	if (value === undefined) return '';
+	const text = asText(value).replace(UNSEEN, escaped);
+	return `, but is ${shortened(text, value)}`;
 }
 
 /** What is cut says so; a list keeps its end, or it would look as if it had come without. */
@@ -69,6 +77,13 @@ function shortened(text: string, value: unknown): string {
 	const shown = `${text.slice(0, LONGEST_VALUE_SHOWN)}…`;
 	if (Array.isArray(value)) return `${shown}] (${value.length} entries)`;
 	return typeof value === 'object' ? `${shown}}` : shown;
+}
+
+/** What looks like a space or like nothing; JSON.stringify() escapes a part of it only. */
+const UNSEEN = /(?! )[\p{Zs}\p{Cf}\p{Cc}\u2028\u2029\u2800\u3164]/gu;
+
+function escaped(character: string): string {
+	return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
 }
 
 /** Not all that expressions give can be written as JSON: not a bigint, a function, a circle. */

@@ -1,36 +1,92 @@
 import { z } from 'zod/v4';
 
-const RUSSIAN_OR_KAZAKH = /^7\d{10}$/;
+/** Ten digits that are a Kazakh number, and no Russian one that lacks a digit. */
+const KAZAKH_WITHOUT_PREFIX = /^7([0-2567]\d|47)\d{7}$/;
+
+/** The area code is known by its brackets, so nothing is missing before it. */
+const BEGINS_WITH_AREA_CODE = /^[^\d+]*\(\d{3}\)/;
+
+/** No number is longer, however it is spelled; a form's visitor may send a million characters. */
+const LONGEST_SPELLING = 100;
 
 /**
  * Brings a phone number in any common spelling to Calltouch's 7XXXXXXXXXX. What can't be one is
- * returned as it came, for the schema to refuse.
+ * returned as it came, for the schema to refuse; so are ten digits that may be eleven of which one
+ * is missing, since a stranger would be called.
  */
 export function normalizePhone(value: string): string {
-	const compact = value.replace(/[\s().\p{Cf}\p{Pd}]/gu, '');
-	if (/^\+?7\d{10}$/.test(compact)) return compact.replace('+', '');
-	if (/^8\d{10}$/.test(compact)) return `7${compact.slice(1)}`;
-	return /^[3489]\d{9}$/.test(compact) ? `7${compact}` : value;
+	if (value.length > LONGEST_SPELLING) return value;
+	const bare = withoutSurroundings(value);
+	const digits = withoutSeparators(bare).replace(/^(\+|00|810)(?=7\d{10}$)/, '');
+	if (/^[78]\d{10}$/.test(digits)) return `7${digits.slice(1)}`;
+	const isWhole =
+		/^[349]\d{9}$/.test(digits) ||
+		KAZAKH_WITHOUT_PREFIX.test(digits) ||
+		(BEGINS_WITH_AREA_CODE.test(bare) && /^[78]\d{9}$/.test(digits));
+	return isWhole ? `7${digits}` : value;
+}
+
+/** Without what forms, links, lists and spreadsheets put around a number; in half-width characters. */
+function withoutSurroundings(value: string): string {
+	return value
+		.replace(/[\p{Cf}\p{Cc}]/gu, '')
+		.replace(/[\uFF01-\uFF5E]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+		.replace(/^[\s'"`‘’“”«]+/, '')
+		.replace(/^(tel|callto|phone|тел)[.:\s]+/i, '')
+		.replace(/[\s,;.'"`‘’“”»]+$/, '')
+		.replace(/^(\+?\d{10,11})\.0+$/, '$1');
+}
+
+/** Dashes of all kinds, the minus sign among them; \p{Cf} and \p{Cc} are gone by then. */
+function withoutSeparators(bare: string): string {
+	return bare.replace(/[\s()[\].\p{Pd}\u2212\u2043\u02d7\u00b7\u2022]/gu, '');
+}
+
+/** What is wrong with a number that can't be brought to form, where it is hard to see. */
+function whyNoPhone(value: string): string | undefined {
+	if (value.length > LONGEST_SPELLING) return `${value.length} characters`;
+	const bare = withoutSurroundings(value);
+	const compact = withoutSeparators(bare);
+	const count = compact.replace(/\D/g, '').length;
+	if (/\d.*?(доб|вн|ext|#|[xх]\d)/iu.test(bare)) return 'an extension is no part of it';
+	if (count > 15) return 'more than one number';
+	const strange = /[^\d+]/u.exec(compact)?.[0];
+	if (strange) return `${nameOf(strange)} can't be in it`;
+	if (/^[78]\d{9}$/.test(compact)) return '10 digits: one is missing, or +7 before them';
+	return count < 9 || count === 11 ? undefined : `${count} digits`;
+}
+
+function nameOf(character: string): string {
+	const code = character.codePointAt(0) ?? 0;
+	const hex = code.toString(16).toUpperCase().padStart(4, '0');
+	return code < 128 ? `"${character}"` : `"${character}" (U+${hex})`;
+}
+
+function phone(form: RegExp, message: string) {
+	return z
+		.string()
+		.overwrite(normalizePhone)
+		.check(({ value, issues }) => {
+			if (form.test(value)) return;
+			const params = { because: whyNoPhone(value) };
+			issues.push({ code: 'custom', message, params, input: value });
+		});
 }
 
 /** A client's phone number: 11 digits that start with 7. */
-export const phoneNumber = z
-	.string()
-	.overwrite(normalizePhone)
-	.regex(RUSSIAN_OR_KAZAKH, 'must be a phone number with 11 digits, such as +7 999 222-33-44');
+export const phoneNumber = phone(
+	/^7\d{10}$/,
+	'must be a phone number with 11 digits, such as +7 999 222-33-44',
+);
 
 /**
  * A number that Calltouch can dial: a Russian mobile or city number, but no 8800 or 8804 number
  * (page "Server Callback API", parameter phone).
  */
-export const dialablePhone = z
-	.string()
-	.overwrite(normalizePhone)
-	.regex(
-		/^7[3489]\d{9}$/,
-		'must be a Russian mobile or city number with 11 digits, such as +7 999 222-33-44',
-	)
-	.refine(
-		(value) => !/^780[04]/.test(value),
-		'must be a number that can be called back: 8 800 and 8 804 numbers cannot',
-	);
+export const dialablePhone = phone(
+	/^7[3489]\d{9}$/,
+	'must be a Russian mobile or city number with 11 digits, such as +7 999 222-33-44',
+).refine(
+	(value) => !/^780[04]/.test(value),
+	'must be a number that can be called back: 8 800 and 8 804 numbers cannot',
+);

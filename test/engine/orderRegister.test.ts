@@ -233,6 +233,26 @@ describe('Order → Register', () => {
 			expect(sandbox.calls).toEqual([]);
 		});
 
+		it('says of a phone that does not fit nothing else than how it does not', async () => {
+			const { error } = await register({
+				linkTo: 'client',
+				phoneNumber: '={{ "8 (701) 234-56-7" }}',
+			});
+
+			expect(error?.message).toBe(
+				'"Phone Number" must be a phone number with 11 digits, such as +7 999 222-33-44, but is "8 (701) 234-56-7" (10 digits: one is missing, or +7 before them) [item 0]',
+			);
+			expect(error?.description).toBe(
+				'Nothing was sent. Correct the parameter, or its expression.',
+			);
+		});
+
+		it('takes a Kazakh phone with ten digits', async () => {
+			await register({ linkTo: 'client', phoneNumber: '={{ 7012345678 }}' });
+
+			expect(sent()).toMatchObject({ phoneNumber: '77012345678' });
+		});
+
 		it('says what Calltouch answered when it does not know the lead', async () => {
 			const result = await register({ linkTo: 'requestId', requestId: '145507' });
 

@@ -81,6 +81,23 @@ describe('the value', () => {
 		},
 	);
 
+	it('shows what can not be seen', () => {
+		const value = '1\u00a0500\u202f\u200b,5 a\u2800';
+		expect(complaints({ it: z.number() }, { it: value })).toEqual([
+			'"it" must be a number, but is "1\\u00a0500\\u202f\\u200b,5 a\\u2800"',
+		]);
+	});
+
+	it('is followed by what the schema says of it', () => {
+		const schema = z.string().refine(() => false, {
+			message: 'must be a word',
+			params: { because: 'that is none' },
+		});
+		expect(complaints({ it: schema }, { it: 'x' })).toEqual([
+			'"it" must be a word, but is "x" (that is none)',
+		]);
+	});
+
 	it.each<[string, unknown, string]>([
 		['a bigint', 10n, '10'],
 		['a function', () => 1, 'function'],
