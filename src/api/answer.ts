@@ -3,6 +3,7 @@ import { explainCallbackError } from './callbackErrors';
 import type { FailureDetails, FailureKind } from './failure';
 import { Failure } from './failure';
 import type { ApiRequest } from './request';
+import { retryAfter } from './retry';
 import { withoutToken } from './withoutToken';
 
 /** An HTTP answer, as far as it matters. */
@@ -60,8 +61,10 @@ function toFailure(
 	body: unknown,
 	refusal: StatedError | undefined,
 ): Failure {
+	const retryAfterMs = retryAfter(answer.headers);
 	const details: FailureDetails = {
 		httpStatus: status,
+		...(retryAfterMs === undefined ? {} : { retryAfterMs }),
 		...(refusal?.code === undefined ? {} : { errorCode: refusal.code }),
 	};
 	const word = isObject(body) ? wordOf(body.message ?? body.error) : undefined;
@@ -89,11 +92,11 @@ function toFailure(
 			...details,
 			description:
 				'Calltouch allows 5 calls a second from one IP address, and each account has a daily allowance of points. Wait a little, and check what else uses the API from this address.',
-			retryAfterMs: retryAfter(answer.headers['retry-after']),
 		});
 	}
 	if (status === 414 || status === 431) return tooLongForUrl('refused', details);
-	if (status >= 500) return improperAnswer(request, says, status, details);
+	// 408: the server, or a proxy, has not got the whole call in time.
+	if (status >= 500 || status === 408) return improperAnswer(request, says, status, details);
 	if (refusal?.isCallback && refusal.code !== undefined) {
 		const { message, description } = explainCallbackError(refusal.code, refusal.text);
 		return new Failure('refused', message, { ...details, description });
@@ -211,15 +214,6 @@ function describeBody(answer: Answer, body: unknown): string {
 
 function isHtml(text: string): boolean {
 	return /^\s*</.test(text);
-}
-
-/** Milliseconds that a Retry-After header asks for: it holds seconds or a date. */
-function retryAfter(header: unknown): number | undefined {
-	if (typeof header !== 'string') return undefined;
-	const milliseconds = /^\d+$/.test(header.trim())
-		? Number(header) * 1_000
-		: Date.parse(header) - Date.now();
-	return Number.isFinite(milliseconds) ? Math.max(0, milliseconds) : undefined;
 }
 
 function parse(text: string): unknown {

@@ -13,7 +13,7 @@ import { toJsonText, toQuery } from './encoding';
 import { Failure } from './failure';
 import { networkFailure } from './networkFailure';
 import type { Fate } from './rateLimiter';
-import { isHopeless, pause, pauseHost, takeTurn } from './rateLimiter';
+import { isHopeless, pause, pauseToken, takeTurn } from './rateLimiter';
 import type { ApiRequest, CredentialName } from './request';
 import { retryDelay } from './retry';
 import { within } from './within';
@@ -58,19 +58,22 @@ export async function createApi(
 	{ deadline = Infinity, signal }: Limits = {},
 ): Promise<Api> {
 	const account = readAccount(await context.getCredentials(credential));
-	const host = new URL(account.baseUrl).host;
+	const caller = { host: new URL(account.baseUrl).host, token: account.token };
 	const oneByOne = inLine();
 
 	async function attempt(request: ApiRequest): Promise<Outcome> {
 		if (isTooLong(request)) return { failure: tooLongForUrl('input') };
+		const tries = { all: 0, sent: 0, inVain: 0 };
 		/** How a try ended that may have arrived. */
 		let doubt: Failure | undefined;
+		/** What to tell where no other try is made. */
+		let latest: Failure | undefined;
 		let refusedSince: number | undefined;
-		for (let sent = 1; ; sent++) {
-			const answered = await oneByOne(async () => await takeTurn(host, signal));
+		for (;;) {
+			const answered = await oneByOne(async () => await takeTurn(caller, { signal, deadline }));
 			if (signal?.aborted) return { failure: doubt ?? notSent() };
 			const timeoutMs = Math.min(request.timeoutMs, deadline - Date.now());
-			if (timeoutMs <= 0) return { failure: doubt ?? noTurn() };
+			if (timeoutMs <= 0) return { failure: latest ?? noTurn() };
 			const outcome = await send(context, account, { ...request, timeoutMs });
 			answered(fateOf(outcome));
 			if ('body' in outcome) return outcome;
@@ -78,14 +81,17 @@ export async function createApi(
 			if (doubt && request.isDoneWhenRefusedLater && failure.kind === 'refused') {
 				return { body: undefined };
 			}
+			tries.all++;
+			if (failure.kind !== 'unreachable') tries.sent++;
 			if (failure.kind === 'rateLimit') refusedSince ??= Date.now();
-			const isHopelessNow = refusedSince !== undefined && isHopeless(host, refusedSince);
-			const delay = isHopelessNow ? undefined : retryDelay(request, failure, sent);
-			if (delay === undefined || Date.now() + delay > deadline) {
-				return { failure: withTries(failure, sent) };
-			}
-			if (failure.kind === 'unavailable') doubt = withTries(failure, sent);
-			if (failure.kind === 'rateLimit') pauseHost(host, delay);
+			else tries.inVain++;
+			if (failure.kind === 'unavailable') doubt = withTries(failure, tries);
+			// Where an earlier try may have arrived, nobody is told that nothing was sent.
+			latest = failure.kind === 'unreachable' && doubt ? doubt : withTries(failure, tries);
+			const isHopelessNow = refusedSince !== undefined && isHopeless(caller, refusedSince);
+			const delay = isHopelessNow ? undefined : retryDelay(request, failure, tries.inVain);
+			if (delay === undefined || Date.now() + delay > deadline) return { failure: latest };
+			if (failure.kind === 'rateLimit') pauseToken(caller, delay);
 			else await pause(delay, signal);
 		}
 	}
@@ -172,13 +178,14 @@ function isTooLong({ query = [] }: ApiRequest): boolean {
 function noTurn(): Failure {
 	return new Failure('rateLimit', 'The poll had no time left to make its call', {
 		description:
-			'Calltouch allows 5 calls a second from one IP address, and other executions of this n8n had come first. Nothing was sent; the next poll makes up for it.',
+			'Calltouch allows 5 calls a second from one IP address, and other executions of this n8n had come first, or Calltouch had asked for a pause. Nothing was sent; the next poll makes up for it.',
 	});
 }
 
-function withTries(failure: Failure, sent: number): Failure {
-	if (sent === 1) return failure;
-	const description = `${failure.details.description ?? ''} The call was sent ${sent} times.`;
+function withTries(failure: Failure, { all, sent }: { all: number; sent: number }): Failure {
+	const words =
+		sent > 1 ? `The call was sent ${sent} times.` : all > 1 ? `It was tried ${all} times.` : '';
+	const description = `${failure.details.description ?? ''} ${words}`.trim();
 	return new Failure(failure.kind, failure.message, { ...failure.details, description });
 }
 

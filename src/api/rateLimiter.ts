@@ -24,14 +24,55 @@ const LATEST_ARRIVAL_MS = 500;
 /** How many round trips tell what is usual; before there are half as many, nothing is. */
 const ROUND_TRIPS = 20;
 
-/** For how long a host may refuse all calls: with other processes about, it takes some in between. */
+/** For how long all calls of a token may be refused: with other processes about, some are taken. */
 const PATIENCE_MS = 30_000;
+
+/** By chance alone, hardly ever so many calls are refused in a row. */
+const LIKELY_IN_A_ROW = 6;
+
+/** For how long one call may be refused, however many others are taken meanwhile. */
+const MOST_PATIENCE_MS = 300_000;
+
+/**
+ * From so many refusals in a row on, while calls of other tokens are taken, it is the account that
+ * is refused, and not the address: its daily points are used up, for one.
+ */
+const OWN_FROM = 4;
+
+/** How long a token then waits, from refusal to refusal, while the others go on. */
+const FIRST_OWN_WAIT_MS = 500;
+const LONGEST_OWN_WAIT_MS = 5_000;
+
+/** Between calls of such a token, so that those that wait together take no turns from the others. */
+const OWN_SPACING_MS = 1_000;
+
+/** After so long without a refusal the next one is the first again. */
+const REMEMBERED_MS = 120_000;
 
 /** Longer than any time to the next call, if the clock is right. */
 const LONGEST_INTERVAL_MS = 5_000;
 
+/** After which it is looked again whether anybody is still waiting for the end of a pause. */
+const LONGEST_NAP_MS = 1_000;
+
 /** What became of a call: taken by the host, refused for its rate, or it never got there. */
 export type Fate = 'taken' | 'refused' | 'lost';
+
+/**
+ * Who makes a call. The allowance of calls a second is the address's; every pause that Calltouch asks
+ * for is the token's alone.
+ */
+export interface Caller {
+	host: string;
+	token: string;
+}
+
+/** Until when a caller waits. */
+interface Waiting {
+	signal?: AbortSignal;
+	/** Epoch ms. */
+	deadline?: number;
+}
 
 interface Turn {
 	started: number;
@@ -39,20 +80,39 @@ interface Turn {
 	roundTrip?: number;
 }
 
+/** What was refused of a token since a call of it was taken. */
+interface Refusals {
+	inARow: number;
+	/** Epoch ms of the first and the latest. */
+	since: number;
+	latest: number;
+	/** No call of the token starts before. */
+	pausedUntil: number;
+	/** How long the pause was when it began. */
+	pauseMs: number;
+	/** Whether Calltouch asked for the pause. */
+	isAsked: boolean;
+}
+
+interface Place {
+	token: string;
+	enter: (turn: Turn | undefined) => void;
+}
+
 interface Turnstile {
 	/** Who waits for a turn, first come first served. */
-	queue: Array<(turn: Turn | undefined) => void>;
+	queue: Place[];
+	/** By token: those that Calltouch refuses at the moment. */
+	refusals: Map<string, Refusals>;
 	/** The latest calls, oldest first; as many as fit in a window. */
 	turns: Turn[];
 	/** Round trips of the latest calls that were taken. */
 	roundTrips: number[];
 	/** How the allowance is shared with other processes. */
 	sharing: Sharing;
-	/** No call starts before: Calltouch asked for a pause. */
-	pausedUntil: number;
-	/** How long the pause was when it was asked for. */
-	pauseMs: number;
 	isTurning: boolean;
+	/** Ends a pause of all who wait, because somebody else has come, or the pause is over. */
+	wake: () => void;
 }
 
 /** One for the whole process, so that all nodes and executions share the allowance of an address. */
@@ -60,68 +120,108 @@ const turnstiles = new Map<string, Turnstile>();
 
 /**
  * Waits for a turn, first come first served, so that no more than 5 calls arrive at a host in any
- * second. Resolves at once, without using up a turn, when the signal aborts.
+ * second. Resolves at once, without using up a turn, when the signal aborts or the deadline is over.
  *
  * @returns what to call when the answer is there
  */
 export async function takeTurn(
-	host: string,
-	signal: AbortSignal | undefined,
+	{ host, token }: Caller,
+	{ signal, deadline = Infinity }: Waiting = {},
 ): Promise<(fate: Fate) => void> {
 	const turnstile = turnstileOf(host);
-	const taken = signal?.aborted ? undefined : await queueUp(turnstile, signal);
+	const left = deadline - Date.now();
+	const timeUp = left === Infinity ? undefined : AbortSignal.timeout(Math.ceil(Math.max(0, left)));
+	const isOver = signal?.aborted || left <= 0;
+	const taken = isOver ? undefined : await queueUp(turnstile, token, [signal, timeUp]);
 	return (fate) => {
-		if (taken) settle(turnstile, taken, fate, Date.now());
+		if (taken) settle(turnstile, token, taken, fate, Date.now());
 	};
 }
 
-function settle(turnstile: Turnstile, turn: Turn, fate: Fate, now: number): void {
+function settle(turnstile: Turnstile, token: string, turn: Turn, fate: Fate, now: number): void {
 	turn.roundTrip = Math.max(0, now - turn.started);
 	if (fate === 'taken') {
 		turnstile.roundTrips = [...turnstile.roundTrips, turn.roundTrip].slice(-ROUND_TRIPS);
 		turnstile.sharing = whenTaken(turnstile.sharing, now);
+		turnstile.refusals.delete(token);
+		turnstile.wake();
 	}
 	if (fate === 'refused') {
-		turnstile.sharing = whenRefused(turnstile.sharing, now, Math.random());
+		const refusals = refusedOnceMore(turnstile.refusals.get(token), now);
+		turnstile.refusals.set(token, refusals);
+		if (isOwn(turnstile, refusals)) lengthen(refusals, ownWait(refusals), now);
+		else turnstile.sharing = whenRefused(turnstile.sharing, now, Math.random());
 	}
+}
+
+function refusedOnceMore(before: Refusals | undefined, now: number): Refusals {
+	if (before && now - Math.max(before.latest, before.pausedUntil) < REMEMBERED_MS) {
+		return { ...before, inARow: before.inARow + 1, latest: now };
+	}
+	return { inARow: 1, since: now, latest: now, pausedUntil: 0, pauseMs: 0, isAsked: false };
+}
+
+/** Whether it is the token that is refused, since the host takes calls of others. */
+function isOwn({ sharing }: Turnstile, { inARow, since }: Refusals): boolean {
+	return inARow >= OWN_FROM && sharing.takenAt > since;
+}
+
+function ownWait({ inARow }: Refusals): number {
+	return Math.min(LONGEST_OWN_WAIT_MS, FIRST_OWN_WAIT_MS * 2 ** (inARow - OWN_FROM));
+}
+
+function lengthen(refusals: Refusals, milliseconds: number, now: number): void {
+	if (now + milliseconds <= refusals.pausedUntil) return;
+	refusals.pausedUntil = now + milliseconds;
+	refusals.pauseMs = milliseconds;
 }
 
 async function queueUp(
 	turnstile: Turnstile,
-	signal: AbortSignal | undefined,
+	token: string,
+	ends: Array<AbortSignal | undefined>,
 ): Promise<Turn | undefined> {
 	return await new Promise((resolve) => {
 		const leave = () => {
-			turnstile.queue = turnstile.queue.filter((waiting) => waiting !== enter);
-			resolve(undefined);
+			turnstile.queue = turnstile.queue.filter((waiting) => waiting !== place);
+			place.enter(undefined);
 		};
-		const enter = (taken: Turn | undefined) => {
-			signal?.removeEventListener('abort', leave);
-			resolve(taken);
+		const place: Place = {
+			token,
+			enter: (taken) => {
+				for (const end of ends) end?.removeEventListener('abort', leave);
+				resolve(taken);
+			},
 		};
-		signal?.addEventListener('abort', leave, { once: true });
-		turnstile.queue.push(enter);
+		for (const end of ends) end?.addEventListener('abort', leave, { once: true });
+		turnstile.queue.push(place);
+		turnstile.wake();
 		void turn(turnstile);
 	});
 }
 
-/** Holds back all calls to a host for a while, as a Retry-After asks. */
-export function pauseHost(host: string, milliseconds: number): void {
+/** Holds back all calls of a token that was refused for a while, as a Retry-After asks. */
+export function pauseToken({ host, token }: Caller, milliseconds: number): void {
 	const turnstile = turnstileOf(host);
-	const until = Date.now() + milliseconds;
-	if (until <= turnstile.pausedUntil) return;
-	turnstile.pausedUntil = until;
-	turnstile.pauseMs = milliseconds;
+	const now = Date.now();
+	const refusals = turnstile.refusals.get(token) ?? refusedOnceMore(undefined, now);
+	turnstile.refusals.set(token, refusals);
+	refusals.isAsked = true;
+	lengthen(refusals, milliseconds, now);
 }
 
 /**
- * Whether it is no use to send a call again that was refused for its rate.
+ * Whether it is no use to send a call again that was refused for its rate: nothing of its token is
+ * taken, or the others are and it is not.
  *
  * @param refusedSince epoch ms of its first refusal
  */
-export function isHopeless(host: string, refusedSince: number): boolean {
-	const { takenAt } = turnstileOf(host).sharing;
-	return Date.now() - Math.max(takenAt, refusedSince) > PATIENCE_MS;
+export function isHopeless({ host, token }: Caller, refusedSince: number): boolean {
+	const now = Date.now();
+	if (now - refusedSince > MOST_PATIENCE_MS) return true;
+	const refusals = turnstileOf(host).refusals.get(token);
+	if (!refusals || now - Math.max(refusals.since, refusedSince) <= PATIENCE_MS) return false;
+	return refusals.isAsked || refusals.inARow >= LIKELY_IN_A_ROW;
 }
 
 /** Sleeps, but no longer than until the signal aborts. */
@@ -147,22 +247,47 @@ async function turn(turnstile: Turnstile): Promise<void> {
 		allowForClock(turnstile, now);
 		turnstile.sharing = atTime(turnstile.sharing, now);
 		const wait = waitingTime(turnstile, now);
-		if (wait > 0) {
-			await sleep(wait);
-			continue;
-		}
-		const taken: Turn = { started: now };
-		turnstile.turns = [...turnstile.turns, taken].slice(-CALLS_PER_WINDOW);
-		turnstile.sharing = whenStarted(turnstile.sharing, now, Math.random());
-		turnstile.queue.shift()?.(taken);
+		const pause = pauseOfAll(turnstile, now);
+		if (wait > 0) await sleep(wait);
+		else if (pause > 0) await nap(turnstile, Math.min(pause, LONGEST_NAP_MS));
+		else letIn(turnstile, now);
 	}
 	turnstile.isTurning = false;
 }
 
 function waitingTime(turnstile: Turnstile, now: number): number {
-	const { pausedUntil, sharing } = turnstile;
-	const next = sharing.isShared ? sharing.nextAt - now : untilWindowHasRoom(turnstile, now);
-	return Math.max(next, pausedUntil - now);
+	const { sharing } = turnstile;
+	return sharing.isShared ? sharing.nextAt - now : untilWindowHasRoom(turnstile, now);
+}
+
+/** How long all who wait are held up by their tokens' pauses. */
+function pauseOfAll(turnstile: Turnstile, now: number): number {
+	return Math.min(...turnstile.queue.map(({ token }) => pauseOf(turnstile, token, now)));
+}
+
+function pauseOf({ refusals }: Turnstile, token: string, now: number): number {
+	return Math.max(0, (refusals.get(token)?.pausedUntil ?? 0) - now);
+}
+
+/** Lets the first in whose token is not paused. */
+function letIn(turnstile: Turnstile, now: number): void {
+	const place = turnstile.queue.find(({ token }) => pauseOf(turnstile, token, now) === 0);
+	if (!place) return;
+	const taken: Turn = { started: now };
+	turnstile.turns = [...turnstile.turns, taken].slice(-CALLS_PER_WINDOW);
+	turnstile.sharing = whenStarted(turnstile.sharing, now, Math.random());
+	turnstile.queue = turnstile.queue.filter((waiting) => waiting !== place);
+	const refusals = turnstile.refusals.get(place.token);
+	if (refusals && isOwn(turnstile, refusals)) lengthen(refusals, OWN_SPACING_MS, now);
+	place.enter(taken);
+}
+
+/** Sleeps until somebody comes whose token is not paused, but no longer than that. */
+async function nap(turnstile: Turnstile, milliseconds: number): Promise<void> {
+	const woken = new Promise<void>((resolve) => {
+		turnstile.wake = resolve;
+	});
+	await Promise.race([sleep(milliseconds), woken]);
 }
 
 function untilWindowHasRoom(turnstile: Turnstile, now: number): number {
@@ -187,7 +312,9 @@ function delayOf({ started, roundTrip }: Turn, { roundTrips }: Turnstile, now: n
 /** A clock that was set back must not hold up anybody for longer than a window or a pause. */
 function allowForClock(turnstile: Turnstile, now: number): void {
 	for (const taken of turnstile.turns) taken.started = Math.min(taken.started, now);
-	turnstile.pausedUntil = Math.min(turnstile.pausedUntil, now + turnstile.pauseMs);
+	for (const refusals of turnstile.refusals.values()) {
+		refusals.pausedUntil = Math.min(refusals.pausedUntil, now + refusals.pauseMs);
+	}
 	const nextAt = Math.min(turnstile.sharing.nextAt, now + LONGEST_INTERVAL_MS);
 	turnstile.sharing = { ...turnstile.sharing, nextAt };
 }
@@ -199,10 +326,10 @@ function turnstileOf(host: string): Turnstile {
 		queue: [],
 		turns: [],
 		roundTrips: [],
+		refusals: new Map(),
 		sharing: ALONE,
-		pausedUntil: 0,
-		pauseMs: 0,
 		isTurning: false,
+		wake: () => {},
 	};
 	turnstiles.set(host, turnstile);
 	return turnstile;

@@ -14,23 +14,53 @@ const LONGEST_WAIT_MS = 60_000;
  * Only failures that leave no doubt are retried: the call was refused for its rate, never left this
  * machine, or (kind `unavailable`) may be repeated without harm.
  *
- * @param attempt how often it has been sent, from 1
+ * @param inVain how many tries ended so, from 1; those that were refused for their rate don't count
  */
 export function retryDelay(
 	{ isDivisible }: ApiRequest,
 	{ kind, details }: Failure,
-	attempt: number,
+	inVain: number,
 ): number | undefined {
-	if (kind === 'rateLimit') {
-		const wait = details.retryAfterMs ?? 0;
-		return wait > LONGEST_WAIT_MS ? undefined : wait;
-	}
+	const { retryAfterMs } = details;
+	if (retryAfterMs !== undefined && retryAfterMs > LONGEST_WAIT_MS) return undefined;
+	if (kind === 'rateLimit') return retryAfterMs ?? 0;
 	if (kind !== 'unreachable' && kind !== 'unavailable') return undefined;
-	if (kind === 'unavailable' && isDivisible) return undefined;
-	return attempt > MOST_RETRIES ? undefined : jittered(FIRST_DELAY_MS * 2 ** (attempt - 1));
+	// Who is asked to come back later is not asked for less.
+	if (kind === 'unavailable' && isDivisible && retryAfterMs === undefined) return undefined;
+	if (inVain > MOST_RETRIES) return undefined;
+	return Math.max(retryAfterMs ?? 0, jittered(FIRST_DELAY_MS * 2 ** (inVain - 1)));
 }
 
 /** Spread, so that several processes that failed together don't come back together. */
 function jittered(milliseconds: number): number {
 	return milliseconds * (1 + Math.random() / 2);
+}
+
+/** A day: whatever is longer is all the same. */
+const LONGEST_ASKED_MS = 86_400_000;
+
+/**
+ * Milliseconds that a Retry-After header asks for; undefined where it makes no sense. It holds
+ * seconds, or a date, which is by the clock of who sends it.
+ *
+ * @param headers names in lower case
+ */
+export function retryAfter(headers: Record<string, unknown>): number | undefined {
+	const header = headers['retry-after'];
+	if (typeof header !== 'string') return undefined;
+	const isSeconds = /^\s*\d+(\.\d+)?\s*$/.test(header);
+	const milliseconds = isSeconds ? Number(header) * 1_000 : dateIn(header) - clockIn(headers);
+	return Number.isNaN(milliseconds)
+		? undefined
+		: Math.min(LONGEST_ASKED_MS, Math.max(0, milliseconds));
+}
+
+/** Epoch ms, or NaN. Without a time of day it is none: JavaScript takes much for a date. */
+function dateIn(text: string): number {
+	return /\d:\d\d/.test(text) ? Date.parse(text) : NaN;
+}
+
+function clockIn({ date }: Record<string, unknown>): number {
+	const theirs = typeof date === 'string' ? dateIn(date) : NaN;
+	return Number.isNaN(theirs) ? Date.now() : theirs;
 }

@@ -70,7 +70,7 @@ function classify({ kind, details }: Failure): NodeFailure {
 			return { cause: 'rate-limited', retryAfterMs };
 		case 'unavailable':
 		case 'unreachable':
-			return { cause: 'temporarily-unavailable' };
+			return { cause: 'temporarily-unavailable', retryAfterMs };
 		case 'credential':
 			return { cause: 'credential-invalid' };
 		case 'configuration':

@@ -104,7 +104,8 @@ function isBeingSaved(key: string, saved: TriggerState | undefined, now: number)
  */
 export async function fetchNewestRequest(context: IPollFunctions): Promise<INodeExecutionData[][]> {
 	const input = readTriggerInput(context);
-	const api = await createApi(context, 'calltouchApi');
+	const deadline = deadlineOf(context, Date.now());
+	const api = await createApi(context, 'calltouchApi', { deadline });
 	const { account } = api;
 	const now = DateTime.now().setZone(account.timeZone);
 	const window = spanOf({ period: 'last7Days' }, now);
@@ -153,11 +154,16 @@ function tooMany(): Failure {
 	);
 }
 
-/** n8n gives up on a poll after a time, in versions that have it: the call has to end before. */
+/** As n8n gives a poll where nothing else is set. */
+const USUAL_BUDGET_MS = 300_000;
+
+/**
+ * n8n gives up on a poll after a time, in versions that have it: the call has to end before. A poll
+ * that never ended would hold up all later ones.
+ */
 function deadlineOf(context: IPollFunctions, started: number): number {
-	return typeof context.getPollBudgetMs === 'function'
-		? started + context.getPollBudgetMs()
-		: Infinity;
+	const hasBudget = typeof context.getPollBudgetMs === 'function';
+	return started + (hasBudget ? context.getPollBudgetMs() : USUAL_BUDGET_MS);
 }
 
 function zoneWarning({ timeZone }: Account, zone: string): string {

@@ -101,7 +101,8 @@ async function send(
 	account: Account,
 	{ request, qs, headers, provenBy }: Test,
 ): Promise<Failure | undefined> {
-	const answered = await takeTurn(new URL(account.baseUrl).host, undefined);
+	const { token } = account;
+	const answered = await takeTurn({ host: new URL(account.baseUrl).host, token });
 	let response: HttpAnswer;
 	try {
 		const sent = context.helpers.request({
@@ -118,12 +119,11 @@ async function send(
 		response = await within(TEST_TIMEOUT_MS, sent);
 	} catch (error) {
 		answered('lost');
-		return networkFailure(error, request, account.token);
+		return networkFailure(error, request, token);
 	}
 	const { statusCode: status, body } = response;
 	answered(status === 429 ? 'refused' : 'taken');
 	const text = typeof body === 'string' ? body : '';
-	const { token } = account;
 	const judged = judgeAnswer(request, { status, headers: response.headers, text, token });
 	if ('body' in judged || provenBy?.(judged.failure, text)) return undefined;
 	return judged.failure;

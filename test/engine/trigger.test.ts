@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
 
-import { pauseHost } from '../../src/api/rateLimiter';
+import { pauseToken } from '../../src/api/rateLimiter';
 import type { Sandbox } from '../sandbox/server';
 import { activeTrigger } from './helpers/poll';
 import { emptySandbox, onlyCall, queryOf } from './helpers/sandbox';
@@ -17,6 +17,11 @@ afterEach(async () => await sandbox.close());
 
 const idsOf = (items: Array<{ json: Record<string, unknown> }> | null) =>
 	(items ?? []).map(({ json }) => json.requestId);
+
+const callerOf = ({ url, credentials }: Sandbox) => ({
+	host: new URL(url).host,
+	token: credentials.clientApiId,
+});
 
 async function failureOf(polling: Promise<unknown>): Promise<NodeApiError> {
 	const error: unknown = await polling.then(
@@ -250,7 +255,7 @@ describe('Calltouch Trigger when a poll fails', () => {
 		sandbox.fail({ kind: 'answer', status: 503, times: null });
 		const polled = failureOf(trigger.poll());
 		while (sandbox.calls.length === 0) await sleep(5);
-		pauseHost(new URL(sandbox.url).host, 4_000);
+		pauseToken(callerOf(sandbox), 4_000);
 		const { message, description } = await polled;
 		expect(message).toContain('no usable answer');
 		expect(description).not.toContain('Nothing was sent');
@@ -259,10 +264,13 @@ describe('Calltouch Trigger when a poll fails', () => {
 
 	it('tells that there was no time for its call, where there was none', async () => {
 		const trigger = activeTrigger(sandbox);
-		trigger.set({ budgetMs: 100 });
-		pauseHost(new URL(sandbox.url).host, 1_000);
-		const { message } = await failureOf(trigger.poll());
+		trigger.set({ budgetMs: 2_000 });
+		pauseToken(callerOf(sandbox), 20_000);
+		const started = Date.now();
+		const { message, description } = await failureOf(trigger.poll());
+		expect(Date.now() - started).toBeLessThan(3_000);
 		expect(message).toBe('The poll had no time left to make its call');
+		expect(description).toContain('Nothing was sent');
 		expect(sandbox.calls).toHaveLength(0);
 	});
 

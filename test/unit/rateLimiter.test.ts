@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import fc from 'fast-check';
 
-import { pause, pauseHost, takeTurn } from '../../src/api/rateLimiter';
+import { isHopeless, pause, pauseToken, takeTurn } from '../../src/api/rateLimiter';
 
 beforeEach(() => jest.useFakeTimers({ now: Date.UTC(2026, 2, 31) }));
 afterEach(() => jest.useRealTimers());
@@ -24,11 +24,11 @@ function newController() {
 }
 
 /** Takes a turn and notes when it came. */
-function caller(host: string, turns: Turn[], signal?: AbortSignal) {
+function caller(host: string, turns: Turn[], signal?: AbortSignal, token = 'A') {
 	let callers = 0;
 	return () => {
 		const number = callers++;
-		void takeTurn(host, signal).then((answered) => {
+		void takeTurn({ host, token }, { signal }).then((answered) => {
 			turns.push({ caller: number, at: Date.now() });
 			answered('taken');
 		});
@@ -124,7 +124,7 @@ describe('turns', () => {
 		const call = caller(host, turns);
 		for (let count = 0; count < 6; count++) call();
 		await jest.advanceTimersByTimeAsync(0);
-		pauseHost(host, 3_000);
+		pauseToken({ host, token: 'A' }, 3_000);
 		jest.setSystemTime(Date.now() - 3_600_000);
 		await jest.advanceTimersByTimeAsync(6_000);
 		expect(turns).toHaveLength(6);
@@ -174,7 +174,7 @@ describe('a caller who is aborted', () => {
 					const turns: Turn[] = [];
 					isAborted.forEach((aborts, number) => {
 						const signal = aborts ? controller.signal : undefined;
-						void takeTurn(host, signal).then(() => {
+						void takeTurn({ host, token: 'A' }, { signal }).then(() => {
 							if (!signal?.aborted) turns.push({ caller: number, at: Date.now() });
 						});
 					});
@@ -193,14 +193,14 @@ describe('a caller who is aborted', () => {
 	});
 });
 
-describe('a pause of a host', () => {
-	it('holds up everybody, those who wait already as well', async () => {
+describe('a pause of a token', () => {
+	it('holds up all its callers, those who wait already as well', async () => {
 		const host = newHost();
 		const turns: Turn[] = [];
 		const call = caller(host, turns);
 		for (let count = 0; count < 7; count++) call();
 		await jest.advanceTimersByTimeAsync(0);
-		pauseHost(host, 10_000);
+		pauseToken({ host, token: 'A' }, 10_000);
 		call();
 		await jest.advanceTimersByTimeAsync(9_999);
 		expect(turns).toHaveLength(5);
@@ -211,8 +211,8 @@ describe('a pause of a host', () => {
 	it('is not cut short by a shorter one', async () => {
 		const host = newHost();
 		const turns: Turn[] = [];
-		pauseHost(host, 5_000);
-		pauseHost(host, 1_000);
+		pauseToken({ host, token: 'A' }, 5_000);
+		pauseToken({ host, token: 'A' }, 1_000);
 		caller(host, turns)();
 		await jest.advanceTimersByTimeAsync(4_999);
 		expect(turns).toEqual([]);
@@ -220,23 +220,101 @@ describe('a pause of a host', () => {
 		expect(turns).toHaveLength(1);
 	});
 
-	it('does not hold up other hosts', async () => {
+	it('holds up neither other tokens nor the same one at another host', async () => {
+		const host = newHost();
 		const turns: Turn[] = [];
-		pauseHost(newHost(), 5_000);
+		pauseToken({ host, token: 'A' }, 5_000);
+		caller(host, [])();
+		await jest.advanceTimersByTimeAsync(1_000);
+		caller(host, turns, undefined, 'B')();
 		caller(newHost(), turns)();
 		await jest.advanceTimersByTimeAsync(0);
-		expect(turns).toHaveLength(1);
+		expect(turns).toHaveLength(2);
 	});
 
 	it('does not hold back who is aborted', async () => {
 		const host = newHost();
 		const controller = new AbortController();
 		const done: Turn[] = [];
-		pauseHost(host, 5_000);
+		pauseToken({ host, token: 'A' }, 5_000);
 		caller(host, done, controller.signal)();
 		controller.abort();
 		await jest.advanceTimersByTimeAsync(0);
 		expect(done).toHaveLength(1);
+	});
+});
+
+describe('a deadline', () => {
+	beforeEach(() => jest.useRealTimers());
+
+	/** How long a caller with so much time waits for a turn. */
+	async function wait(host: string, milliseconds: number): Promise<number> {
+		const started = Date.now();
+		await takeTurn({ host, token: 'A' }, { deadline: started + milliseconds });
+		return Date.now() - started;
+	}
+
+	it('ends the wait for a turn, in a pause and behind others, and uses up none', async () => {
+		const host = newHost();
+		pauseToken({ host, token: 'A' }, 2_000);
+		const paused = await wait(host, 200);
+		expect(paused).toBeGreaterThanOrEqual(195);
+		expect(paused).toBeLessThan(1_000);
+		const turns: Turn[] = [];
+		const others = caller(host, turns, undefined, 'B');
+		for (let count = 0; count < 5; count++) others();
+		await Promise.resolve();
+		expect(await wait(host, 200)).toBeLessThan(800);
+		expect(turns).toHaveLength(5);
+	});
+
+	it('that is over already ends it at once', async () => {
+		expect(await wait(newHost(), -1_000)).toBeLessThan(100);
+	});
+});
+
+describe('calls that are refused', () => {
+	/** Refuses a token's calls for so long, as it tries again each time, while others get on. */
+	async function refuse(host: string, seconds: number) {
+		const refusedSince = Date.now();
+		let tries = 0;
+		while (Date.now() < refusedSince + seconds * 1_000) {
+			let answered: ((fate: 'refused') => void) | undefined;
+			void takeTurn({ host, token: 'A' }).then((done) => (answered = done));
+			while (!answered) await jest.advanceTimersByTimeAsync(10);
+			answered('refused');
+			tries++;
+		}
+		return { tries, isGivenUp: () => isHopeless({ host, token: 'A' }, refusedSince) };
+	}
+
+	it('are hopeless after half a minute, with their token alone', async () => {
+		const host = newHost();
+		expect((await refuse(host, 25)).isGivenUp()).toBe(false);
+		await refuse(host, 10);
+		const { isGivenUp } = await refuse(host, 32);
+		expect(isGivenUp()).toBe(true);
+		expect(isHopeless({ host, token: 'B' }, Date.now() - 40_000)).toBe(false);
+	});
+
+	it('are not hopeless once one of the same token was taken', async () => {
+		const host = newHost();
+		const { isGivenUp } = await refuse(host, 40);
+		caller(host, [])();
+		await jest.advanceTimersByTimeAsync(10_000);
+		expect(isGivenUp()).toBe(false);
+	});
+
+	it('are hopeless after five minutes, however many of the same token are taken meanwhile', async () => {
+		const host = newHost();
+		const refusedSince = Date.now();
+		const call = caller(host, []);
+		for (let second = 0; second < 301; second++) {
+			call();
+			expect(isHopeless({ host, token: 'A' }, refusedSince)).toBe(false);
+			await jest.advanceTimersByTimeAsync(1_000);
+		}
+		expect(isHopeless({ host, token: 'A' }, refusedSince)).toBe(true);
 	});
 });
 

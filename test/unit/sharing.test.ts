@@ -57,7 +57,7 @@ async function share({ processes, latency = 100, seed = 1 }: World): Promise<Cal
 	const ends = processes.map(async ({ from = 0, to }, process) => {
 		await wait(from * 1_000 + 100 * process);
 		while (Date.now() < start + to * 1_000) {
-			void call(process, await takeTurn(`process-${run}-${process}`, undefined));
+			void call(process, await takeTurn({ host: `process-${run}-${process}`, token: '' }));
 		}
 	});
 	await jest.advanceTimersByTimeAsync(Math.max(...processes.map(({ to }) => to)) * 1_000 + 60_000);
