@@ -1,4 +1,5 @@
 import type {
+	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
@@ -46,18 +47,32 @@ interface Limits {
 }
 
 /**
- * The only way out to the network: takes its turn with all other calls of this process, sends again
- * what may be sent again, and checks what comes back. However many calls it is given at once, one of
- * them waits for a turn, so that a long execution does not hold up others.
+ * The way out with the node's credential; where there are items, with that of the first.
  *
  * @throws Failure where the credential can't be used
  */
 export async function createApi(
 	context: CallContext,
 	credential: CredentialName,
-	{ deadline = Infinity, signal }: Limits = {},
+	limits: Limits = {},
 ): Promise<Api> {
-	const account = readAccount(await context.getCredentials(credential));
+	return apiOf(context, await context.getCredentials(credential), limits);
+}
+
+/**
+ * The only way out to the network: takes its turn with all other calls of this process, sends again
+ * what may be sent again, and checks what comes back. However many calls it is given at once, one of
+ * them waits for a turn, so that a long execution does not hold up others.
+ *
+ * @throws Failure where the credential can't be used
+ */
+export function apiOf(
+	context: CallContext,
+	credential: ICredentialDataDecryptedObject,
+	{ deadline = Infinity, signal }: Limits,
+): Api {
+	const account = readAccount(credential);
+	if (account.token === '') throw noToken();
 	const caller = { host: new URL(account.baseUrl).host, token: account.token };
 	const oneByOne = inLine();
 
@@ -74,7 +89,7 @@ export async function createApi(
 			if (signal?.aborted) return { failure: doubt ?? notSent() };
 			const timeoutMs = Math.min(request.timeoutMs, deadline - Date.now());
 			if (timeoutMs <= 0) return { failure: latest ?? noTurn() };
-			const outcome = await send(context, account, { ...request, timeoutMs });
+			const outcome = await send(context, credential, account, { ...request, timeoutMs });
 			answered(fateOf(outcome));
 			if ('body' in outcome) return outcome;
 			const { failure } = outcome;
@@ -105,13 +120,21 @@ export async function createApi(
 	return { account, attempt, call };
 }
 
-async function send(context: CallContext, account: Account, request: ApiRequest): Promise<Outcome> {
+async function send(
+	context: CallContext,
+	credential: ICredentialDataDecryptedObject,
+	account: Account,
+	request: ApiRequest,
+): Promise<Outcome> {
 	let response: IN8nHttpFullResponse;
+	// Without it, n8n takes the credential of the first item, which may be another client's.
+	const credentialsDecrypted = { id: '', name: '', type: request.credential, data: credential };
 	try {
 		const answer = context.helpers.httpRequestWithAuthentication.call(
 			context,
 			request.credential,
 			toHttpOptions(request, account.baseUrl),
+			{ credentialsDecrypted },
 		);
 		response = (await within(request.timeoutMs, answer)) as IN8nHttpFullResponse;
 	} catch (error) {
@@ -173,6 +196,13 @@ const LONGEST_QUERY = 64_000;
 
 function isTooLong({ query = [] }: ApiRequest): boolean {
 	return toQuery(query).length > LONGEST_QUERY;
+}
+
+function noToken(): Failure {
+	return new Failure('configuration', 'The token of the credential is empty', {
+		description:
+			'Copy it from the Calltouch cabinet into the credential. Where the credential has an expression for it, that gave nothing. Nothing was sent.',
+	});
 }
 
 function noTurn(): Failure {

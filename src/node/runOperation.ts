@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 
 import type { Api } from '../api/client';
-import { createApi } from '../api/client';
+import { apiOf } from '../api/client';
 import { Failure } from '../api/failure';
 import type { CredentialName } from '../api/request';
 import { readFields } from '../properties/readFields';
@@ -14,7 +14,8 @@ export interface Run {
 	context: IExecuteFunctions;
 	/** Aborts when nothing more is to be sent. */
 	signal: AbortSignal;
-	apis: Map<CredentialName, Promise<Api>>;
+	/** By what the credential holds: items with the same account have their turns in one line. */
+	apis: Map<string, Api>;
 	/** The latest item for each target, to wait for. */
 	latest: Map<string, Promise<unknown>>;
 	/** The targets of items that overwrite something, by item. */
@@ -51,7 +52,7 @@ export async function runOperation(run: Run, itemIndex: number): Promise<IDataOb
 		run.overwritten.set(itemIndex, prepared.target);
 	}
 	return await afterEarlier(run, prepared.target, async () => {
-		const api = await apiOf(run, operation.credential);
+		const api = await apiFor(run, operation.credential, itemIndex);
 		const now = DateTime.now().setZone(api.account.timeZone);
 		try {
 			return (await prepared.run({ ...api, now })) as IDataObject[];
@@ -61,12 +62,17 @@ export async function runOperation(run: Run, itemIndex: number): Promise<IDataOb
 	});
 }
 
-async function apiOf({ context, signal, apis }: Run, name: CredentialName): Promise<Api> {
-	const known = apis.get(name);
-	if (known) return await known;
-	const api = createApi(context, name, { signal });
-	apis.set(name, api);
-	return await api;
+/** n8n resolves expressions in a credential for each item: an item has an account of its own. */
+async function apiFor(
+	{ context, signal, apis }: Run,
+	name: CredentialName,
+	itemIndex: number,
+): Promise<Api> {
+	const credential = await context.getCredentials(name, itemIndex);
+	const key = JSON.stringify([name, credential]);
+	const api = apis.get(key) ?? apiOf(context, credential, { signal });
+	apis.set(key, api);
+	return api;
 }
 
 async function afterEarlier<T>(

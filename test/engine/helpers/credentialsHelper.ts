@@ -1,13 +1,17 @@
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentialType,
+	ICredentialsExpressionResolveValues,
 	IDataObject,
+	IExecuteData,
 	IHttpRequestOptions,
 	INode,
 	INodeCredentialsDetails,
+	INodeParameters,
 	IRequestOptionsSimplified,
 	IWorkflowExecuteAdditionalData,
 	Workflow,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { Credentials } from 'n8n-core';
 import { ICredentialsHelper } from 'n8n-workflow';
@@ -64,10 +68,30 @@ export class MemoryCredentialsHelper extends ICredentialsHelper {
 		_additionalData: IWorkflowExecuteAdditionalData,
 		_nodeCredentials: INodeCredentialsDetails,
 		type: string,
+		mode: WorkflowExecuteMode,
+		executeData?: IExecuteData,
+		_raw?: boolean,
+		values?: ICredentialsExpressionResolveValues,
 	): Promise<ICredentialDataDecryptedObject> {
 		const data = this.stored[type];
 		if (!data) throw new Error(`No credential of the type "${type}" is stored`);
-		return Promise.resolve({ ...data });
+		if (!values) return Promise.resolve({ ...data });
+		const { workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData } = values;
+		return Promise.resolve(
+			workflow.expression.getParameterValue(
+				data as INodeParameters,
+				runExecutionData,
+				runIndex,
+				itemIndex,
+				node.name,
+				connectionInputData,
+				mode,
+				{},
+				executeData,
+				false,
+				data as INodeParameters,
+			) as ICredentialDataDecryptedObject,
+		);
 	}
 
 	isCredentialUsableByNode(): boolean {
