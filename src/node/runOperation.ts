@@ -7,7 +7,8 @@ import { Failure } from '../api/failure';
 import type { CredentialName } from '../api/request';
 import { readFields } from '../properties/readFields';
 import { findOperation } from './nodeOperations';
-import { namingLongest, unfit } from './unfit';
+import { prepareItem } from './prepareItem';
+import { namingLongest } from './unfit';
 
 /** What the items of one execution of the node share. */
 export interface Run {
@@ -46,8 +47,7 @@ export async function runOperation(run: Run, itemIndex: number): Promise<IDataOb
 		});
 	}
 	const values = readFields(operation.fields, getParameter);
-	const prepared = operation.prepare(values);
-	if ('issues' in prepared) throw unfit(prepared.issues, operation.fields, values);
+	const { prepared, notes } = prepareItem(operation, values);
 	if (operation.overwrites && prepared.target !== undefined) {
 		run.overwritten.set(itemIndex, prepared.target);
 	}
@@ -55,7 +55,8 @@ export async function runOperation(run: Run, itemIndex: number): Promise<IDataOb
 		const api = await apiFor(run, operation.credential, itemIndex);
 		const now = DateTime.now().setZone(api.account.timeZone);
 		try {
-			return (await prepared.run({ ...api, now })) as IDataObject[];
+			const results = (await prepared.run({ ...api, now })) as IDataObject[];
+			return notes.length === 0 ? results : results.map((json) => ({ ...json, notes }));
 		} catch (error) {
 			throw namingLongest(error, operation.fields, values);
 		}

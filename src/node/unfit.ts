@@ -5,11 +5,13 @@ import { describeIssue } from '../properties/describeIssue';
 import type { Field } from '../properties/fields';
 import { labelOfLongest } from '../properties/longestValue';
 
+type Issue = z.core.$ZodIssue;
+
 /** Of what does not fit beside the first thing. */
 const MOST_SHOWN = 5;
 
 /** The first thing that does not fit as the message, others in the description. */
-export function unfit(issues: z.core.$ZodIssue[], fields: Field[], values: unknown): Failure {
+export function unfit(issues: Issue[], fields: Field[], values: unknown): Failure {
 	const [first = 'The parameters do not fit', ...others] = withoutConsequences(issues).map(
 		(issue) => describeIssue(issue, fields, values),
 	);
@@ -27,16 +29,26 @@ export function unfit(issues: z.core.$ZodIssue[], fields: Field[], values: unkno
  * A value that does not fit counts as none where a rule looks at several of them, so that the rule
  * may be broken as well: what was said of the value says it all.
  */
-function withoutConsequences(issues: z.core.$ZodIssue[]): z.core.$ZodIssue[] {
-	return issues.filter(
-		({ code, path }, at) =>
-			code !== 'custom' ||
-			!issues.some(
-				(other, otherAt) =>
-					path.every((key, depth) => other.path[depth] === key) &&
-					(other.path.length > path.length || otherAt < at),
-			),
+function withoutConsequences(issues: Issue[]): Issue[] {
+	const outer = placesAround(issues);
+	const told = new Set<string>();
+	return issues.filter(({ code, path }) => {
+		const place = placeOf(path);
+		if (code === 'custom' && (outer.has(place) || told.has(place))) return false;
+		told.add(place);
+		return true;
+	});
+}
+
+/** The places of the input in which there is another one that does not fit. */
+export function placesAround(issues: Issue[]): Set<string> {
+	return new Set(
+		issues.flatMap(({ path }) => path.map((_, depth) => placeOf(path.slice(0, depth)))),
 	);
+}
+
+export function placeOf(path: PropertyKey[]): string {
+	return path.map(String).join('\n');
 }
 
 /** The same error; where the values are too long for a call, it names the longest of them. */

@@ -24,6 +24,8 @@ interface Description<Input extends z.ZodObject> {
 	credential: CredentialName;
 	/** Whether it sets values of its target, so that doing it again changes nothing. */
 	overwrites?: boolean;
+	/** Whether it is done all the same where what stands at this path of the input does not fit. */
+	canDoWithout?: (path: PropertyKey[]) => boolean;
 	input: Input;
 	/** One item of the output; where there is a choice, the simplified form. */
 	output: z.ZodObject;
@@ -39,7 +41,7 @@ interface Definition<Input extends z.ZodObject> extends Description<Input> {
 /** Input that was checked: ready to run, or what does not fit. */
 export type Prepared = PreparedRun | { issues: z.core.$ZodIssue[] };
 
-interface PreparedRun {
+export interface PreparedRun {
 	target: string | undefined;
 	run: (context: OperationContext) => Promise<object[]>;
 }

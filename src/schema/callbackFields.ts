@@ -41,6 +41,7 @@ export const additionalCallbackFields = z
 			title: 'Schedule Time',
 			description:
 				"When to call, in ISO 8601 form; empty means now. Without a zone it is in the account's time zone.",
+			hint: 'A day picked in the calendar means midnight, unless a time is picked as well',
 		}),
 		utmSource: text.optional().meta({
 			title: 'UTM Source',
@@ -85,6 +86,7 @@ export const additionalCallbackFields = z
 	.default({})
 	.meta({
 		title: 'Additional Fields',
-		description: 'When to call, where the request came from, and what to show for it',
+		description:
+			'When to call, where the request came from, and what to show for it. What Calltouch can\'t take of it is cut or left out, and "notes" in the output says so; only a Schedule Time that does not fit refuses the callback.',
 		addText: 'Add Field',
 	});

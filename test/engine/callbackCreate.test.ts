@@ -232,51 +232,106 @@ describe('Callback → Create', () => {
 			expect(sandbox.callbacks).toHaveLength(1);
 		});
 
-		it.each<[string, INodeParameters, string]>([
+		const CUT = 'и'.repeat(255);
+
+		it.each<[string, INodeParameters, object, string[]]>([
 			[
 				'6 fields',
-				{ fields: { values: Array.from({ length: 6 }, () => ({ name: 'a', value: 'b' })) } },
-				'"Additional Fields → Client Fields" must have at most 5 entries',
+				{ fields: { values: [1, 2, 3, 4, 5, 6].map((n) => ({ name: `${n}`, value: 'b' })) } },
+				{ fields: [1, 2, 3, 4, 5].map((n) => ({ name: `${n}`, value: 'b' })) },
+				[
+					'"Additional Fields → Client Fields" must have at most 5 entries, but is [{"name":"1","value":"b"},{"name":"2","value":"b"},{"name":"…] (6 entries): those beyond were left out',
+				],
 			],
 			[
-				'a field without a value',
-				{ fields: { values: [{ name: 'Имя', value: '' }] } },
-				'"Additional Fields → Client Fields → entry 1 → Value" is required',
+				'6 fields, of which one is empty',
+				{
+					fields: {
+						values: ['a', '', 'c', 'd', 'e', 'f'].map((value) => ({ name: 'Имя', value })),
+					},
+				},
+				{ fields: ['a', 'c', 'd', 'e', 'f'].map((value) => ({ name: 'Имя', value })) },
+				[
+					'"Additional Fields → Client Fields → entry 2 → Value" is required: the entry was left out',
+				],
 			],
 			[
-				'a name of 256 characters',
-				{ fields: { values: [{ name: '={{ "и".repeat(256) }}', value: 'b' }] } },
-				'"Additional Fields → Client Fields → entry 1 → Name" must have at most 255 characters',
+				'a field without a value, and no other',
+				{ fields: { values: [{ name: 'Имя', value: '={{ $json.nothing }}' }] } },
+				{},
+				[
+					'"Additional Fields → Client Fields → entry 1 → Value" is required: the entry was left out',
+				],
+			],
+			['a field that was not touched', { fields: { values: [{ name: '', value: '' }] } }, {}, []],
+			[
+				'a name and a value of more than 255 characters',
+				{
+					fields: {
+						values: [{ name: `={{ "и".repeat(256) }}`, value: '={{ "и".repeat(254) + "😀" }}' }],
+					},
+				},
+				{ fields: [{ name: CUT, value: 'и'.repeat(254) }] },
+				[
+					`"Additional Fields → Client Fields → entry 1 → Name" must have at most 255 characters, but is "${'и'.repeat(59)}…: it was cut`,
+					`"Additional Fields → Client Fields → entry 1 → Value" must have at most 255 characters, but is "${'и'.repeat(59)}…: it was cut`,
+				],
 			],
 			[
-				'11 tags',
-				{ tags: '={{ Array.from({ length: 11 }, (_, n) => n) }}' },
-				'"Additional Fields → Tags" must have at most 10 entries',
+				'11 tags, one of them too long',
+				{ tags: '={{ ["т".repeat(101), ...Array.from({ length: 10 }, (_, n) => n)] }}' },
+				{ tags: ['т'.repeat(100), '0', '1', '2', '3', '4', '5', '6', '7', '8'] },
+				[
+					`"Additional Fields → Tags → entry 1" must have at most 100 characters, but is "${'т'.repeat(59)}…: it was cut`,
+					`"Additional Fields → Tags" must have at most 10 entries, but is ["${'т'.repeat(58)}…] (11 entries): those beyond were left out`,
+				],
 			],
 			[
-				'a tag of 101 characters',
-				{ tags: '={{ ["VIP", "т".repeat(101)] }}' },
-				'"Additional Fields → Tags → entry 2" must have at most 100 characters',
+				'a session ID of letters and a unit ID that is no whole number',
+				{ sessionId: 'abc', unitId: '={{ 1.5 }}', utmSource: 'crm' },
+				{ utmSource: 'crm' },
+				[
+					'"Additional Fields → Session ID" must be a Calltouch ID, which has digits only, such as 145507, but is "abc": it was left out',
+					'"Additional Fields → Unit ID" must be a whole number, but is 1.5: it was left out',
+				],
 			],
 			[
-				'a session ID of letters',
-				{ sessionId: 'abc' },
-				'"Additional Fields → Session ID" must be a Calltouch ID',
+				'objects where text is asked for',
+				{ callUrl: '={{ { a: 1 } }}', utmTerm: '={{ [1] }}', tags: '={{ [{ a: 1 }, "VIP"] }}' },
+				{ tags: ['VIP'] },
+				[
+					'"Additional Fields → UTM Term" must be text, but is [1]: it was left out',
+					'"Additional Fields → Page URL" must be text, but is {"a":1}: it was left out',
+					'"Additional Fields → Tags → entry 1" must be text, but is {"a":1}: it was left out',
+				],
 			],
-			[
-				'a Russian date',
-				{ scheduleTime: '31.03.2026 15:30' },
-				'"Additional Fields → Schedule Time" must be a date and time in ISO 8601 form',
-			],
-			[
-				'a unit ID that is no whole number',
-				{ unitId: '={{ 1.5 }}' },
-				'"Additional Fields → Unit ID" must be a whole number',
-			],
-		])('are refused before anything is sent: %s', async (_, additionalFields, message) => {
-			const result = await createWith(additionalFields);
+		])(
+			'do not keep anybody from being called: %s',
+			async (_, additionalFields, expected, notes) => {
+				const result = await createWith(additionalFields);
 
-			expect(result.error?.message?.slice(0, message.length)).toBe(message);
+				expect(result.error).toBeUndefined();
+				expect(sent()).toEqual({ routeKey: 'routekey_1', phone: '79992223344', ...expected });
+				const { notes: told = [] } = result.json[0] ?? {};
+				expect(told).toEqual(notes);
+			},
+		);
+
+		it('are told of no further than anybody reads', async () => {
+			const { json } = await createWith({
+				tags: '={{ Array.from({ length: 20_000 }, (_, n) => ({ n })) }}',
+			});
+
+			expect(sent()).not.toHaveProperty('tags');
+			expect(json[0]?.notes).toHaveLength(11);
+		});
+
+		it('are refused before anything is sent where the time to call is not understood', async () => {
+			const result = await createWith({ scheduleTime: '31.03.2026 15:30', unitId: '={{ "x" }}' });
+
+			expect(result.error?.message).toMatch(
+				/^"Additional Fields → Schedule Time" must be a date and time in ISO 8601 form/,
+			);
 			expect(result.error?.message).toMatch(/ \[item 0\]$/);
 			expect(sandbox.calls).toEqual([]);
 		});

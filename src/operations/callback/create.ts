@@ -35,7 +35,11 @@ export const createCallback = operation({
 	output: z.object({
 		widgetRequestId: z.number().nullable(),
 		phone: z.string(),
+		notes: z.array(z.string()).optional(),
 	}),
+	// Somebody waits to be called, though not at another time than was meant.
+	canDoWithout: ([parameter, field]) =>
+		parameter === 'additionalFields' && field !== undefined && field !== 'scheduleTime',
 	target: ({ phone }) => phone,
 	async run({ routeKey, phone, additionalFields }, { call, account }) {
 		const { scheduleTime, ...others } = additionalFields;
