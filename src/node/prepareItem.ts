@@ -17,9 +17,14 @@ interface PreparedItem {
  * Checks an item's input. Where the operation can do without a value that does not fit, the value is
  * cut to what fits, or left out, instead of refusing the item.
  *
+ * @param parameters of the node, as they are saved
  * @throws Failure of the kind `input`, naming the parameters by their labels
  */
-export function prepareItem(operation: NodeOperation, values: object): PreparedItem {
+export function prepareItem(
+	operation: NodeOperation,
+	values: object,
+	parameters: unknown,
+): PreparedItem {
 	const notes: string[] = [];
 	let left = values;
 	for (let round = 1; ; round++) {
@@ -27,7 +32,9 @@ export function prepareItem(operation: NodeOperation, values: object): PreparedI
 		if (!('issues' in prepared)) return { prepared, notes: shortened(notes) };
 		const { issues } = prepared;
 		const isGrave = ({ path }: Issue) => !operation.canDoWithout?.(path) || round > MOST_ROUNDS;
-		if (issues.some(isGrave)) throw unfit(issues.filter(isGrave), operation.fields, left);
+		if (issues.some(isGrave)) {
+			throw unfit(issues.filter(isGrave), operation.fields, left, parameters);
+		}
 		// What is wrong with a list may be right once an entry is left out.
 		const outer = placesAround(issues);
 		const inmost = issues.filter(({ path }) => !outer.has(placeOf(path)));

@@ -47,7 +47,7 @@ export async function runOperation(run: Run, itemIndex: number): Promise<IDataOb
 		});
 	}
 	const values = readFields(operation.fields, getParameter);
-	const { prepared, notes } = prepareItem(operation, values);
+	const { prepared, notes } = prepareItem(operation, values, run.context.getNode().parameters);
 	if (operation.overwrites && prepared.target !== undefined) {
 		run.overwritten.set(itemIndex, prepared.target);
 	}

@@ -24,6 +24,8 @@ export function readTriggerInput(context: IPollFunctions): TriggerInput {
 		context.getNodeParameter(name, null, { skipValidation: true }),
 	);
 	const parsed = triggerInput.safeParse(values);
-	if (!parsed.success) throw unfit(parsed.error.issues, triggerFields, values);
+	if (!parsed.success) {
+		throw unfit(parsed.error.issues, triggerFields, values, context.getNode().parameters);
+	}
 	return parsed.data;
 }

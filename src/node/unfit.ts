@@ -4,22 +4,38 @@ import { Failure } from '../api/failure';
 import { describeIssue } from '../properties/describeIssue';
 import type { Field } from '../properties/fields';
 import { labelOfLongest } from '../properties/longestValue';
+import { suggestionFor } from '../properties/suggestion';
 
 type Issue = z.core.$ZodIssue;
 
 /** Of what does not fit beside the first thing. */
 const MOST_SHOWN = 5;
 
-/** The first thing that does not fit as the message, others in the description. */
-export function unfit(issues: Issue[], fields: Field[], values: unknown): Failure {
-	const [first = 'The parameters do not fit', ...others] = withoutConsequences(issues).map(
-		(issue) => describeIssue(issue, fields, values),
+/**
+ * The first thing that does not fit as the message, others in the description, and there also what
+ * to give instead, where that is known.
+ *
+ * @param parameters of the node, as they are saved
+ */
+export function unfit(
+	issues: Issue[],
+	fields: Field[],
+	values: unknown,
+	parameters: unknown,
+): Failure {
+	const telling = withoutConsequences(issues);
+	const [first = 'The parameters do not fit', ...others] = telling.map((issue) =>
+		describeIssue(issue, fields, values),
 	);
+	const suggestions = telling
+		.slice(0, 1 + MOST_SHOWN)
+		.flatMap(({ path }) => suggestionFor(path, fields, values, parameters) ?? []);
 	const untold = others.length - MOST_SHOWN;
 	return new Failure('input', first, {
 		description: [
 			...others.slice(0, MOST_SHOWN),
 			...(untold > 0 ? [`More values that do not fit: ${untold}`] : []),
+			...suggestions,
 			'Nothing was sent. Correct the parameter, or its expression.',
 		].join('. '),
 	});

@@ -134,7 +134,8 @@ function insideOf(field: Field): Field[] {
 	return field.kind === 'collection' || field.kind === 'fixedCollection' ? field.fields : [];
 }
 
-function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
+/** What stands at a path; undefined where there is nothing. */
+export function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
 	return path.reduce<unknown>(
 		(value, key) =>
 			typeof value === 'object' && value !== null

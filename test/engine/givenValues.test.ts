@@ -184,4 +184,116 @@ describe('What users give', () => {
 			'35.86',
 		]);
 	});
+
+	describe('in a spelling that is refused', () => {
+		/** What the description offers instead for the parameter that does not fit. */
+		async function offeredFor(name: string, value: string, at?: string) {
+			const place = (given: string) => (at ? { [at]: { [name]: given } } : { [name]: given });
+			const parameters = at
+				? {
+						resource: 'order',
+						operation: 'update',
+						order: { __rl: true, mode: 'orderNumber', value: 'crm-1' },
+					}
+				: REGISTER;
+			const send = async (given: string) =>
+				await execute(sandbox, {
+					parameters: { ...parameters, ...place(given) },
+					items: [{ client: { value } }],
+					// Its midnight is another day in the account's zone, Moscow.
+					timezone: 'America/New_York',
+				});
+			const { error } = await send('={{ $json.client.value }}');
+			expect(sandbox.calls).toEqual([]);
+			const offered = /, use (\{\{ .* \}\})\. Nothing was sent/.exec(error?.description ?? '')?.[1];
+			expect(offered).toContain('$json.client.value');
+			const repeated = await send(`=${offered}`);
+			return { offered, error: repeated.error };
+		}
+
+		it.each([
+			['1 500,50', '1500.5'],
+			['1\u00a0500,50', '1500.5'],
+			['1\u202f500', '1500'],
+			['2800,50', '2800.5'],
+			['1,500.50', '1500.5'],
+			['1.500.000,5', '1500000.5'],
+			["1'500.50", '1500.5'],
+			['1 500,50 руб.', '1500.5'],
+			['₽ 1 500', '1500'],
+		])('has an expression for the sum %s', async (text, expected) => {
+			const { error } = await offeredFor('orderSum', text);
+
+			expect(error).toBeUndefined();
+			expect(formOf(onlyCall(sandbox)).orderSum).toBe(expected);
+		});
+
+		it.each([
+			['31.03.2026', '31.03.2026 00:00:00'],
+			['1.3.26', '01.03.2026 00:00:00'],
+			['31.03.2026 15:30', '31.03.2026 15:30:00'],
+			['31.03.2026, 15:30:05', '31.03.2026 15:30:05'],
+			['31/03/2026', '31.03.2026 00:00:00'],
+			['03/31/2026 9:05', '31.03.2026 09:05:00'],
+			['2026/3/1', '01.03.2026 00:00:00'],
+			['202603311530', '31.03.2026 15:30:00'],
+			['20260331153005', '31.03.2026 15:30:05'],
+			// An hour that the clocks leave out in the workflow's zone.
+			['08.03.2026 02:30', '08.03.2026 02:30:00'],
+		])('has an expression for the date %s, whatever the zone', async (text, expected) => {
+			const { error } = await offeredFor('orderDate', text);
+
+			expect(error).toBeUndefined();
+			expect(formOf(onlyCall(sandbox)).orderDate).toBe(expected);
+		});
+
+		it('has one inside a collection as well', async () => {
+			const { offered } = await offeredFor('orderSum', '1 500,50', 'updateFields');
+
+			expect(offered).toBe(
+				"{{ String($json.client.value).replace(/\\s/g, '').replace(/,/, '.') }}",
+			);
+			expect(queryOf(onlyCall(sandbox)).orderSum).toBe('1500.5');
+		});
+
+		it('has what to write where it was typed', async () => {
+			const { error } = await run({ ...REGISTER, orderDate: '31.03.2026 15:30' });
+
+			expect(error?.description).toBe(
+				'For "Order Date", write 2026-03-31T15:30:00. Nothing was sent. Correct the parameter, or its expression.',
+			);
+		});
+
+		it('has one for the trigger', async () => {
+			const startTime = "={{ '31.03.2026' }}";
+			const parameters = { startFrom: 'custom', startTime };
+
+			await expect(activeTrigger(sandbox, { parameters }).poll()).rejects.toMatchObject({
+				description: expect.stringContaining(
+					`For "Start Time", use {{ DateTime.fromFormat(String('31.03.2026').trim(), 'd.M.yyyy').toISODate() }}`,
+				) as string,
+			});
+		});
+
+		it.each([
+			['orderDate', '01/02/2026'],
+			['orderDate', '31.02.2026'],
+			['orderDate', 'tomorrow'],
+			['orderSum', '1,500'],
+			['orderSum', '-5'],
+			['orderSum', '1e3'],
+			['orderSum', 'five'],
+			['orderSum', '5 + 5'],
+			['orderSum', `1${' '.repeat(100_000)}x`],
+		])('has none for %s where it would be a guess (%s)', async (name, text) => {
+			const { error } = await execute(sandbox, {
+				parameters: { ...REGISTER, [name]: '={{ $json.value }}' },
+				items: [{ value: text }],
+			});
+
+			expect(error?.description).toBe(
+				'Nothing was sent. Correct the parameter, or its expression.',
+			);
+		});
+	});
 });
