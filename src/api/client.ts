@@ -12,7 +12,8 @@ import { readAccount } from './account';
 import { judgeAnswer, tooLongForUrl } from './answer';
 import { toJsonText, toQuery } from './encoding';
 import { Failure } from './failure';
-import { networkFailure } from './networkFailure';
+import type { HttpAnswer } from './networkFailure';
+import { answerIn, networkFailure } from './networkFailure';
 import type { Fate } from './rateLimiter';
 import { isHopeless, pause, pauseToken, takeTurn } from './rateLimiter';
 import type { ApiRequest, CredentialName } from './request';
@@ -126,19 +127,22 @@ async function send(
 	account: Account,
 	request: ApiRequest,
 ): Promise<Outcome> {
-	let response: IN8nHttpFullResponse;
+	let response: HttpAnswer;
 	// Without it, n8n takes the credential of the first item, which may be another client's.
 	const credentialsDecrypted = { id: '', name: '', type: request.credential, data: credential };
 	try {
-		const answer = context.helpers.httpRequestWithAuthentication.call(
-			context,
-			request.credential,
-			toHttpOptions(request, account.baseUrl),
-			{ credentialsDecrypted },
-		);
-		response = (await within(request.timeoutMs, answer)) as IN8nHttpFullResponse;
+		response = await within(request.timeoutMs, async (ending) => {
+			return (await context.helpers.httpRequestWithAuthentication.call(
+				context,
+				request.credential,
+				endingWith(ending, toHttpOptions(request, account.baseUrl)),
+				{ credentialsDecrypted },
+			)) as IN8nHttpFullResponse;
+		});
 	} catch (error) {
-		return { failure: networkFailure(error, request, account.token) };
+		const answer = answerIn(error);
+		if (!answer) return { failure: networkFailure(error, request, account.token) };
+		response = answer;
 	}
 	const { statusCode: status, headers, body } = response;
 	const text = typeof body === 'string' ? body : '';
@@ -166,9 +170,34 @@ function inLine(): <T>(work: () => Promise<T>) => Promise<T> {
 /** With a clock that is off by more, no certificate would be valid: the header makes no sense. */
 const MOST_SKEW_MS = 366 * 86_400_000;
 
-function dateOf({ date }: IN8nHttpFullResponse['headers']): number | undefined {
+function dateOf({ date }: HttpAnswer['headers']): number | undefined {
 	const milliseconds = typeof date === 'string' ? Date.parse(date) : NaN;
 	return Math.abs(milliseconds - Date.now()) <= MOST_SKEW_MS ? milliseconds : undefined;
+}
+
+/**
+ * Statuses with which a proxy can refuse to let a connection through. n8n throws them, in versions
+ * that can, and what it throws tells whether anything has left. Not 401, after which n8n sends again
+ * by itself, nor 429, of which a call may meet many.
+ */
+const OF_PROXIES = Array.from({ length: 300 }, (_, index) => 300 + index).filter(
+	(status) => status !== 401 && status !== 429,
+);
+
+/**
+ * The options of an HTTP request, which is ended when the controller aborts. In an execution n8n puts
+ * in the signal that cancels it, which would take the place of ours: both count.
+ */
+function endingWith(ending: AbortController, options: IHttpRequestOptions): IHttpRequestOptions {
+	const { signal } = ending;
+	return Object.defineProperty(options, 'abortSignal', {
+		enumerable: true,
+		get: () => signal,
+		set: (cancelled?: AbortSignal) => {
+			if (cancelled?.aborted) ending.abort();
+			cancelled?.addEventListener('abort', () => ending.abort(), { once: true, signal });
+		},
+	});
 }
 
 /** The body stays text, so that broken JSON, HTML and an empty answer can be told apart. */
@@ -185,7 +214,7 @@ function toHttpOptions(request: ApiRequest, baseUrl: string): IHttpRequestOption
 		...(json === undefined ? {} : { body: toJsonText(json) }),
 		encoding: 'text',
 		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
+		ignoreHttpStatusErrors: { ignore: true, except: OF_PROXIES },
 		disableFollowRedirect: true,
 		timeout: timeoutMs,
 	};

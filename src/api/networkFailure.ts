@@ -3,7 +3,7 @@ import { Failure } from './failure';
 import type { ApiRequest } from './request';
 import { withoutToken } from './withoutToken';
 
-/** Codes that mean that no byte of the request has left. */
+/** Codes that mean that no byte of the HTTP request has left. */
 const NOT_SENT: Record<string, string> = {
 	ENOTFOUND: 'The host name in the Base URL of the credential is not known to the DNS.',
 	EAI_AGAIN: 'The DNS gave no answer for the host name in the Base URL of the credential.',
@@ -18,6 +18,14 @@ const NOT_SENT: Record<string, string> = {
 	ERR_TLS_CERT_ALTNAME_INVALID: "The host's TLS certificate is for another host name.",
 };
 
+/** The same for a code that alone would not tell: where it came of connecting. */
+const NOT_CONNECTED = 'The connection timed out, or was broken off before it was there.';
+
+const NO_TLS = 'The connection was broken off before it was encrypted.';
+const NO_CONNECTION =
+	'No connection came about. If there is a proxy on the way to the host, it can not be reached, or did not let it through.';
+const NO_TUNNEL = 'A proxy on the way to the host did not let the connection through.';
+
 const BROKEN_OFF: Record<string, string> = {
 	ECONNABORTED: 'Calltouch did not answer in time.',
 	ETIMEDOUT: 'Calltouch did not answer in time.',
@@ -26,37 +34,99 @@ const BROKEN_OFF: Record<string, string> = {
 	ERR_BAD_RESPONSE: 'The connection broke off before the answer was complete.',
 };
 
-/** What it means that a request ended without an HTTP answer. */
+/** What it means that an HTTP request ended without an answer of Calltouch. */
 export function networkFailure(error: unknown, request: ApiRequest, token: string): Failure {
-	const { code, syscall, message } = rootOf(error);
-	const reason =
-		NOT_SENT[code] ?? (syscall === 'connect' ? 'The connection timed out.' : undefined);
+	const layers = layersOf(error);
+	const reason = whyNotSent(layers);
 	if (reason !== undefined) {
 		return new Failure('unreachable', "Calltouch can't be reached, so nothing was sent", {
-			description: `${reason} Check the Base URL in the credential and this machine's network.`,
+			description: `${reason} Check the Base URL in the credential, and this machine's network, firewall and proxy.`,
 		});
 	}
-	const ending = BROKEN_OFF[code] ?? `The connection ended: ${withoutToken(message, token)}.`;
+	const known = layers.map(({ code }) => BROKEN_OFF[textOf(code)]).find((words) => words);
+	const message = textOf(layers.findLast((layer) => textOf(layer.message) !== '')?.message);
+	const ending = known ?? `The connection ended: ${withoutToken(message, token)}.`;
 	return improperAnswer(request, ending);
 }
 
-/** n8n wraps what the HTTP library threw, sometimes more than once. */
-function rootOf(error: unknown): { code: string; syscall: string; message: string } {
+/** An HTTP answer, as n8n gives it. */
+export interface HttpAnswer {
+	statusCode: number;
+	headers: Record<string, unknown>;
+	body: unknown;
+}
+
+/** The answer in what n8n threw because of its status; undefined where a connection ended without. */
+export function answerIn(error: unknown): HttpAnswer | undefined {
+	const layers = layersOf(error);
+	if (whyNotSent(layers) !== undefined) return undefined;
+	const { response } = layers.find((layer) => isObject(layer.response)) ?? {};
+	if (!isObject(response) || typeof response.status !== 'number') return undefined;
+	// Where the connection broke off amid the answer, there is none either.
+	if (response.data === undefined) return undefined;
+	const headers = isObject(response.headers) ? { ...response.headers } : {};
+	return { statusCode: response.status, headers, body: response.data };
+}
+
+type Layer = Record<string, unknown>;
+
+/** Why no byte of the HTTP request has left; undefined where some may have. */
+function whyNotSent(layers: Layer[]): string | undefined {
+	return (
+		layers.map(agentWords).find((words) => words) ??
+		layers.map(codeWords).findLast((words) => words) ??
+		layers.map(attemptsWords).find((words) => words) ??
+		layers.map(connectionWords).find((words) => words)
+	);
+}
+
+/** Where the HTTP library never got a connection to write to, as it does not before a proxy's. */
+function agentWords({ request }: Layer): string | undefined {
+	return isObject(request) && request.socket === null ? NO_CONNECTION : undefined;
+}
+
+function codeWords({ code, syscall }: Layer): string | undefined {
+	return NOT_SENT[textOf(code)] ?? (syscall === 'connect' ? NOT_CONNECTED : undefined);
+}
+
+/** Of a host with several addresses: none of which could be reached. */
+function attemptsWords({ errors }: Layer): string | undefined {
+	if (!Array.isArray(errors) || errors.length === 0) return undefined;
+	const words = errors.map((one) => (isObject(one) ? codeWords(one) : undefined));
+	return words.includes(undefined) ? undefined : [...new Set(words)].join(' ');
+}
+
+/**
+ * What the state of the connection tells, which the HTTP library gives along with its error. Codes
+ * don't: one may end a connection before or after a request has gone out on it.
+ */
+function connectionWords({ message, request, response }: Layer): string | undefined {
+	if (/before secure TLS connection was established/.test(textOf(message))) return NO_TLS;
+	if (!isObject(request) || !isObject(request.socket)) return undefined;
+	const { socket } = request;
+	if (socket.secureConnecting === true) return NO_TLS;
+	// The answer of a proxy to CONNECT is played on a connection that takes nothing.
+	if (socket.bytesWritten !== 0) return undefined;
+	return isObject(response)
+		? `${NO_TUNNEL} It answered with status ${String(response.status)}.`
+		: NO_TUNNEL;
+}
+
+/** n8n wraps what the HTTP library threw, sometimes more than once: from the outermost on. */
+function layersOf(error: unknown): Layer[] {
+	const layers: Layer[] = [];
 	let current = error;
-	let code = '';
-	let syscall = '';
-	let message = '';
-	for (let depth = 0; depth < 5 && typeof current === 'object' && current !== null; depth++) {
-		const layer = current as {
-			code?: unknown;
-			syscall?: unknown;
-			message?: unknown;
-			cause?: unknown;
-		};
-		if (typeof layer.code === 'string') code = layer.code;
-		if (typeof layer.syscall === 'string') syscall = layer.syscall;
-		if (typeof layer.message === 'string') message = layer.message;
-		current = layer.cause;
+	while (isObject(current) && layers.length < 5) {
+		layers.push(current);
+		current = current.cause;
 	}
-	return { code, syscall, message };
+	return layers;
+}
+
+function isObject(value: unknown): value is Layer {
+	return typeof value === 'object' && value !== null;
+}
+
+function textOf(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

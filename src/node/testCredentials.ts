@@ -116,7 +116,7 @@ async function send(
 			followRedirect: false,
 			timeout: TEST_TIMEOUT_MS,
 		}) as Promise<HttpAnswer>;
-		response = await within(TEST_TIMEOUT_MS, sent);
+		response = await within(TEST_TIMEOUT_MS, async () => await sent);
 	} catch (error) {
 		answered('lost');
 		return networkFailure(error, request, token);

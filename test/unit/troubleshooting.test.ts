@@ -225,7 +225,9 @@ const reasons = [
 		],
 	).flatMap(
 		(text) =>
-			/(Item.*|… more failed.*|The call was sent.*|Calltouch Trigger:.*)$/.exec(text)?.[1] ?? [],
+			/(Item.*|… more failed.*|The call was sent.*|It was tried.*|Calltouch Trigger:.*)$/.exec(
+				text,
+			)?.[1] ?? [],
 	),
 ];
 
