@@ -41,6 +41,9 @@ function wellFormed(text: string): string {
  * dateFrom and dateTo as mm/dd/yyyy, and for less than whole days timeFrom and timeTo as hh:mm:ss
  * (page "Request log export"). Both ends include what they name.
  *
+ * Times over several days can be read in two ways, so they go with a part of one day alone. Days are
+ * told by the clock on the wall: they may begin at 01:00, or at the second of two midnights.
+ *
  * @param from in the account's time zone, inside the window
  * @param to likewise, the first moment that is outside
  */
@@ -48,8 +51,9 @@ export function toWindow({ from, to }: { from: DateTime; to: DateTime }): Parame
 	const last = to.minus({ milliseconds: 1 });
 	const days = { dateFrom: from.toFormat('MM/dd/yyyy'), dateTo: last.toFormat('MM/dd/yyyy') };
 	const times = { timeFrom: from.toFormat('HH:mm:ss'), timeTo: last.toFormat('HH:mm:ss') };
-	const isWholeDays = from.startOf('second') <= from.startOf('day') && times.timeTo === '23:59:59';
-	return isWholeDays ? days : { ...days, ...times };
+	const firstSecond = from.startOf('day').toFormat('HH:mm:ss');
+	const isWholeDays = times.timeFrom === firstSecond && times.timeTo === '23:59:59';
+	return isWholeDays || days.dateFrom !== days.dateTo ? days : { ...days, ...times };
 }
 
 /** dd.mm.yyyy hh:mm:ss: orderDate (page "Managing orders through the API"). */

@@ -36,6 +36,16 @@ export function inAccountZone(iso: string, timeZone: string | Zone): DateTime {
 	return DateTime.fromISO(iso, { zone: timeZone });
 }
 
+/**
+ * The first moment of the day of a moment: 01:00 where clocks go forward at midnight, and the first
+ * of two midnights where they go back over it (America/Havana), of which Luxon takes either.
+ */
+export function startOfDay(moment: DateTime): DateTime {
+	const start = moment.startOf('day');
+	const before = start.minus(1);
+	return before.day === start.day ? before.startOf('day') : start;
+}
+
 /** Epoch milliseconds as ISO 8601 with the account's offset, to the second; null for anything else. */
 export function toIsoInZone(epochMilliseconds: unknown, timeZone: string): string | null {
 	if (typeof epochMilliseconds !== 'number') return null;

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod/v4';
 
-import { inAccountZone, isDay, isoDateTime } from './dates';
+import { inAccountZone, isDay, isoDateTime, startOfDay } from './dates';
 
 const named = <const Name extends string>(period: Name, title: string) =>
 	z.object({ period: z.literal(period).meta({ title }) });
@@ -51,12 +51,12 @@ export interface Span {
  * @param now any moment, in the account's time zone
  */
 export function spanOf(chosen: Period, now: DateTime): Span {
-	const today = now.startOf('day');
+	const today = startOfDay(now);
 	const tomorrow = daysAfter(today, 1);
 	switch (chosen.period) {
 		case 'custom':
 			return {
-				from: inAccountZone(chosen.dateFrom, now.zoneName ?? 'utc'),
+				from: startOf(chosen.dateFrom, now),
 				to: chosen.dateTo === undefined ? afterSecond(now) : endOf(chosen.dateTo, now),
 			};
 		case 'today':
@@ -68,12 +68,17 @@ export function spanOf(chosen: Period, now: DateTime): Span {
 		case 'last30Days':
 			return { from: daysAfter(today, -29), to: tomorrow };
 		case 'thisMonth':
-			return { from: now.startOf('month'), to: tomorrow };
+			return { from: startOfDay(now.startOf('month')), to: tomorrow };
 		case 'lastMonth': {
-			const thisMonth = now.startOf('month');
-			return { from: thisMonth.minus({ months: 1 }).startOf('month'), to: thisMonth };
+			const thisMonth = startOfDay(now.startOf('month'));
+			return { from: startOfDay(thisMonth.minus({ months: 1 }).startOf('month')), to: thisMonth };
 		}
 	}
+}
+
+function startOf(dateFrom: string, now: DateTime): DateTime {
+	const start = inAccountZone(dateFrom, now.zoneName ?? 'utc');
+	return isDay(dateFrom) ? startOfDay(start) : start;
 }
 
 /**
@@ -91,13 +96,13 @@ function afterSecond(moment: DateTime): DateTime {
 	return moment.startOf('second').plus({ seconds: 1 });
 }
 
-/** The start of another day: 01:00 in a zone where summer time begins at midnight. */
-function daysAfter(day: DateTime, days: number): DateTime {
-	return day.plus({ days }).startOf('day');
+/** The start of another day. */
+export function daysAfter(day: DateTime, days: number): DateTime {
+	return startOfDay(day.plus({ days }));
 }
 
 function isMidnight(moment: DateTime): boolean {
-	return moment.equals(moment.startOf('day'));
+	return moment.equals(startOfDay(moment));
 }
 
 /** There was no Calltouch before. */
@@ -112,7 +117,7 @@ const DAYS_AHEAD = 31;
  * @param now any moment, in the account's time zone
  */
 export function plausiblePart({ from, to }: Span, now: DateTime): Span {
-	const first = now.set({ year: FIRST_YEAR }).startOf('year');
+	const first = startOfDay(now.set({ year: FIRST_YEAR }).startOf('year'));
 	return {
 		from: DateTime.max(from, first),
 		to: DateTime.min(to, daysAfter(now, DAYS_AHEAD)),
@@ -130,7 +135,7 @@ const DAYS_PER_SLICE = 31;
 export function slicesOf(span: Span): Span[] {
 	const { from, to } = span;
 	const firstMidnight = isMidnight(from) ? from : daysAfter(from, 1);
-	const lastMidnight = to.startOf('day');
+	const lastMidnight = startOfDay(to);
 	if (lastMidnight < firstMidnight) return [span];
 	return [
 		{ from: lastMidnight, to },
@@ -161,7 +166,7 @@ export function halvesOfSpan({ from, to }: Span): Span[] {
 /** The smallest span of whole days around a span: one call instead of up to three. */
 export function wholeDaysAround({ from, to }: Span): Span {
 	return {
-		from: from.startOf('day'),
+		from: startOfDay(from),
 		to: isMidnight(to) ? to : daysAfter(to, 1),
 	};
 }

@@ -43,12 +43,14 @@ export function momentOf(wall: WallTime, timeZone: string): number | null {
 	return moment.isValid ? moment.toMillis() : null;
 }
 
-/** Midnight that begins the day of a moment, some days away. */
+const HOUR = 3_600_000;
+
+/** What begins the day of a moment, some days away: midnight, the first if clocks show it twice. */
 export function startOfDay(ms: number, timeZone: string, plusDays = 0): number {
-	return DateTime.fromMillis(ms, { zone: timeZone })
-		.plus({ days: plusDays })
-		.startOf('day')
-		.toMillis();
+	const day = DateTime.fromMillis(ms, { zone: timeZone }).plus({ days: plusDays });
+	const midnight = day.startOf('day').toMillis();
+	const isSecond = wallTime(midnight - HOUR, timeZone).day === day.day;
+	return isSecond ? midnight - HOUR : midnight;
 }
 
 const DATE_FORMATS = {

@@ -141,6 +141,20 @@ describe('a window', () => {
 			dateTo: '04/27/2025',
 		});
 	});
+
+	it('never has times where it is of several days, which could be read in two ways', () => {
+		expect(window('2025-09-07T12:00', '2025-09-08T01:00', 'America/Santiago')).toEqual({
+			dateFrom: '09/07/2025',
+			dateTo: '09/08/2025',
+		});
+	});
+
+	it.each(['-04:00', '-05:00'])('is of a whole day from either of two midnights (%s)', (offset) => {
+		expect(window(`2026-11-01T00:00:00${offset}`, '2026-11-02', 'America/Havana')).toEqual({
+			dateFrom: '11/01/2026',
+			dateTo: '11/01/2026',
+		});
+	});
 });
 
 describe('a moment', () => {

@@ -99,6 +99,22 @@ describe('a named period', () => {
 		]);
 	});
 
+	it('loses no hour where summer time ends over midnight, so that a day has two of them', () => {
+		for (const hour of ['00:30:00-04:00', '00:30:00-05:00', '12:00:00-05:00']) {
+			const onTheDay = at(`2026-11-01T${hour}`, 'America/Havana');
+			const midnights = ['2026-11-01T00:00:00-04:00', '2026-11-02T00:00:00-05:00'];
+			expect(spanText({ period: 'today' }, onTheDay)).toEqual(midnights);
+			expect(spanText({ period: 'thisMonth' }, onTheDay)).toEqual(midnights);
+			expect(
+				spanText({ period: 'custom', dateFrom: '2026-11-01', dateTo: '2026-11-01' }, onTheDay),
+			).toEqual(midnights);
+		}
+		expect(spanText({ period: 'yesterday' }, at('2026-11-01T12:00:00', 'America/Havana'))).toEqual([
+			'2026-10-31T00:00:00-04:00',
+			'2026-11-01T00:00:00-04:00',
+		]);
+	});
+
 	it('holds where a zone changed for good at midnight (Almaty, 1 March 2024)', () => {
 		expect(spanText({ period: 'yesterday' }, at('2024-03-02T12:00:00', 'Asia/Almaty'))).toEqual([
 			'2024-03-01T00:00:00+05:00',

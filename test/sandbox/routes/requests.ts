@@ -63,9 +63,10 @@ function dateFilter(parameters: Parameters, { timeZone, timeReading }: Knobs): F
 		return null;
 	}
 
-	const firstDay = momentOf(dateFrom, timeZone);
+	const anyFirst = momentOf(dateFrom, timeZone);
 	const lastDay = momentOf(dateTo, timeZone);
-	if (firstDay === null || lastDay === null) return refuse('Dates are out of range');
+	if (anyFirst === null || lastDay === null) return refuse('Dates are out of range');
+	const firstDay = startOfDay(anyFirst, timeZone);
 	if (firstDay > lastDay) refuse('Parameter dateFrom is after dateTo');
 	const dayAfter = startOfDay(lastDay, timeZone, 1);
 	const dateOf = ({ date, session }: StoredRequest): number | undefined =>
