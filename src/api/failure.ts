@@ -43,3 +43,8 @@ export class Failure extends Error {
 		this.name = 'Failure';
 	}
 }
+
+/** Whether a period may have been too long: a month may be more than can be answered in time. */
+export function isTooMuch({ kind, details }: Failure): boolean {
+	return kind === 'unavailable' || details.httpStatus === 413;
+}

@@ -5,39 +5,45 @@ import type { Account } from '../api/account';
 import type { Api } from '../api/client';
 import { createApi } from '../api/client';
 import { toWindow } from '../api/encoding';
-import { Failure } from '../api/failure';
+import { Failure, isTooMuch } from '../api/failure';
 import { REQUEST_LOG, getRequests } from '../api/request';
 import type { Span } from '../schema/period';
-import { spanOf } from '../schema/period';
+import { daysAfter, halvesOfSpan, spanOf } from '../schema/period';
 import { newestFirst, simplifyRequest } from '../schema/request';
 import { filterParameters, includeParameters } from '../schema/requestFilters';
 import type { Loose } from '../schema/values';
 import { objectsOf } from '../schema/values';
+import type { CallResult, Polled, Trail } from '../trigger/poll';
+import { pollSteps } from '../trigger/poll';
+import type { Pollers } from '../trigger/pollers';
+import { admit, conclude, leave } from '../trigger/pollers';
 import type { TriggerInput } from '../trigger/settings';
 import { toSettings } from '../trigger/settings';
-import { isWanted, settle } from '../trigger/settle';
+import { isWanted } from '../trigger/settle';
 import type { TriggerState } from '../trigger/state';
 import { countSeen, readState } from '../trigger/state';
-import { windowOf } from '../trigger/window';
-import { effectiveZone } from '../trigger/zone';
+import { daysIn } from '../trigger/window';
+import { accountZone, toldZone } from '../trigger/zone';
 import { readTriggerInput, triggerFields } from './triggerParameters';
 import { namingLongest } from './unfit';
 
 /** About 2 MB of state, which n8n writes to its database again and again. */
 const MOST_REMEMBERED = 200_000;
 
-/** Polls under way: a second one of the same trigger would find the same requests to be new. */
-const polling = new Set<string>();
-
-/** When each trigger last put something out, and the state that goes with it. */
-const emissions = new Map<string, { at: number; state: TriggerState }>();
-
-/** By then n8n has saved what a poll put out, or it never will. */
-const SAVED_WITHIN_MS = 30_000;
+const MINUTE = 60_000;
 
 /**
- * One poll: one call, the requests that are new, and then the new state in one assignment. Whatever
- * fails on the way leaves the state as it was.
+ * What polls usually ask for, around midnight: a call without an answer is made again, rather than
+ * divided.
+ */
+const MOST_DAYS_TRIED_AGAIN = 2;
+
+/** What this process keeps of its triggers. */
+const pollers: Pollers = new Map();
+
+/**
+ * One poll: its calls, the requests that are new, and then the new state in one assignment. What fails
+ * before anything is won leaves the state as it was.
  *
  * @returns the items, or null where nothing is new
  * @throws Failure
@@ -45,60 +51,88 @@ const SAVED_WITHIN_MS = 30_000;
 export async function pollRequests(
 	context: IPollFunctions,
 ): Promise<INodeExecutionData[][] | null> {
-	const key = `${context.getWorkflow().id} ${context.getNode().id}`;
-	if (polling.has(key)) return null;
-	polling.add(key);
+	const key = JSON.stringify([context.getWorkflow().id, context.getNode().name]);
+	const data = context.getWorkflowStaticData('node');
+	const saved = readState(data.state);
+	const admission = admit(pollers, key, data, saved?.emissions, Date.now());
+	if ('refusal' in admission) {
+		if (admission.refusal === 'oldCopy')
+			context.logger.warn(oldCopyWarning(context.getNode().name));
+		return null;
+	}
 	try {
-		return await poll(context, key);
+		const { account, input, polled, failure } = await poll(context, saved, admission.poller.trail);
+		if (countSeen(polled.state) > MOST_REMEMBERED) throw tooMany();
+		const { zone } = accountZone(polled.state?.zone ?? null, account.timeZone);
+		const items = polled.emit.map((raw) => toItem(raw, input, zone.name));
+		const isPutOut = conclude(pollers, key, data, polled, Date.now());
+		if (polled.isStuck && failure) throw namingLongest(failure, triggerFields, input);
+		if (polled.isZoneWrong && admission.poller.wrongZone !== account.timeZone) {
+			context.logger.warn(zoneWarning(account, zone.name));
+			admission.poller.wrongZone = account.timeZone;
+		}
+		return isPutOut ? [items] : null;
 	} finally {
-		polling.delete(key);
+		leave(pollers, key, data);
 	}
 }
 
-async function poll(context: IPollFunctions, key: string): Promise<INodeExecutionData[][] | null> {
-	const started = Date.now();
+/** The calls of a poll, and what they come to. */
+async function poll(
+	context: IPollFunctions,
+	saved: TriggerState | undefined,
+	trail: Trail | undefined,
+): Promise<{ account: Account; input: TriggerInput; polled: Polled; failure?: Failure }> {
+	const now = Date.now();
 	const input = readTriggerInput(context);
-	const deadline = deadlineOf(context, started);
+	const deadline = deadlineOf(context, now);
 	const api = await createApi(context, 'calltouchApi', { deadline });
 	const { account } = api;
-	const settings = toSettings(input, account);
-	const saved = context.getWorkflowStaticData('node');
-	const before = readState(saved.state);
-	if (isBeingSaved(key, before, started)) return null;
+	const until = Math.min(now + MINUTE, deadline);
+	const steps = pollSteps(saved, toSettings(input, account), { now, until, trail });
+	let failure: Failure | undefined;
+	let step = steps.next();
+	while (!step.done) {
+		const outcome = await readLog(api, input, step.value);
+		if ('failure' in outcome) failure = namingDays(step.value, outcome.failure);
+		step = steps.next(resultOf(outcome));
+	}
+	return { account, input, polled: step.value, failure };
+}
 
-	const window = windowOf(before, settings, started);
-	const { requests, serverNow } = await readLog(api, input, window);
+function resultOf(outcome: LogOutcome): CallResult {
+	const machineNow = Date.now();
+	if ('failure' in outcome) {
+		return { kind: isTooMuch(outcome.failure) ? 'tooMuch' : 'failed', machineNow };
+	}
+	return { kind: 'answer', ...outcome, machineNow };
+}
 
-	// From here on nothing waits, so that no other poll can come in between.
-	const { emit, state, newOffset } = settle(readState(saved.state), settings, {
-		requests,
-		window,
-		serverNow,
-		machineNow: Date.now(),
+/** The same failure; where it may have been too many days, or a day too many, it says which. */
+function namingDays(window: Span, failure: Failure): Failure {
+	const days = daysIn(window);
+	const isUsual = days <= MOST_DAYS_TRIED_AGAIN && window.to.toMillis() > Date.now();
+	if (!isTooMuch(failure) || isUsual) return failure;
+	const { kind, message, details } = failure;
+	const first = dayOf(window.from);
+	const last = dayOf(window.to.minus(1));
+	const note =
+		days > 1
+			? `The poll asked for ${first} to ${last}; the next one asks for fewer days.`
+			: `The poll asked for ${first} alone. If this goes on, that day is too much for one answer: set filters, so that it becomes less.`;
+	return new Failure(kind, message, {
+		...details,
+		description: `${details.description ?? ''} ${note}`.trim(),
 	});
-	if (countSeen(state) > MOST_REMEMBERED) throw tooMany();
-	const zone = effectiveZone(state.zone, account.timeZone).name;
-	const items = emit.map((raw) => toItem(raw, input, zone));
-	if (newOffset !== undefined) context.logger.warn(zoneWarning(account, zone));
-	saved.state = state;
-	if (items.length === 0) return null;
-	emissions.set(key, { at: Date.now(), state });
-	return [items];
+}
+
+function dayOf(moment: DateTime): string {
+	return moment.toISODate() ?? '';
 }
 
 /**
- * n8n's durable poller starts a poll with the state in its database, which need not be the latest
- * yet: what was put out moments ago would come again. The next poll has the right one.
- */
-function isBeingSaved(key: string, saved: TriggerState | undefined, now: number): boolean {
-	const last = emissions.get(key);
-	if (!last || now - last.at > SAVED_WITHIN_MS) return false;
-	if (!saved) return true;
-	return saved.site === last.state.site && saved.emissions < last.state.emissions;
-}
-
-/**
- * The newest real request of the last 7 days, for Fetch Test Event. Changes no state.
+ * The newest real request of the last 7 days, for Fetch Test Event. Changes no state. Where 7 days are
+ * too much for Calltouch, the newer half is asked for first.
  *
  * @throws Failure where there is none
  */
@@ -107,36 +141,50 @@ export async function fetchNewestRequest(context: IPollFunctions): Promise<INode
 	const deadline = deadlineOf(context, Date.now());
 	const api = await createApi(context, 'calltouchApi', { deadline });
 	const { account } = api;
-	const now = DateTime.now().setZone(account.timeZone);
-	const window = spanOf({ period: 'last7Days' }, now);
 	const settings = toSettings(input, account);
-	const { requests } = await readLog(api, input, window);
-	const newest = newestFirst(requests).find((raw) => isWanted(raw, settings));
-	if (!newest) {
-		throw new Failure('notFound', 'No request in the last 7 days', {
-			description:
-				'Calltouch has no request of the last 7 days that fits the filters. Create one, for example on your site, or loosen the filters. The trigger works all the same.',
-		});
+	const now = DateTime.now().setZone(account.timeZone);
+	const { from } = spanOf({ period: 'last7Days' }, now);
+	// In the account's real zone it may be tomorrow already.
+	const spans = [{ from, to: daysAfter(now.plus({ hours: 14 }), 1) }];
+	for (let span = spans.shift(); span; span = spans.shift()) {
+		const outcome = await readLog(api, input, span);
+		if ('failure' in outcome) {
+			const halves = isTooMuch(outcome.failure) ? halvesOfSpan(span) : [];
+			if (halves.length === 0) throw namingLongest(outcome.failure, triggerFields, input);
+			spans.unshift(...halves);
+			continue;
+		}
+		const { requests } = outcome;
+		const newest = newestFirst([...requests]).find((raw) => isWanted(raw, settings));
+		if (!newest) continue;
+		const { zone } = accountZone(toldZone(requests, [account.timeZone]), account.timeZone);
+		return [[toItem(newest, input, zone.name)]];
 	}
-	return [[toItem(newest, input, account.timeZone)]];
+	throw new Failure('notFound', 'No request in the last 7 days', {
+		description:
+			'Calltouch has no request of the last 7 days that fits the filters. Create one, for example on your site, or loosen the filters. The trigger works all the same.',
+	});
 }
+
+type LogOutcome = { requests: Loose[]; serverNow: number | undefined } | { failure: Failure };
 
 /** The requests of a window that fit the filters, and Calltouch's clock in epoch ms. */
 async function readLog(
 	{ account, attempt }: Api,
 	input: TriggerInput,
 	window: Span,
-): Promise<{ requests: Loose[]; serverNow: number | undefined }> {
+): Promise<LogOutcome> {
 	const { filters, include, options } = input;
-	const outcome = await attempt(
-		getRequests(REQUEST_LOG, {
+	const outcome = await attempt({
+		...getRequests(REQUEST_LOG, {
 			...toWindow(window),
 			siteId: options.siteId ?? account.siteId,
 			...filterParameters(filters),
 			...includeParameters(include),
 		}),
-	);
-	if ('failure' in outcome) throw namingLongest(outcome.failure, triggerFields, input);
+		isDivisible: daysIn(window) > MOST_DAYS_TRIED_AGAIN,
+	});
+	if ('failure' in outcome) return outcome;
 	return { requests: objectsOf(outcome.body), serverNow: outcome.serverTime };
 }
 
@@ -168,4 +216,8 @@ function deadlineOf(context: IPollFunctions, started: number): number {
 
 function zoneWarning({ timeZone }: Account, zone: string): string {
 	return `Calltouch Trigger: the Time Zone of the credential is ${timeZone}, but the account's requests are in ${zone}. The trigger goes by the requests. Correct the Time Zone in the credential, so that dates are right everywhere.`;
+}
+
+function oldCopyWarning(node: string): string {
+	return `Calltouch Trigger: n8n goes on polling "${node}" with an old copy of its workflow as well. The trigger ignores the old copy; a restart of n8n ends it.`;
 }

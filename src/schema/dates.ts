@@ -46,6 +46,32 @@ export function startOfDay(moment: DateTime): DateTime {
 	return before.day === start.day ? before.startOf('day') : start;
 }
 
+/**
+ * A date of the log as epoch milliseconds; undefined where it is none. A number is taken as Calltouch
+ * documents it (page "Request log export"); in seconds, or as text of digits, it is the same moment.
+ */
+export function toEpochMs(date: unknown): number | undefined {
+	const number = typeof date === 'string' && DIGITS.test(date) ? Number(date) : date;
+	if (typeof number !== 'number') return undefined;
+	const milliseconds = Math.abs(number) < LEAST_MILLISECONDS ? number * 1_000 : number;
+	return Math.abs(milliseconds) <= LAST_DATE ? milliseconds : undefined;
+}
+
+const DIGITS = /^\s*\d+\s*$/;
+
+/** As seconds it is the year 5138, as milliseconds 1973: neither is the date of a request. */
+const LEAST_MILLISECONDS = 1e11;
+
+/** The last epoch ms that is a date (ECMA-262). */
+const LAST_DATE = 8.64e15;
+
+/** A date of the log as Calltouch writes it for people, in the account's zone; undefined if it is none. */
+export function parseDateStr(text: unknown, timeZone: string | Zone): DateTime | undefined {
+	if (typeof text !== 'string') return undefined;
+	const moment = DateTime.fromFormat(text, 'dd/MM/yyyy HH:mm:ss', { zone: timeZone });
+	return moment.isValid ? moment : undefined;
+}
+
 /** Epoch milliseconds as ISO 8601 with the account's offset, to the second; null for anything else. */
 export function toIsoInZone(epochMilliseconds: unknown, timeZone: string): string | null {
 	if (typeof epochMilliseconds !== 'number') return null;

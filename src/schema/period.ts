@@ -125,7 +125,7 @@ export function plausiblePart({ from, to }: Span, now: DateTime): Span {
 }
 
 /** Most days asked for in one call: a month is what accounts with hundreds of requests a day bear. */
-const DAYS_PER_SLICE = 31;
+export const DAYS_PER_SLICE = 31;
 
 /**
  * Cuts a span into slices, the newest first, that can't be misread: it is not documented whether

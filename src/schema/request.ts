@@ -1,8 +1,8 @@
-import { DateTime } from 'luxon';
+import type { Zone } from 'luxon';
 import { z } from 'zod/v4';
 
 import { SimplifiedClient, simplifyClient } from './client';
-import { toIsoInZone } from './dates';
+import { parseDateStr, toEpochMs, toIsoInZone } from './dates';
 import { SimplifiedOrder, simplifyOrder } from './order';
 import type { Loose } from './values';
 import { booleanOrNull, meaningfulText, numberOrNull, objectOrNull, objectsOf } from './values';
@@ -88,7 +88,7 @@ export function simplifyRequest(raw: Loose, timeZone: string): SimplifiedRequest
 		requestId: numberOrNull(raw.requestId),
 		requestNumber: meaningfulText(raw.requestNumber),
 		siteId: numberOrNull(raw.siteId),
-		createdAt: toIsoInZone(raw.date, timeZone),
+		createdAt: toIsoInZone(createdAt(raw, timeZone), timeZone),
 		form: meaningfulText(raw.subject),
 		// Not spread: to put the properties that follow one by one would take half as long again.
 		name: client.name,
@@ -136,9 +136,17 @@ export function simplifyRequest(raw: Loose, timeZone: string): SimplifiedRequest
 	};
 }
 
+/**
+ * When a request of the log was created, in epoch ms: its `date`, or without one its `dateStr`, which
+ * is in the account's zone.
+ */
+export function createdAt({ date, dateStr }: Loose, timeZone: string | Zone): number | undefined {
+	return toEpochMs(date) ?? parseDateStr(dateStr, timeZone)?.toMillis();
+}
+
 /** Sorts requests of the log in place, the newest first: Calltouch gives them in no known order. */
 export function newestFirst(requests: Loose[]): Loose[] {
-	const key = ({ date }: Loose) => numberOrNull(date) ?? 0;
+	const key = (request: Loose) => createdAt(request, 'utc') ?? 0;
 	return requests.sort((a, b) => key(b) - key(a));
 }
 
@@ -159,9 +167,7 @@ function simplifyVisit(visit: Loose, timeZone: string): z.infer<typeof Visit> {
 }
 
 function parseSessionDate(value: unknown, timeZone: string): string | null {
-	if (typeof value !== 'string') return null;
-	const moment = DateTime.fromFormat(value, 'dd/MM/yyyy HH:mm:ss', { zone: timeZone });
-	return moment.isValid ? moment.toISO({ suppressMilliseconds: true }) : null;
+	return parseDateStr(value, timeZone)?.toISO({ suppressMilliseconds: true }) ?? null;
 }
 
 /** `orders` holds all; the older `order`, the one of before, only where `orders` is missing. */

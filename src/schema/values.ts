@@ -25,7 +25,7 @@ export function numberOrNull(value: unknown): number | null {
 
 /** Whether something tells one request from another: numbers that were rounded do not. */
 export function isRequestId(value: unknown): value is number | string {
-	return typeof value === 'string' || Number.isSafeInteger(value);
+	return typeof value === 'string' ? value.trim() !== '' : Number.isSafeInteger(value);
 }
 
 export function booleanOrNull(value: unknown): boolean | null {

@@ -108,9 +108,12 @@ export interface Settings {
 	maxRequests: number;
 	/** Flags that a request must have. */
 	requiredFlags: Array<'targetRequest' | 'uniqueRequest' | 'uniqTargetRequest'>;
-	/** The credential's IANA time zone. */
+	/** IANA zone that the account is in, as the credential has it: requests know better. */
 	timeZone: string;
-	/** Which account's requests: when this changes, what was known is of no use. */
+	/**
+	 * Which account's requests: when this changes, what was known is of no use. Calltouch's site IDs
+	 * tell accounts apart, whatever token they are read with and through whatever address.
+	 */
 	site: string;
 	/** Which of its requests: when this changes, more of the old ones may come into sight. */
 	wanted: string;
@@ -118,7 +121,7 @@ export interface Settings {
 
 export function toSettings(
 	{ start, filters, options }: TriggerInput,
-	{ timeZone, baseUrl, siteId }: { timeZone: string; baseUrl: string; siteId: string },
+	{ timeZone, siteId }: { timeZone: string; siteId: string },
 ): Settings {
 	const { lookBack = 60, maxRequests = 500, onlyTarget, onlyUnique, onlyUniqueTarget } = options;
 	const requiredFlags: Settings['requiredFlags'] = [
@@ -132,7 +135,7 @@ export function toSettings(
 		maxRequests,
 		requiredFlags,
 		timeZone,
-		site: `${baseUrl} ${options.siteId ?? siteId}`,
+		site: options.siteId ?? siteId,
 		wanted: JSON.stringify([Object.entries(filterParameters(filters)).sort(), requiredFlags]),
 	};
 }

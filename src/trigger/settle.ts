@@ -1,37 +1,52 @@
+import { DateTime } from 'luxon';
+
+import { createdAt } from '../schema/request';
 import type { Span } from '../schema/period';
 import type { Loose } from '../schema/values';
-import { isRequestId } from '../schema/values';
+import type { RequestKey } from './identity';
+import { keyOf } from './identity';
 import type { Settings } from './settings';
-import type { RequestKey, TriggerState } from './state';
+import type { TriggerState } from './state';
 import { isSeen, remember } from './state';
 import { endOfWindow, thresholdOf } from './window';
-import { effectiveZone, zoneOf } from './zone';
+import type { AccountZone } from './zone';
+import { accountZone, toldZone } from './zone';
 
-/** What a poll brought. */
-export interface PollAnswer {
+/** What a call brought. */
+export interface LogAnswer {
 	/** Requests as Calltouch gave them, in any order. */
 	requests: Loose[];
 	/** What was asked for. */
 	window: Span;
+	/** Whether nothing later is left to ask for. */
+	isLast: boolean;
 	/** Epoch ms by the server's clock, where the answer told. */
 	serverNow: number | undefined;
 	/** Epoch ms by this machine's clock, when the answer came. */
 	machineNow: number;
+	/** Epoch ms by the server's clock: when the trigger started, where no state tells. */
+	begunAt?: number;
 }
 
-/** What a poll amounts to. */
+/** What an answer amounts to. */
 export interface Settlement {
 	/** New requests, the oldest first. */
 	emit: Loose[];
 	state: TriggerState;
-	/** Offset of the account's real zone from UTC in minutes, when it turns out not to be the credential's. */
-	newOffset: number | undefined;
+	/** Whether the window is dealt with: requests wait, or it was reckoned in another zone, if not. */
+	isDone: boolean;
+	/** Whether no request can show up in it any more that would still be emitted. */
+	isOver: boolean;
+	/** Whether these requests don't agree with the credential's zone. */
+	isZoneWrong: boolean;
 }
 
 interface Dated {
 	request: Loose;
 	key: RequestKey;
+	/** Epoch ms of its creation, or where it counts as created. */
 	date: number;
+	hasDate: boolean;
 }
 
 const HOUR = 3_600_000;
@@ -39,34 +54,41 @@ const HOUR = 3_600_000;
 /** A skew below this is network time, and not worth changing the state for. */
 const LEAST_SKEW = 60_000;
 
+/** How far this machine's clock may be wrong where answers don't tell the server's. */
+const MOST_SKEW = 48 * HOUR;
+
 /**
  * Decides what is new and what to remember. Pure: the state is not changed but replaced.
  *
- * A request is new when it was created since the horizon and its id has not been seen since. The
- * horizon follows the server's clock at the distance of the look-back window, and waits for requests
- * that did not fit into a poll.
+ * A request is new when it was created since the horizon and its key has not been seen since. The
+ * horizon is where the windows have come to, but follows the server's clock at the distance of the
+ * look-back window, and waits for requests that did not fit into a poll.
  *
  * @param saved the state as it is now, undefined at the first poll
  */
 export function settle(
 	saved: TriggerState | undefined,
 	settings: Settings,
-	{ requests, window, serverNow, machineNow }: PollAnswer,
+	{ requests, window, isLast, serverNow, machineNow, begunAt }: LogAnswer,
 ): Settlement {
 	const known = saved?.site === settings.site ? saved : undefined;
-	const seenZone = zoneOf(requests, settings.timeZone);
-	const zone = seenZone === 'unknown' ? (known?.zone ?? 'unknown') : seenZone;
-	const now = serverNow ?? cautiousNow(known, requests, machineNow);
-	const end = endOfWindow(window, zone, settings.timeZone);
-	const reached = Math.min(now, end.certain);
-	const { before, silentUntil } = known
-		? resume(known, settings, zone, now)
-		: begin(saved === undefined, settings, zone, now, end.presumed < now);
-
-	const unseen = unseenOf(
-		requests.map((request) => toDated(request, reached)),
-		before,
+	const names = typeof known?.zone === 'string' ? [known.zone] : [];
+	const told = toldZone(requests, [settings.timeZone, ...names]);
+	const zone = told ?? known?.zone ?? null;
+	const account = accountZone(zone, settings.timeZone);
+	const dates = requests.map((request) => createdAt(request, account.zone));
+	const now = serverNow ?? cautiousNow(known, dates, machineNow);
+	const end = endOfWindow(window, account);
+	const before = known ?? begin(saved, settings, account, now, begunAt);
+	const quiet = quietOf(before, settings, now);
+	const silentUntil = Math.max(
+		quiet === 'all' ? Infinity : (quiet ?? -Infinity),
+		blindUntil(before, account),
 	);
+
+	const undated = Math.max(before.horizon, Math.min(now, end.earliest));
+	const listed = requests.map((request, index) => toDated(request, dates[index], undated));
+	const { unseen, again } = part(listed, before);
 	const silent = unseen.filter(({ date }) => date < silentUntil);
 	const fresh = unseen
 		.filter(({ date, request }) => date >= silentUntil && isWanted(request, settings))
@@ -74,123 +96,150 @@ export function settle(
 	const emit = fresh.slice(0, settings.maxRequests);
 	const waiting = fresh[settings.maxRequests]?.date ?? Infinity;
 
-	// A window that was reckoned in another zone may have missed some: it is asked for again.
-	const horizon =
-		zone === before.zone || before.zone === 'unknown'
-			? Math.max(before.horizon, Math.min(reached - settings.lookBackMs, waiting))
-			: before.horizon;
+	const isMisreckoned = before.zone !== null && isElsewhere(window, account);
+	const isDone = waiting === Infinity && !isMisreckoned;
+	const isThrough = isLast && isDone;
+	const isStarted = isThrough && quiet === 'all';
+	const reached = Math.min(end.earliest, now - settings.lookBackMs, waiting);
+	// Where the window ended before now, what it missed was there before the start as well.
+	const startsAt = isStarted && end.presumed < now ? now : -Infinity;
+	const horizon = Math.max(before.horizon, isMisreckoned ? -Infinity : reached, startsAt);
 	const state: TriggerState = {
-		site: settings.site,
+		...before,
 		wanted: settings.wanted,
-		startedAt: before.startedAt,
+		start: isStarted
+			? { at: serverNow ?? afterAll(dates, now, machineNow), dayAfter: window.to.toISODate() ?? '' }
+			: before.start,
+		quiet: isThrough ? null : quiet,
 		horizon,
-		cursor: Math.max(before.cursor, Math.min(now, waiting)),
+		cursor: Math.max(before.cursor, Math.min(now, end.presumed, waiting)),
 		emissions: before.emissions + (emit.length > 0 ? 1 : 0),
-		isBehind: waiting !== Infinity,
+		isBehind: !isThrough,
 		zone,
 		skew: serverNow === undefined ? before.skew : steadySkew(before.skew, serverNow - machineNow),
-		seen: remember(before.seen, [...silent, ...emit], horizon),
+		seen: remember(before.seen, [...silent, ...emit, ...again].map(kept), horizon),
 	};
-	const newOffset = typeof zone === 'number' && zone !== before.zone ? zone : undefined;
-	return { emit: emit.map(({ request }) => request), state, newOffset };
-}
-
-/** Where a poll stands before its answer: requests created before `silentUntil` are not emitted. */
-interface Standpoint {
-	before: TriggerState;
-	silentUntil: number;
+	const clock = serverNow ?? machineNow - MOST_SKEW;
+	return {
+		emit: emit.map(({ request }) => request),
+		state,
+		isDone,
+		isOver: isDone && end.latest <= clock - settings.lookBackMs,
+		isZoneWrong: told !== null && told !== settings.timeZone,
+	};
 }
 
 /**
- * Requests that were out of sight before are kept back: those from before the start, where the
- * account is in another zone, so that the first poll's window may have missed them; with other
- * filters, those that are long known to the user, but not what may have come in since the last poll.
+ * Whether a window was reckoned in a zone that lies too far from the account's: it may have missed
+ * requests at its start, and is asked for again.
  */
-function resume(
-	before: TriggerState,
-	settings: Settings,
-	zone: TriggerState['zone'],
-	now: number,
-): Standpoint {
-	const sinceStart = typeof zone === 'number' ? before.startedAt : -Infinity;
-	if (before.wanted === settings.wanted) return { before, silentUntil: sinceStart };
-	const sinceLastPoll = before.isBehind
-		? before.cursor
-		: Math.max(before.cursor, now - settings.lookBackMs);
-	return { before, silentUntil: Math.max(sinceStart, sinceLastPoll) };
+function isElsewhere({ from }: Span, { zone }: AccountZone): boolean {
+	return Math.abs(from.setZone(zone, { keepLocalTime: true }).diff(from).toMillis()) > HOUR;
 }
 
 /**
- * The first poll ever starts where the user said, the first one of another site from now.
- *
- * @param isBlind whether the window ended before now: what it missed is not new either
+ * The state of before the first answer. The first poll ever starts where the user said, another site's
+ * now.
  */
 function begin(
-	isFirst: boolean,
-	{ site, wanted, start, lookBackMs, timeZone }: Settings,
-	zone: TriggerState['zone'],
+	saved: TriggerState | undefined,
+	{ site, wanted, start, lookBackMs }: Settings,
+	{ zone }: AccountZone,
 	now: number,
-	isBlind: boolean,
-): Standpoint {
-	const threshold = isFirst ? thresholdOf(start, now, effectiveZone(zone, timeZone)) : undefined;
-	const horizon = threshold ?? (isBlind ? now : now - lookBackMs);
+	begunAt: number | undefined,
+): TriggerState {
+	const threshold = saved === undefined ? thresholdOf(start, now, zone) : undefined;
+	const isFromNow = threshold === undefined;
+	const horizon = threshold ?? (begunAt ?? now) - lookBackMs;
 	return {
-		before: {
-			site,
-			wanted,
-			horizon,
-			cursor: horizon,
-			startedAt: threshold ?? now,
-			emissions: 0,
-			isBehind: false,
-			zone: 'unknown',
-			skew: 0,
-			seen: {},
-		},
-		silentUntil: threshold === undefined ? Infinity : -Infinity,
+		site,
+		wanted,
+		horizon,
+		cursor: horizon,
+		start: isFromNow && begunAt !== undefined ? { at: begunAt, dayAfter: LONG_AGO } : null,
+		quiet: isFromNow && begunAt === undefined ? 'all' : null,
+		emissions: saved?.emissions ?? 0,
+		isBehind: false,
+		zone: null,
+		skew: 0,
+		bearable: saved?.bearable,
+		seen: {},
 	};
+}
+
+/** A day of which a first poll has surely asked for nothing. */
+const LONG_AGO = '2000-01-01';
+
+/**
+ * With other filters, requests are kept back that are long known to the user, but not what may have
+ * come in since the last poll.
+ */
+function quietOf(before: TriggerState, settings: Settings, now: number): TriggerState['quiet'] {
+	const { quiet, cursor, isBehind, wanted } = before;
+	if (quiet === 'all' || wanted === settings.wanted) return quiet;
+	const sinceLastPoll = isBehind ? cursor : Math.max(cursor, now - settings.lookBackMs);
+	return Math.max(quiet ?? -Infinity, sinceLastPoll);
+}
+
+/** Requests from before the start are kept back where the first poll could not see all of them. */
+function blindUntil({ start }: TriggerState, { zone }: AccountZone): number {
+	if (start === null) return -Infinity;
+	const end = DateTime.fromISO(start.dayAfter, { zone }).toMillis();
+	return end < start.at ? start.at : -Infinity;
 }
 
 /**
  * Without the server's clock, time is what the requests say; this machine's only bounds it, an hour
  * late, against requests that are dated in the future.
  */
-function cautiousNow(known: TriggerState | undefined, requests: Loose[], machineNow: number) {
-	const newest = requests.reduce(
-		(latest, { date }) => (typeof date === 'number' ? Math.max(latest, date) : latest),
-		known?.cursor ?? -Infinity,
-	);
+function cautiousNow(
+	known: TriggerState | undefined,
+	dates: Array<number | undefined>,
+	machineNow: number,
+): number {
+	const newest = Math.max(newestOf(dates), known?.cursor ?? -Infinity);
 	const bound = machineNow - HOUR;
 	return Math.min(newest === -Infinity ? bound : newest, bound);
 }
 
-function unseenOf(dated: Dated[], { seen, horizon }: TriggerState): Dated[] {
+/** A moment after all requests that are there: the other bound, where the server's clock is not told. */
+function afterAll(dates: Array<number | undefined>, now: number, machineNow: number): number {
+	return Math.max(now, Math.min(newestOf(dates) + 1, machineNow + HOUR));
+}
+
+function newestOf(dates: Array<number | undefined>): number {
+	return dates.reduce<number>((newest, date) => Math.max(newest, date ?? -Infinity), -Infinity);
+}
+
+/**
+ * Listed requests that are not seen, each once, and those without a date that are: as long as they
+ * are listed, they must not be forgotten.
+ */
+function part(
+	listed: Dated[],
+	{ seen, horizon }: TriggerState,
+): { unseen: Dated[]; again: Dated[] } {
 	const wasSeen = isSeen(seen);
 	const keys = new Set<RequestKey>();
-	return dated.filter(({ key, date }) => {
+	const unseen = listed.filter(({ key, date }) => {
 		if (date < horizon || wasSeen(key) || keys.has(key)) return false;
 		keys.add(key);
 		return true;
 	});
+	return { unseen, again: listed.filter(({ key, hasDate }) => !hasDate && wasSeen(key)) };
 }
 
-/** A key is kept in the state, where it must be small and survive as JSON. */
-const LONGEST_KEY = 300;
-
-/** The last epoch ms that is a date (ECMA-262). */
-const LAST_DATE = 8.64e15;
-
-function toDated(request: Loose, fallback: number): Dated {
-	const { requestId, requestNumber, date } = request;
-	const key = isRequestId(requestId) ? requestId : JSON.stringify([requestId, requestNumber, date]);
-	const isDate = typeof date === 'number' && Math.abs(date) <= LAST_DATE;
-	return { request, key: shortKey(key), date: isDate ? date : fallback };
+function toDated(request: Loose, date: number | undefined, undated: number): Dated {
+	const key = keyOf(request, date);
+	return { request, key, date: date ?? undated, hasDate: date !== undefined };
 }
 
-function shortKey(key: RequestKey): RequestKey {
-	return typeof key === 'string' && key.length > LONGEST_KEY
-		? `${key.slice(0, LONGEST_KEY)}… ${key.length}`
-		: key;
+/** Windows of whole days reach back so far before the horizon that a request is listed again. */
+const LISTED_AGAIN_WITHIN = 72 * HOUR;
+
+/** When a request counts as created in what is remembered: without a date, it may be of any day asked for. */
+function kept({ key, date, hasDate }: Dated): { key: RequestKey; date: number } {
+	return { key, date: hasDate ? date : date + LISTED_AGAIN_WITHIN };
 }
 
 /** Whether a request has all the flags that the user asked for. */

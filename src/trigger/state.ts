@@ -1,7 +1,6 @@
 import { z } from 'zod/v4';
 
-/** A requestId; text where Calltouch gives no number. */
-export type RequestKey = number | string;
+import type { RequestKey } from './identity';
 
 const requestKey = z.union([z.number(), z.string()]);
 
@@ -13,23 +12,30 @@ const triggerState = z.object({
 	 * so that an id that was forgotten can't come up again.
 	 */
 	horizon: z.number(),
-	/** Epoch ms by the server's clock: the last poll, or the oldest request that waits since. */
+	/** Epoch ms by the server's clock: up to where all was asked for, or the oldest that waits since. */
 	cursor: z.number(),
-	/** Epoch ms by the server's clock: from when on requests were to be emitted at the start. */
-	startedAt: z.number(),
-	/** How many polls have emitted something: tells an older state from a newer one. */
-	emissions: z.number(),
-	/** Whether requests are waiting that did not fit into the last poll. */
-	isBehind: z.boolean(),
 	/**
-	 * What the requests say of the account's zone: that it is the credential's, or its offset from
-	 * UTC in minutes; nothing as long as none was seen.
+	 * Where requests are emitted from activation on: when that was, in epoch ms by the server's clock,
+	 * and the first day, in the account's calendar, of which nothing had been asked for then.
 	 */
-	zone: z.union([z.enum(['unknown', 'confirmed']), z.number()]),
+	start: z.object({ at: z.number(), dayAfter: z.string() }).nullable(),
+	/**
+	 * Requests created before are not to be emitted until all was asked for once: none at all at the
+	 * start, with other filters none that are long known to the user. Epoch ms.
+	 */
+	quiet: z.union([z.literal('all'), z.number()]).nullable(),
+	/** How many answers have led to an emission: tells an older state from a newer one. */
+	emissions: z.number(),
+	/** Whether the last poll left something for the next one: days to ask for, or requests. */
+	isBehind: z.boolean(),
+	/** What requests have told of the account's zone. */
+	zone: z.union([z.string(), z.number()]).nullable(),
 	/** How many ms the server's clock is ahead of this machine's. */
 	skew: z.number(),
+	/** How many days can be asked for at once; undefined where nothing was too much. */
+	bearable: z.object({ days: z.number(), since: z.number() }).optional(),
 	/**
-	 * Ids of requests created since the horizon that are not to be emitted again, by the hour of
+	 * Keys of requests created since the horizon that are not to be emitted again, by the hour of
 	 * their creation since the epoch: about 10 bytes an id, and easy to forget.
 	 */
 	seen: z.record(z.string(), z.array(requestKey)),
@@ -52,7 +58,7 @@ export function readState(saved: unknown): TriggerState | undefined {
 
 const HOUR = 3_600_000;
 
-/** Seen ids with some more in them, and without those from before the horizon. */
+/** Seen keys with some more in them, and without those from before the horizon. */
 export function remember(
 	seen: TriggerState['seen'],
 	added: Array<{ key: RequestKey; date: number }>,
@@ -61,21 +67,21 @@ export function remember(
 	const byHour = new Map(
 		Object.entries(seen)
 			.filter(([hour]) => (Number(hour) + 1) * HOUR > horizon)
-			.map(([hour, keys]) => [hour, [...keys]]),
+			.map(([hour, keys]) => [hour, new Set(keys)]),
 	);
 	for (const { key, date } of added) {
 		if (date < horizon) continue;
 		const hour = String(Math.floor(date / HOUR));
 		const keys = byHour.get(hour);
-		if (keys) keys.push(key);
-		else byHour.set(hour, [key]);
+		if (keys) keys.add(key);
+		else byHour.set(hour, new Set([key]));
 	}
-	return Object.fromEntries(byHour);
+	return Object.fromEntries([...byHour].map(([hour, keys]) => [hour, [...keys]]));
 }
 
-/** How many ids a state holds. */
-export function countSeen({ seen }: TriggerState): number {
-	return Object.values(seen).reduce((count, keys) => count + keys.length, 0);
+/** How many keys a state holds. */
+export function countSeen(state: TriggerState | undefined): number {
+	return Object.values(state?.seen ?? {}).reduce((count, keys) => count + keys.length, 0);
 }
 
 export function isSeen(seen: TriggerState['seen']): (key: RequestKey) => boolean {

@@ -1,71 +1,68 @@
 import type { Zone } from 'luxon';
 import { DateTime } from 'luxon';
 
-import { inAccountZone } from '../schema/dates';
+import { inAccountZone, isDay, startOfDay } from '../schema/dates';
 import type { Span } from '../schema/period';
+import { DAYS_PER_SLICE, daysAfter, plausiblePart } from '../schema/period';
 import type { Settings } from './settings';
 import type { TriggerState } from './state';
-import { effectiveZone } from './zone';
+import type { AccountZone } from './zone';
+import { accountZone } from './zone';
 
 const HOUR = 3_600_000;
 
 /**
- * How far the days of the account may lie from what we take them for. Requests tell the zone only of
- * the time they were created at: since then the account's clocks may have changed, or only ours, and
- * when clocks go back, an hour has no name of its own.
- */
-const DOUBT = { changeOfClocks: 2 * HOUR, anyZoneOnEarth: 14 * HOUR };
-
-/**
- * What to ask for at a poll: from the horizon to the end of today, in one call, as whole days or,
- * where it can't be misread, a part of one day.
+ * What has to be asked for at a poll: from the horizon to the end of today, as whole days or, where
+ * it can't be misread, a part of one day.
  *
  * @param state undefined at the first poll
  * @param machineNow epoch ms by this machine's clock
+ * @param begunAt epoch ms: when the trigger started, where no state tells
  */
-export function windowOf(
+export function spanToAsk(
 	state: TriggerState | undefined,
 	settings: Settings,
 	machineNow: number,
+	begunAt = machineNow,
 ): Span {
 	const known = state?.site === settings.site ? state : undefined;
-	const knownZone = known?.zone ?? 'unknown';
-	const zone = effectiveZone(knownZone, settings.timeZone);
+	const told = known?.zone ?? null;
+	const { zone, doubtMs } = accountZone(told, settings.timeZone);
 	const now = machineNow + (known?.skew ?? 0);
-	const since = (known?.horizon ?? startOf(settings, now)) - doubtOf(knownZone);
-	const from = DateTime.fromMillis(since, { zone });
-	const lastDay = DateTime.fromMillis(Math.max(now, since), { zone }).startOf('day');
-	const isPartOfOneDay = knownZone !== 'unknown' && from >= lastDay;
-	return {
-		from: isPartOfOneDay ? from.startOf('second') : from.startOf('day'),
-		to: lastDay.plus({ days: 1 }),
+	const horizon = known?.horizon ?? startOf(settings, Math.min(now, begunAt), zone);
+	const from = DateTime.fromMillis(Math.min(horizon, now) - doubtMs, { zone });
+	const today = startOfDay(DateTime.fromMillis(now, { zone }));
+	const isPartOfOneDay = told !== null && from >= today;
+	const span = {
+		from: isPartOfOneDay ? from.startOf('second') : startOfDay(from),
+		to: daysAfter(today, 1),
 	};
+	return { ...span, from: plausiblePart(span, today).from };
 }
 
 /** Where a first poll has to start, if this machine's clock were right. */
-function startOf({ start, lookBackMs, timeZone }: Settings, now: number): number {
-	return Math.min(now - lookBackMs, thresholdOf(start, now, timeZone) ?? now);
+function startOf({ start, lookBackMs }: Settings, now: number, zone: Zone): number {
+	return Math.min(now - lookBackMs, thresholdOf(start, now, zone) ?? now);
 }
 
 /**
  * From when on a first poll emits requests; undefined for none of those that exist already.
  *
  * @param now epoch ms
+ * @param zone the account's
  */
-export function thresholdOf(
-	start: Settings['start'],
-	now: number,
-	timeZone: string | Zone,
-): number | undefined {
+export function thresholdOf(start: Settings['start'], now: number, zone: Zone): number | undefined {
 	switch (start.startFrom) {
 		case 'now':
 			return undefined;
 		case 'midnight':
-			return DateTime.fromMillis(now, { zone: timeZone }).startOf('day').toMillis();
+			return startOfDay(DateTime.fromMillis(now, { zone })).toMillis();
 		case 'last24Hours':
 			return now - 24 * HOUR;
-		case 'custom':
-			return inAccountZone(start.startTime, timeZone).toMillis();
+		case 'custom': {
+			const time = inAccountZone(start.startTime, zone);
+			return (isDay(start.startTime) ? startOfDay(time) : time).toMillis();
+		}
 	}
 }
 
@@ -75,13 +72,37 @@ export function thresholdOf(
  */
 export function endOfWindow(
 	{ to }: Span,
-	zone: TriggerState['zone'],
-	timeZone: string,
-): { presumed: number; certain: number } {
-	const presumed = to.setZone(effectiveZone(zone, timeZone), { keepLocalTime: true }).toMillis();
-	return { presumed, certain: presumed - doubtOf(zone) };
+	{ zone, doubtMs }: AccountZone,
+): { presumed: number; earliest: number; latest: number } {
+	const presumed = to.setZone(zone, { keepLocalTime: true }).toMillis();
+	return { presumed, earliest: presumed - doubtMs, latest: presumed + doubtMs };
 }
 
-function doubtOf(zone: TriggerState['zone']): number {
-	return zone === 'unknown' ? DOUBT.anyZoneOnEarth : DOUBT.changeOfClocks;
+/** The first days of a span, as many as are asked for in one call. */
+export function firstSlice({ from, to }: Span, days: number): Span {
+	return { from, to: DateTime.min(daysAfter(startOfDay(from), days), to) };
+}
+
+/** How many calendar days a window is about. */
+export function daysIn({ from, to }: Span): number {
+	return Math.ceil(to.diff(startOfDay(from), 'days').days - 0.5);
+}
+
+/** How many days a call may be about, since when: more had been too much for Calltouch. */
+export interface Bearable {
+	days: number;
+	/** Epoch ms by this machine's clock. */
+	since: number;
+}
+
+/**
+ * How many days to ask for in one call. What had been too much is tried again with time, since it may
+ * have been an outage, but not by each poll.
+ *
+ * @param now epoch ms by this machine's clock
+ */
+export function mostDays(bearable: Bearable | undefined, now: number): number {
+	if (!bearable) return DAYS_PER_SLICE;
+	const hours = Math.max(0, Math.floor((now - bearable.since) / HOUR));
+	return Math.min(DAYS_PER_SLICE, bearable.days * 2 ** hours);
 }

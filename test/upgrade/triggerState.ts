@@ -3,9 +3,6 @@ import { moscow } from '../engine/helpers/sandbox';
 import type { Sandbox } from '../sandbox/server';
 import { account, NOW, setClock } from './account';
 
-/** Stands in a saved state for the sandbox's address, which is another each time. */
-const ADDRESS = 'https://api.calltouch.ru';
-
 /** Requests that had been emitted when the state was saved, and those of after. */
 const EMITTED = [150001, 150002];
 const LATE = 150003;
@@ -21,17 +18,15 @@ export async function stateAfterPolls(): Promise<Record<string, unknown>> {
 		await trigger.poll();
 		add(sandbox, EMITTED[1], '2026-03-31T11:55:00');
 		await trigger.poll();
-		const saved = JSON.stringify(trigger.staticData());
-		return JSON.parse(saved.replaceAll(sandbox.url, ADDRESS)) as Record<string, unknown>;
+		return JSON.parse(JSON.stringify(trigger.staticData())) as Record<string, unknown>;
 	});
 }
 
 /** IDs that a trigger emits which goes on from a saved state: those that came later, and no other. */
 export async function emittedAfter(state: Record<string, unknown>): Promise<unknown[]> {
 	return await withAccount(async (sandbox) => {
-		const saved = JSON.stringify(state).replaceAll(ADDRESS, sandbox.url);
 		const trigger = activeTrigger(sandbox, { parameters: WATCHED });
-		trigger.restart(JSON.parse(saved) as Record<string, unknown>);
+		trigger.restart(state);
 		add(sandbox, EMITTED[0], '2026-03-31T11:30:00');
 		add(sandbox, EMITTED[1], '2026-03-31T11:55:00');
 		add(sandbox, LATE, '2026-03-31T11:40:00');

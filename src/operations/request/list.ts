@@ -4,7 +4,7 @@ import { z } from 'zod/v4';
 import type { Parameters } from '../../api/encoding';
 import type { Outcome } from '../../api/client';
 import { encodePart, toCommaSeparated, toWindow } from '../../api/encoding';
-import { Failure } from '../../api/failure';
+import { Failure, isTooMuch } from '../../api/failure';
 import type { ApiRequest } from '../../api/request';
 import { REQUEST_LOG, getRequests } from '../../api/request';
 import { choice } from '../../schema/choice';
@@ -20,7 +20,7 @@ import {
 	spanOf,
 	wholeDaysAround,
 } from '../../schema/period';
-import { SimplifiedRequest, newestFirst, simplifyRequest } from '../../schema/request';
+import { SimplifiedRequest, createdAt, newestFirst, simplifyRequest } from '../../schema/request';
 import {
 	OPTIONS,
 	attribution,
@@ -169,11 +169,6 @@ function toRequest({ ids, span }: Call, common: Parameters): ApiRequest {
 	};
 }
 
-/** A month of a busy account may be more than Calltouch can put into an answer in time. */
-function isTooMuch({ kind, details }: Failure): boolean {
-	return kind === 'unavailable' || details.httpStatus === 413;
-}
-
 function halvesOf({ span, within }: Call): Call[] {
 	return span ? halvesOfSpan(span).map((half) => ({ span: half, within })) : [];
 }
@@ -247,7 +242,8 @@ function batches(ids: string[]): string[] {
 	return calls.map((call) => toCommaSeparated(call.ids));
 }
 
-function isWithin({ date }: Loose, span: Span | undefined): boolean {
-	if (span === undefined || typeof date !== 'number') return true;
-	return date >= span.from.toMillis() && date < span.to.toMillis();
+function isWithin(request: Loose, span: Span | undefined): boolean {
+	if (span === undefined) return true;
+	const date = createdAt(request, span.from.zone);
+	return date === undefined || (date >= span.from.toMillis() && date < span.to.toMillis());
 }

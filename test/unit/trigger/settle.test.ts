@@ -4,7 +4,7 @@ import type { Settings } from '../../../src/trigger/settings';
 import { settle } from '../../../src/trigger/settle';
 import type { TriggerState } from '../../../src/trigger/state';
 import { readState, remember } from '../../../src/trigger/state';
-import { windowOf } from '../../../src/trigger/window';
+import { spanToAsk } from '../../../src/trigger/window';
 import { MINUTE, settingsOf } from './world';
 
 const NOON = DateTime.fromISO('2026-06-15T12:00:00', { zone: 'Europe/Moscow' }).toMillis();
@@ -20,10 +20,11 @@ function pollAt(
 	requests: object[],
 	settings: Settings = settingsOf(),
 ) {
-	const window = windowOf(state, settings, now);
+	const window = spanToAsk(state, settings, now);
 	return settle(state, settings, {
 		requests: requests.map((entry) => ({ ...entry })),
 		window,
+		isLast: true,
 		serverNow: now,
 		machineNow: now,
 	});
@@ -64,11 +65,43 @@ describe('a poll', () => {
 		expect(idsOf(pollAt(NOON + 2 * MINUTE, state, [request(3, NOON + MINUTE)]))).toEqual([3]);
 	});
 
-	it('emits a request without a date once while it is listed', () => {
-		const dateless = { requestId: 2 };
-		const next = pollAt(NOON + MINUTE, first, [dateless]);
-		expect(idsOf(next)).toEqual([2]);
-		expect(idsOf(pollAt(NOON + 2 * MINUTE, next.state, [dateless]))).toEqual([]);
+	describe('emits once, whatever comes instead of what is documented, for days:', () => {
+		// At night, windows are of whole days, so that requests of the day before are listed again.
+		const moments = Array.from({ length: 72 }, (_, hour) => NOON + MINUTE + hour * 60 * MINUTE);
+		const dated = request(2, NOON);
+		it.each<[string, (at: number) => object]>([
+			['no date', () => ({ requestId: 2 })],
+			['no date, but dateStr', () => ({ ...dated, date: undefined })],
+			['a date in seconds', () => ({ ...dated, date: NOON / 1_000 })],
+			['a date as text of digits', () => ({ ...dated, date: String(NOON) })],
+			['a date that is none', () => ({ requestId: 2, date: 'yesterday', dateStr: null })],
+			['an id that is text at times', (at) => ({ ...dated, requestId: at % 2 ? 2 : '2' })],
+			['an id beyond 2^53', () => ({ ...dated, requestId: '900719925474099345' })],
+			['no id, but a number', () => ({ ...dated, requestId: null, requestNumber: 'crm-7' })],
+			['neither id nor number', () => ({ ...dated, requestId: '', requestNumber: '' })],
+		])('%s', (_, listedAt) => {
+			const state = { current: first };
+			const emitted = moments.flatMap((at, poll) => {
+				const { from } = spanToAsk(state.current, settingsOf(), at);
+				const isListed = from.toMillis() <= NOON;
+				const polled = pollAt(at, state.current, isListed ? [listedAt(poll)] : []);
+				state.current = polled.state;
+				return polled.emit;
+			});
+			expect(emitted).toHaveLength(1);
+		});
+	});
+
+	it('tells requests apart that have no id', () => {
+		const nameless = [
+			{ date: NOON, requestNumber: 'a' },
+			{ date: NOON, requestNumber: 'b' },
+			{ date: NOON, subject: 'a' },
+			{ date: NOON, subject: 'b' },
+			{ date: NOON, subject: `${'long '.repeat(100)}a` },
+			{ date: NOON, subject: `${'long '.repeat(100)}b` },
+		];
+		expect(pollAt(NOON + MINUTE, first, nameless).emit).toHaveLength(6);
 	});
 
 	it('keeps what is waiting through a change of filters', () => {
@@ -82,7 +115,7 @@ describe('a poll', () => {
 	});
 
 	it('asks for the look-back window and a change of the clocks once the zone is known', () => {
-		const window = windowOf(first, settingsOf(), NOON);
+		const window = spanToAsk(first, settingsOf(), NOON);
 		expect(window.from.toMillis()).toBe(NOON - (60 + 120) * MINUTE);
 		expect(window.to.toMillis()).toBe(NOON + 12 * 60 * MINUTE);
 	});

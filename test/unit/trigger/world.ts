@@ -2,24 +2,35 @@ import { DateTime, IANAZone } from 'luxon';
 
 import { toWindow } from '../../../src/api/encoding';
 import type { Span } from '../../../src/schema/period';
-import type { Settings } from '../../../src/trigger/settings';
-import type { PollAnswer } from '../../../src/trigger/settle';
-import { settle } from '../../../src/trigger/settle';
+import type { CallResult, Polled } from '../../../src/trigger/poll';
+import { pollSteps } from '../../../src/trigger/poll';
+import type { Pollers } from '../../../src/trigger/pollers';
+import { admit, conclude, leave } from '../../../src/trigger/pollers';
+import type { Settings, TriggerInput } from '../../../src/trigger/settings';
+import { toSettings, triggerInput } from '../../../src/trigger/settings';
 import type { TriggerState } from '../../../src/trigger/state';
 import { readState } from '../../../src/trigger/state';
-import { windowOf } from '../../../src/trigger/window';
 
 export const MINUTE = 60_000;
 
-/** A request of the simulated account. */
+/** A request of the simulated accounts. */
 export interface Lead {
 	requestId: number;
+	site: string;
 	/** Epoch ms of its creation. */
 	date: number;
 	/** Epoch ms from which Calltouch lists it. */
 	visibleAt: number;
-	/** Whether it was there to be seen at the first poll. */
+	/** Whether it was there to be seen at the first poll of its site since the last change of sites. */
 	isKnownAtStart: boolean;
+}
+
+/** What a credential holds. */
+export interface Credential {
+	baseUrl: string;
+	siteId: string;
+	timeZone: string;
+	token: string;
 }
 
 export interface Circumstances {
@@ -31,7 +42,13 @@ export interface Circumstances {
 	hasDateHeader: boolean;
 	/** How far this machine's clock is off, in ms. */
 	clockError: number;
-	settings: Settings;
+	/**
+	 * Where n8n keeps the state: in the active workflow, in the database, from which each poll has it
+	 * anew, or there and in one transaction with the execution (durable cursors).
+	 */
+	keeping: 'memory' | 'database' | 'cursors';
+	credential: Credential;
+	parameters: { start: TriggerInput['start']; options: { lookBack: number; maxRequests: number } };
 }
 
 /** What was emitted by one poll. */
@@ -41,29 +58,55 @@ export interface Emission {
 	isStateLost: boolean;
 }
 
-/** Between a poll's call and its answer. */
-export interface OpenPoll {
-	window: Span;
-	answer: PollAnswer;
+/** What n8n hands out as static data of the node. */
+interface StaticData {
+	state?: unknown;
 }
 
-/** An account, a machine and n8n in virtual time. */
+/** Between a poll's first call and its answer. */
+export interface OpenPoll {
+	data: StaticData;
+	isActivation: boolean;
+	/** Whether nothing tells of an earlier poll of this site. */
+	isFirst: boolean;
+	steps: Generator<Span, Polled, CallResult>;
+	step: IteratorResult<Span, Polled>;
+	requests: Array<Record<string, unknown>>;
+	pollers: Pollers;
+}
+
+/** How a poll ends. */
+export type Ending = 'well' | 'callFails' | 'crash' | 'transactionFails';
+
+const KEY = 'workflow, node';
+
+/** Accounts, a machine and n8n in virtual time. */
 export function createWorld(circumstances: Circumstances) {
-	const { accountZone: zone, hasDateHeader } = circumstances;
+	const { hasDateHeader, keeping } = circumstances;
 	const leads: Lead[] = [];
 	const emissions: Emission[] = [];
-	const accountZone = IANAZone.create(zone);
-	let settings = circumstances.settings;
+	const accountZone = IANAZone.create(circumstances.accountZone);
+	const input = triggerInput.parse(circumstances.parameters);
+	let credential = circumstances.credential;
 	let now = circumstances.startsAt;
 	let clockError = circumstances.clockError;
-	/** What n8n has in memory, and what is in its database: JSON, as both keep it. */
-	let memory: string | undefined;
+	/** How many requests Calltouch can put into an answer. */
+	let capacity = Infinity;
+	/** What the process keeps, and the active workflows in it: the last one, and old copies. */
+	let pollers: Pollers = new Map();
+	let copies: StaticData[] = [{}];
+	const polled = new WeakSet<StaticData>();
+	/** JSON, as n8n keeps it. */
 	let database: string | undefined;
 	let firstPollAt: number | undefined;
+	/** The site that is polled, and since when. */
+	let site: { id: string; since: number; isFirst: boolean } | undefined;
 	let isActivating = true;
 
-	const stateIn = (json: string | undefined): TriggerState | undefined =>
-		json === undefined ? undefined : readState(JSON.parse(json));
+	const settings = (): Settings => toSettings(input, credential);
+	const fromDatabase = (): StaticData =>
+		database === undefined ? {} : (JSON.parse(database) as StaticData);
+	const toJson = (data: StaticData) => JSON.stringify(data);
 
 	/** What Calltouch answers, reading the parameters as it does: in the account's real zone. */
 	function list(window: Span): Array<Record<string, unknown>> {
@@ -75,7 +118,8 @@ export function createWorld(circumstances: Circumstances) {
 		const from = read(dateFrom, timeFrom);
 		const to = read(dateTo, timeTo) + 1_000;
 		return leads
-			.filter(({ date, visibleAt }) => visibleAt <= now && date >= from && date < to)
+			.filter((lead) => lead.site === credential.siteId && lead.visibleAt <= now)
+			.filter(({ date }) => date >= from && date < to)
 			.map(({ requestId, date }) => ({
 				requestId,
 				date,
@@ -84,36 +128,75 @@ export function createWorld(circumstances: Circumstances) {
 			.reverse();
 	}
 
-	function open(): OpenPoll {
+	/** @param age of the active workflow that polls: 0 is the last one */
+	function open(age = 0): OpenPoll | undefined {
+		const last = copies.at(-1 - age);
+		if (!last) return undefined;
+		polled.add(last);
+		const data = keeping === 'memory' ? last : fromDatabase();
+		const saved = readState(data.state);
 		const machineNow = now + clockError;
-		const window = windowOf(stateIn(memory), settings, machineNow);
-		const serverNow = hasDateHeader ? Math.floor(now / 1_000) * 1_000 : undefined;
-		return { window, answer: { requests: list(window), window, serverNow, machineNow } };
+		const admission = admit(pollers, KEY, data, saved?.emissions, machineNow);
+		if ('refusal' in admission) return undefined;
+		const steps = pollSteps(saved, settings(), {
+			now: machineNow,
+			until: machineNow + MINUTE,
+			trail: admission.poller.trail,
+		});
+		const step = steps.next();
+		const requests = step.done ? [] : list(step.value);
+		const { siteId } = credential;
+		const isFirst = ![saved?.site, admission.poller.trail?.begun?.site].includes(siteId);
+		return { data, isActivation: isActivating, isFirst, steps, step, requests, pollers };
 	}
 
-	function close({ answer }: OpenPoll, crash?: 'beforeStateIsWritten'): void {
-		if (firstPollAt === undefined) {
-			firstPollAt = now;
-			leads.forEach((lead) => {
-				lead.isKnownAtStart = lead.visibleAt <= now;
-			});
+	function resultOf(requests: OpenPoll['requests'], ending: Ending): CallResult {
+		const machineNow = now + clockError;
+		if (ending === 'callFails') return { kind: 'failed', machineNow };
+		if (requests.length > capacity) return { kind: 'tooMuch', machineNow };
+		const serverNow = hasDateHeader ? Math.floor(now / 1_000) * 1_000 : undefined;
+		return { kind: 'answer', requests, serverNow, machineNow };
+	}
+
+	/** @returns whether the poll has left something for the next one */
+	function close(poll: OpenPoll | undefined, ending: Ending = 'well'): boolean {
+		// What was under way in a process that has ended comes to nothing.
+		if (poll?.pollers !== pollers) return false;
+		const { data, steps } = poll;
+		let { step, requests } = poll;
+		while (!step.done) {
+			step = steps.next(resultOf(requests, ending));
+			if (!step.done) requests = list(step.value);
 		}
-		const { emit, state } = settle(stateIn(memory), settings, answer);
-		memory = JSON.stringify(state);
-		if (emit.length > 0) {
-			emissions.push({
-				ids: emit.map(({ requestId }) => Number(requestId)),
-				isStateLost: crash !== undefined,
-			});
+		const result = step.value;
+		if (result.state && (poll.isFirst || site?.id !== result.state.site)) start(result.state.site);
+		const hasItems = conclude(pollers, KEY, data, result, now + clockError);
+		leave(pollers, KEY, data);
+		const isTransaction = keeping === 'cursors';
+		const isLost = ending === 'crash' || (ending === 'transactionFails' && isTransaction);
+		if (hasItems && !(isLost && isTransaction)) {
+			const ids = result.emit.map(({ requestId }) => Number(requestId));
+			emissions.push({ ids, isStateLost: isLost });
 		}
-		// n8n writes the state when something is emitted and when a workflow is activated, not else.
-		if ((emit.length > 0 || isActivating) && !crash) database = memory;
+		// Without a find, n8n saves the state at activation, or else with durable cursors.
+		const isSaved = hasItems || poll.isActivation !== isTransaction;
+		if (isSaved && !isLost) database = toJson(data);
 		isActivating = false;
-		if (crash) restart(clockError);
+		if (ending === 'crash') restart(clockError);
+		return result.state?.isBehind === true;
+	}
+
+	function start(id: string): void {
+		site = { id, since: now, isFirst: site === undefined };
+		firstPollAt ??= now;
+		for (const lead of leads) {
+			if (lead.site === id) lead.isKnownAtStart = lead.visibleAt <= now;
+		}
 	}
 
 	function restart(newClockError: number): void {
-		memory = database;
+		pollers = new Map();
+		copies = [fromDatabase()];
 		clockError = newClockError;
 		isActivating = true;
 	}
@@ -124,7 +207,13 @@ export function createWorld(circumstances: Circumstances) {
 		open,
 		close,
 		restart,
-		poll: (crash?: 'beforeStateIsWritten') => close(open(), crash),
+		poll: (ending?: Ending, age?: number) => close(open(age), ending),
+		/** The workflow is activated anew, and n8n goes on polling with the old one, too. */
+		activateAnew: () => {
+			// Activation begins with a poll: what has not polled has never been active.
+			copies = [...copies.filter((copy) => polled.has(copy)), fromDatabase()];
+			isActivating = true;
+		},
 		wait: (milliseconds: number) => {
 			now += milliseconds;
 		},
@@ -132,18 +221,25 @@ export function createWorld(circumstances: Circumstances) {
 			const date = now - age;
 			leads.push({
 				requestId: 1_000 + leads.length,
+				site: credential.siteId,
 				date,
 				visibleAt: Math.max(now, date + delay),
 				isKnownAtStart: false,
 			});
 		},
-		change: (changed: Partial<Settings>) => {
-			settings = { ...settings, ...changed };
-			restart(clockError);
+		change: (changes: Partial<Credential>) => {
+			credential = { ...credential, ...changes };
 		},
-		now: () => now,
+		limit: (most: number) => {
+			capacity = most;
+		},
+		credential: () => credential,
+		copies: () => copies.length,
 		firstPollAt: () => firstPollAt,
-		state: () => stateIn(memory),
+		/** The site that was polled last, and since when. */
+		site: () => site,
+		state: (): TriggerState | undefined =>
+			readState((keeping === 'memory' ? copies.at(-1) : fromDatabase())?.state),
 	};
 }
 
@@ -156,7 +252,7 @@ export function settingsOf(changes: Partial<Settings> = {}): Settings {
 		maxRequests: 500,
 		requiredFlags: [],
 		timeZone: 'Europe/Moscow',
-		site: 'https://api.calltouch.ru 12345',
+		site: '12345',
 		wanted: '[]',
 		...changes,
 	};

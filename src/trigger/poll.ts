@@ -1,0 +1,126 @@
+import { DateTime } from 'luxon';
+
+import { startOfDay } from '../schema/dates';
+import type { Span } from '../schema/period';
+import type { Loose } from '../schema/values';
+import type { Settings } from './settings';
+import type { LogAnswer } from './settle';
+import { settle } from './settle';
+import type { TriggerState } from './state';
+import type { Bearable } from './window';
+import { daysIn, firstSlice, mostDays, spanToAsk } from './window';
+
+/** What came of a call: requests, or that it was too much for Calltouch, or failed for another reason. */
+export type CallResult =
+	| ({ kind: 'answer' } & Pick<LogAnswer, 'requests' | 'serverNow' | 'machineNow'>)
+	| { kind: 'tooMuch' | 'failed'; machineNow: number };
+
+/**
+ * What a process remembers of a poll beside the state: n8n saves that only when something was
+ * emitted, so that a poll without a find, or one that failed, may start from an older one.
+ */
+export interface Trail {
+	/** Of which states the day is true. */
+	states: string[];
+	/** The first day that is left to ask for, in the account's calendar; undefined where none is over. */
+	day?: string;
+	bearable?: Bearable;
+	/** When the trigger started with a site, by the server's clock, as long as no state tells. */
+	begun?: { site: string; at: number };
+}
+
+/** What a poll comes to. */
+export interface Polled {
+	/** New requests, the oldest first, no more than the settings say. */
+	emit: Loose[];
+	/** undefined where no call was answered, and none was saved. */
+	state: TriggerState | undefined;
+	trail: Trail;
+	/** Whether a call failed, and nothing was won before it. */
+	isStuck: boolean;
+	isZoneWrong: boolean;
+}
+
+/** A backlog of two years in one poll; of the rest, the next ones take care. */
+const MOST_CALLS = 24;
+
+/**
+ * One poll: yields the windows to ask for, one after the other, the oldest first, and takes what came
+ * of each call. Mostly that is one; a backlog is asked for in slices of a month, or shorter ones once
+ * one was too much, and the state moves with each.
+ *
+ * @param saved undefined at the first poll
+ * @param now epoch ms by this machine's clock
+ * @param until epoch ms after which no further call is begun
+ * @param trail of the last poll
+ */
+export function* pollSteps(
+	saved: TriggerState | undefined,
+	settings: Settings,
+	{ now, until, trail }: { now: number; until: number; trail: Trail | undefined },
+): Generator<Span, Polled, CallResult> {
+	const isUntold = saved?.site !== settings.site;
+	let begun = isUntold && trail?.begun?.site === settings.site ? trail.begun : undefined;
+	const span = spanToAsk(saved, settings, now, begun?.at);
+	const begunAt = trail?.states.includes(nameOf(saved, settings)) ? trail.day : undefined;
+	let from = begunAt === undefined ? span.from : laterDay(span.from, begunAt);
+	let day = begunAt;
+	let bearable = later(saved?.bearable, trail?.bearable);
+	let state = saved;
+	let calledAt = now;
+	let hasFailed = false;
+	let isZoneWrong = false;
+	const emit: Loose[] = [];
+
+	for (let calls = 0; calls < MOST_CALLS && from < span.to; calls++) {
+		const window = firstSlice({ from, to: span.to }, mostDays(bearable, calledAt));
+		const result = yield window;
+		const { machineNow } = result;
+		if (result.kind === 'answer') {
+			const settlement = settle(
+				state,
+				{ ...settings, maxRequests: settings.maxRequests - emit.length },
+				{ ...result, window, isLast: window.to >= span.to, begunAt: begun?.at },
+			);
+			state = settlement.state;
+			isZoneWrong ||= settlement.isZoneWrong;
+			emit.push(...settlement.emit);
+			if (settlement.isOver) day = window.to.toISODate() ?? undefined;
+			from = window.to;
+			if (!settlement.isDone || emit.length === settings.maxRequests) break;
+		} else {
+			hasFailed = true;
+			if (result.kind === 'failed' || daysIn(window) < 2) break;
+			bearable = { days: Math.floor(daysIn(window) / 2), since: machineNow };
+		}
+		// A further call may take as long as this one.
+		if (machineNow + (machineNow - calledAt) > until) break;
+		if (result.kind === 'tooMuch') hasFailed = false;
+		calledAt = machineNow;
+	}
+
+	const start = state?.start;
+	if (isUntold && start) begun ??= { site: settings.site, at: start.at };
+	const isStuck = hasFailed && emit.length === 0 && day === begunAt;
+	const states = [...(emit.length > 0 ? [] : [saved]), state].map((one) => nameOf(one, settings));
+	return {
+		emit,
+		state: state && { ...state, bearable },
+		trail: isStuck && trail ? { ...trail, bearable } : { states, day, bearable, begun },
+		isStuck,
+		isZoneWrong,
+	};
+}
+
+/** Tells states apart by what was asked for before them. */
+function nameOf(state: TriggerState | undefined, { site, start }: Settings): string {
+	return JSON.stringify([site, state ? [state.site, state.horizon, state.emissions] : start]);
+}
+
+function laterDay(from: DateTime, day: string): DateTime {
+	return DateTime.max(from, startOfDay(DateTime.fromISO(day, { zone: from.zone })));
+}
+
+function later(a: Bearable | undefined, b: Bearable | undefined): Bearable | undefined {
+	return a && b ? (a.since > b.since ? a : b) : (a ?? b);
+}
