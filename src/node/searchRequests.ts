@@ -6,6 +6,7 @@ import { toWindow } from '../api/encoding';
 import { REQUEST_LOG, getRequests } from '../api/request';
 import { spanOf } from '../schema/period';
 import { simplifyRequest } from '../schema/request';
+import { isPhoneOrPart, soughtPhone } from '../schema/requestFilters';
 import type { SimplifiedRequest } from '../schema/request';
 import { objectsOf } from '../schema/values';
 import { toNodeError } from './errors';
@@ -17,7 +18,7 @@ import { toNodeError } from './errors';
  */
 export async function searchRequests(
 	this: ILoadOptionsFunctions,
-	filter?: string,
+	filter = '',
 ): Promise<INodeListSearchResult> {
 	try {
 		const { account, call } = await createApi(this, 'calltouchApi');
@@ -31,12 +32,11 @@ export async function searchRequests(
 			}),
 		);
 		const requests = objectsOf(answer).map((raw) => simplifyRequest(raw, account.timeZone));
-		const wanted = filter?.toLowerCase() ?? '';
 		return {
 			results: requests
 				.sort((a, b) => (b.createdAt ?? '').localeCompare(a.createdAt ?? ''))
 				.filter(({ requestId }) => requestId !== null)
-				.filter((request) => textOf(request).includes(wanted))
+				.filter((request) => isFound(request, filter.trim()))
 				.map((request) => ({ name: labelOf(request), value: String(request.requestId) })),
 		};
 	} catch (error) {
@@ -44,8 +44,16 @@ export async function searchRequests(
 	}
 }
 
-function textOf(request: SimplifiedRequest): string {
-	return `${labelOf(request)} ${request.email} ${request.requestId}`.toLowerCase();
+function isFound(request: SimplifiedRequest, wanted: string): boolean {
+	const { phone, email, requestId } = request;
+	const texts = [labelOf(request), email, requestId].map((text) => String(text ?? ''));
+	if (texts.some((text) => text.toLowerCase().includes(wanted.toLowerCase()))) return true;
+	if (phone === null || !isPhoneOrPart(wanted)) return false;
+	const digits = soughtPhone(phone, 'exact');
+	return (
+		digits.includes(soughtPhone(wanted, 'contains')) ||
+		digits.startsWith(soughtPhone(wanted, 'startwith'))
+	);
 }
 
 function labelOf({ createdAt, name, phone, email, form, requestId }: SimplifiedRequest): string {

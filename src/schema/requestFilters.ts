@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 
 import { choice } from './choice';
 import { calltouchId } from './identifiers';
+import { normalizePhone } from './phones';
 
 const text = z.string().min(1);
 
@@ -45,12 +46,15 @@ export const requestFilters = z
 			description: 'Only requests assigned to the manager with this full name',
 			placeholder: 'e.g. Иванов Иван Иванович',
 		}),
-		aniValue: text.optional().meta({
-			title: 'Phone',
-			description:
-				'Only requests in which this phone number was left, spelled as in Calltouch, such as 79992223344. For part of a number, set Phone Match.',
-			placeholder: 'e.g. 79992223344',
-		}),
+		aniValue: text
+			.refine(isPhoneOrPart, 'must be a phone number, or a part of one, in digits')
+			.optional()
+			.meta({
+				title: 'Phone',
+				description:
+					'Only requests in which this phone number was left, in any common spelling. For part of a number, set Phone Match.',
+				placeholder: 'e.g. +7 999 222-33-44',
+			}),
 		aniFilterMode: filterMode.default('exact').optional().meta({
 			title: 'Phone Match',
 			description: 'How the phone filter compares. Has no effect without a phone.',
@@ -58,7 +62,7 @@ export const requestFilters = z
 		emailValue: text.optional().meta({
 			title: 'Email',
 			description:
-				'Only requests in which this email address was left. For part of an address, set Email Match.',
+				'Only requests in which this email address was left; it is sent in small letters. For part of an address, set Email Match.',
 			placeholder: 'e.g. name@email.com',
 		}),
 		emailFilterMode: filterMode.default('exact').optional().meta({
@@ -75,14 +79,38 @@ export const requestFilters = z
 
 export type RequestFilters = z.infer<typeof requestFilters>;
 
-/** The filters under the names that the API has for them, a match mode only with its value. */
+/** Whether a text is a phone number in any spelling, or what part of one can be: no words, no address. */
+export function isPhoneOrPart(value: string): boolean {
+	const number = normalizePhone(value);
+	return /\d/.test(number) && !/[\p{L}@:]/u.test(number);
+}
+
+/**
+ * A phone number, or a part of one, as Calltouch has it: digits, with a 7 before a Russian or Kazakh
+ * number. An 8 in its place is told where the number is whole, where it is sought by its beginning, and
+ * where it stands apart, as in "8 (999)"; anywhere else it is a digit like others.
+ */
+export function soughtPhone(value: string, mode: 'contains' | 'exact' | 'startwith'): string {
+	const digits = (mode === 'contains' ? value : normalizePhone(value)).replace(/\D/g, '');
+	const isLocal = {
+		exact: false,
+		startwith: /^8[3-9]/.test(digits),
+		contains: /^8\d{10}$/.test(digits) || /^\D*8\D+\d/.test(value),
+	}[mode];
+	return isLocal && !value.includes('+') ? `7${digits.slice(1)}` : digits;
+}
+
+/**
+ * The filters under the names that the API has for them, a match mode only with its value. Whether
+ * Calltouch tells capital letters in an email address from small ones is not documented.
+ */
 export function filterParameters(filters: RequestFilters): Record<string, string | undefined> {
-	const { aniValue, aniFilterMode, emailValue, emailFilterMode, ...others } = filters;
+	const { aniValue, aniFilterMode = 'exact', emailValue, emailFilterMode, ...others } = filters;
 	return {
 		...others,
-		'ani.value': aniValue,
+		'ani.value': aniValue === undefined ? undefined : soughtPhone(aniValue, aniFilterMode),
 		'ani.filterMode': aniValue === undefined ? undefined : aniFilterMode,
-		'email.value': emailValue,
+		'email.value': emailValue?.trim().toLowerCase(),
 		'email.filterMode': emailValue === undefined ? undefined : emailFilterMode,
 	};
 }

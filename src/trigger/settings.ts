@@ -129,6 +129,7 @@ export function toSettings(
 		...(onlyUnique ? (['uniqueRequest'] as const) : []),
 		...(onlyUniqueTarget ? (['uniqTargetRequest'] as const) : []),
 	];
+	const sent = Object.entries(filterParameters(filters)).filter(([, value]) => value !== undefined);
 	return {
 		start,
 		lookBackMs: lookBack * MINUTE,
@@ -136,6 +137,6 @@ export function toSettings(
 		requiredFlags,
 		timeZone,
 		site: options.siteId ?? siteId,
-		wanted: JSON.stringify([Object.entries(filterParameters(filters)).sort(), requiredFlags]),
+		wanted: JSON.stringify([sent.sort(), requiredFlags]),
 	};
 }

@@ -14,6 +14,7 @@ describe('Search for a request in the list', () => {
 			['Анна Петрова', '79992223344', 'anna@example.com', 'Заявка на звонок'],
 			['Борис Ёлкин', '74951234567', 'boris@example.com', 'Корзина'],
 			['Вера Смирнова', '', 'vera@example.com', 'Корзина'],
+			['', '79161234567', '', ''],
 		];
 		ids = people.map(([fio = '', phoneNumber = '', contactValue = '', subject], index) =>
 			String(
@@ -63,8 +64,19 @@ describe('Search for a request in the list', () => {
 		['a phone', '7495123', [1]],
 		['the email of somebody without a phone', 'VERA@', [2]],
 		['a form', 'корзина', [1, 2]],
+		['an email with white space and capitals', ' Boris@Example.com\n', [1]],
+		['a whole phone as people write it', '+7 (999) 222-33-44', [0]],
+		['a phone that starts with 8', '89992223344', [0]],
+		['the beginning of a phone that starts with 8', '8 916', [3]],
+		['the middle of a phone', '222-33', [0]],
+		['the end of a phone', '123 45-67', [1, 3]],
 		['nothing known', 'нет такого', []],
-		['an empty filter', '', [0, 1, 2]],
+		['null, which nobody has', 'null', []],
+		['undefined', 'undefined', []],
+		['a dash', '-', [0, 1, 2, 3]],
+		['a plus', '+', []],
+		['an empty filter', '', [0, 1, 2, 3]],
+		['white space', '  ', [0, 1, 2, 3]],
 	])('filters by %s, whatever the case, in one call', async (_, filter, expected) => {
 		expect(await found(filter)).toEqual(expected.map((index) => ids[index]));
 		expect(sandbox.calls).toHaveLength(1);

@@ -716,6 +716,67 @@ describe('Request → Get Many', () => {
 			expect(idsOf(result)).toEqual([wanted.requestId]);
 		});
 
+		it.each([
+			['exact', '+7 (999) 222-33-44', '79992223344'],
+			['exact', '8 999 222 33 44', '79992223344'],
+			['exact', '={{ 89992223344 }}', '79992223344'],
+			['exact', '9992223344', '79992223344'],
+			['exact', '+44 20 7946 0958', '442079460958'],
+			['startwith', '+7 (999) 222', '7999222'],
+			['startwith', '8999', '7999'],
+			['startwith', '8 (999) 222-33-44', '79992223344'],
+			['startwith', '9992223344', '79992223344'],
+			['startwith', '+86 10', '8610'],
+			['contains', '222-33-44', '2223344'],
+			['contains', '8 (999) 222', '7999222'],
+			['contains', '89992223344', '79992223344'],
+			['contains', '8999', '8999'],
+		])('looks for a phone (%s) that is given as %s as %s', async (mode, given, expected) => {
+			const wanted = ['79992223344', '442079460958', '8610999', '78999111111'].map((phoneNumber) =>
+				sandbox.addRequest({ date, client: { phones: [{ phoneNumber, phoneType: 'MOBILE' }] } }),
+			);
+			add(date);
+
+			const result = await listPeriod('2026-03-10', '2026-03-10', {
+				filters: { aniValue: given, aniFilterMode: mode },
+			});
+
+			expect(queryOf(onlyCall(sandbox))['ani.value']).toBe(expected);
+			const numbers = wanted.filter(({ requestId }) => idsOf(result).includes(requestId));
+			expect(numbers).toHaveLength(1);
+		});
+
+		it.each([
+			['exact', ' Anna@Example.COM\n', 'anna@example.com'],
+			['startwith', 'Anna@', 'anna@'],
+			['contains', '@EXAMPLE', '@example'],
+		])('looks for an email (%s) that is given as %j as %s', async (mode, given, expected) => {
+			const wanted = sandbox.addRequest({
+				date,
+				client: { contacts: [{ contactType: 'EMAIL', contactValue: 'anna@example.com' }] },
+			});
+			add(date);
+
+			const result = await listPeriod('2026-03-10', '2026-03-10', {
+				filters: { emailValue: given, emailFilterMode: mode },
+			});
+
+			expect(queryOf(onlyCall(sandbox))['email.value']).toBe(expected);
+			expect(idsOf(result)).toEqual([wanted.requestId]);
+		});
+
+		it.each(['Иванов', 'anna@example.com', '+', '7999 доб. 12'])(
+			'refuses %j as a phone before anything is sent, since all would fit or none',
+			async (aniValue) => {
+				const result = await listPeriod('2026-03-10', '2026-03-10', { filters: { aniValue } });
+
+				expect(result.error?.message).toBe(
+					`"Filters → Phone" must be a phone number, or a part of one, in digits, but is "${aniValue}" [item 0]`,
+				);
+				expect(sandbox.calls).toEqual([]);
+			},
+		);
+
 		it('sends no filter that is empty, and no match mode without its value', async () => {
 			await listPeriod('2026-03-10', '2026-03-10', {
 				filters: {

@@ -21,5 +21,9 @@ describe('what the trigger wants', () => {
 	it('is the same whatever the order of the filters, and with a match mode of nothing', () => {
 		expect(wantedWith({ subject: 'A', city: 'b' })).toBe(wantedWith({ city: 'b', subject: 'A' }));
 		expect(wantedWith({ aniFilterMode: 'contains' })).toBe(wantedWith({}));
+		expect(wantedWith({ subject: undefined })).toBe(wantedWith({}));
+		expect(wantedWith({ aniValue: '8 (999) 222-33-44' })).toBe(
+			wantedWith({ aniValue: '79992223344' }),
+		);
 	});
 });
