@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 
-/** Parameter name → value. undefined is not sent; null is sent empty, which clears a value. */
-export type Parameters = Record<string, string | number | boolean | null | undefined>;
+/** Parameter name → value. undefined is not sent. */
+export type Parameters = Record<string, string | number | boolean | undefined>;
 
 /** Name and value, as they are sent. */
 export type Pair = [name: string, value: string];
@@ -9,7 +9,7 @@ export type Pair = [name: string, value: string];
 /** The pairs to send, in order, for a set of parameters. */
 export function toPairs(parameters: Parameters): Pair[] {
 	return Object.entries(parameters).flatMap(([name, value]): Pair[] =>
-		value === undefined ? [] : [[name, value === null ? '' : String(value)]],
+		value === undefined ? [] : [[name, String(value)]],
 	);
 }
 
@@ -84,19 +84,19 @@ export function toCommaSeparated(values: string[]): string {
 	return values.join(',');
 }
 
-/** A custom field of an order; null clears it, undefined is not sent. */
+/** A custom field of an order; without a value it is not sent. */
 export interface CustomField {
 	field: string;
-	value?: string | null;
+	value?: string;
 }
 
 /** custom[field]=value, one pair per field (page "Managing orders through the API"). */
 export function toCustomPairs(
 	fields: CustomField[] = [],
-	json: Record<string, string | number | boolean | null> = {},
+	json: Record<string, string | number | boolean> = {},
 ): Pair[] {
 	const named = fields.map(({ field, value }) => [field, value] as const);
 	return [...named, ...Object.entries(json)].flatMap(([field, value]): Pair[] =>
-		value === undefined ? [] : [[`custom[${field}]`, value === null ? '' : String(value)]],
+		value === undefined ? [] : [[`custom[${field}]`, String(value)]],
 	);
 }

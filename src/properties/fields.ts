@@ -18,8 +18,6 @@ interface FieldBase {
 	/** What n8n's AI workflow builder has to know, beyond the description. */
 	builderHint?: string;
 	required: boolean;
-	/** Whether an added but empty field reaches the schema as null ("clear it") instead of not at all. */
-	nullable: boolean;
 	default?: unknown;
 	/** Shown only while other fields have one of these values. */
 	showFor?: Record<string, Array<string | boolean>>;
@@ -72,10 +70,10 @@ const SORT_FROM = 5;
  *
  * The metadata of a zod field (`.meta()`) that is understood, beside `title` and `description`:
  * `placeholder`, `hint`, `builderHint` (for n8n's AI workflow builder), `showFor` (other field → values
- * for which this one shows), `rows` (text), `mayBeFalse`
- * (text: false is a value and not nothing), `precision` (number), `choices` (enum: value → label),
- * `addText` (collection, list of objects), `locator` and `list` (an object of alternatives that is
- * one resource locator), `preselect` (discriminated union: the choice shown first).
+ * for which this one shows), `rows` (text), `mayBeFalse` (text: false is a value and not nothing),
+ * `choices` (enum: value → label), `addText` (collection, list of objects), `locator` and `list` (an
+ * object of alternatives that is one resource locator), `preselect` (discriminated union: the choice
+ * shown first).
  */
 export function toFields(schema: z.ZodObject): Field[] {
 	return objectFields(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
@@ -87,8 +85,7 @@ function objectFields(schema: JsonSchema): Field[] {
 	);
 }
 
-function toField(name: string, outer: JsonSchema, required: boolean): Field {
-	const { schema, nullable } = withoutNull(outer);
+function toField(name: string, schema: JsonSchema, required: boolean): Field {
 	const base: FieldBase = {
 		name,
 		title: text(schema.title) ?? name,
@@ -97,7 +94,6 @@ function toField(name: string, outer: JsonSchema, required: boolean): Field {
 		hint: text(schema.hint),
 		builderHint: text(schema.builderHint),
 		required,
-		nullable,
 		default: schema.default,
 		showFor: schema.showFor as FieldBase['showFor'],
 	};
@@ -114,7 +110,7 @@ function toField(name: string, outer: JsonSchema, required: boolean): Field {
 				kind: 'number',
 				minimum: schema.minimum === Number.MIN_SAFE_INTEGER ? undefined : schema.minimum,
 				maximum: schema.maximum === Number.MAX_SAFE_INTEGER ? undefined : schema.maximum,
-				precision: schema.type === 'integer' ? 0 : numeric(schema.precision),
+				precision: schema.type === 'integer' ? 0 : undefined,
 			};
 		case 'array':
 			return arrayField(base, schema);
@@ -197,17 +193,6 @@ function choicesOf(schema: JsonSchema): Choice[] {
 		...labels[String(value)],
 	}));
 	return sortLong(choices, (choice) => choice.name);
-}
-
-/** zod writes `.nullable()` as a union with null: the user sees the other half of it. */
-function withoutNull(schema: JsonSchema): { schema: JsonSchema; nullable: boolean } {
-	const branches = schema.anyOf?.map(asSchema) ?? [];
-	const [only, ...others] = branches.filter((branch) => branch.type !== 'null');
-	if (only === undefined || others.length > 0 || branches.length !== 2) {
-		return { schema, nullable: false };
-	}
-	const { anyOf: _, ...outer } = schema;
-	return { schema: { ...only, ...outer }, nullable: true };
 }
 
 function sortLong<T>(entries: T[], label: (entry: T) => string): T[] {

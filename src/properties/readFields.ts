@@ -12,8 +12,8 @@ type Values = Record<string, unknown>;
  * without guessing: numbers as text, lists as comma-separated text, lists and objects as JSON text,
  * dates in all forms that name one moment as ISO 8601. White space around any text is left out.
  * Whatever else does not fit is left as it is, for the schema to refuse. Empty values ('', null,
- * undefined, an empty list, and what else stands for nothing) are left out, except in nullable
- * fields, where an added but empty field becomes null.
+ * undefined, an empty list, and what else stands for nothing) are left out; of a field that was added
+ * to a collection and is empty, the name remains, with undefined.
  */
 export function readFields(fields: Field[], getParameter: GetParameter): Values {
 	const values: Values = {};
@@ -83,14 +83,12 @@ function hasMeaning(nothing: unknown, field: Field): boolean {
 	return field.kind === 'collection' && isPlainObject(nothing);
 }
 
-/** Members of a collection: only those that the user added, empty ones as null where that clears. */
+/** Members of a collection: only those that the user added, empty ones as undefined. */
 function readMembers(fields: Field[], added: Values): Values {
 	const values: Values = {};
 	for (const field of fields) {
 		if (field.kind === 'variants' || !Object.hasOwn(added, field.name)) continue;
-		const value = readField(field, added[field.name]);
-		if (value !== undefined) values[field.name] = value;
-		else if (field.nullable) values[field.name] = null;
+		values[field.name] = readField(field, added[field.name]);
 	}
 	return values;
 }

@@ -117,14 +117,16 @@ function toProperty(field: Exclude<Field, { kind: 'variants' }>, show: Show = {}
 		case 'list':
 			return { ...head, type: 'string', ...required, default: textDefault(field), ...tail };
 		case 'number':
-			// A number box can't be empty, and where empty clears the value it has to be.
-			if (field.nullable) return { ...head, type: 'string', default: '', ...tail };
+			// A number box can't be empty: it would start with a number, and send it, unchosen.
+			if (typeof field.default !== 'number') {
+				return { ...head, type: 'string', ...required, default: '', ...tail };
+			}
 			return {
 				...head,
 				type: 'number',
 				...numberOptions(field),
 				...required,
-				default: typeof field.default === 'number' ? field.default : (field.minimum ?? 0),
+				default: field.default,
 				...tail,
 			};
 		case 'boolean':

@@ -81,6 +81,7 @@ export const additionalCallbackFields = z
 		unitId: z.int().min(1).optional().meta({
 			title: 'Unit ID',
 			description: 'Department of the widget that is to call',
+			placeholder: 'e.g. 42',
 		}),
 	})
 	.default({})

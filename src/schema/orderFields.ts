@@ -144,7 +144,16 @@ interface Words {
 	rows?: number;
 }
 
-const ORDER_SUM = { title: 'Order Sum', description: 'Amount in roubles', precision: 2 };
+const ORDER_SUM = {
+	title: 'Order Sum',
+	description: 'Amount in roubles',
+	placeholder: 'e.g. 1500.50',
+};
+const ORDER_DATE = {
+	title: 'Order Date',
+	description:
+		"When the order was created, in ISO 8601 form. Without a zone it is in the account's time zone.",
+};
 const SERVICE: Words = {
 	title: 'Service',
 	description: 'Name of the system that the order comes from',
@@ -159,11 +168,7 @@ export const newOrderFields = {
 		description: 'Any text; reports show it through custom columns',
 		placeholder: 'e.g. new',
 	}),
-	orderDate: isoDateTime.meta({
-		title: 'Order Date',
-		description:
-			"When the order was created, in ISO 8601 form. Without a zone it is in the account's time zone.",
-	}),
+	orderDate: isoDateTime.meta(ORDER_DATE),
 	service: text.default('n8n').meta({ ...SERVICE }),
 };
 
@@ -176,23 +181,28 @@ export const orderNumber = externalId.meta({
 	placeholder: 'e.g. J2eTSacsKduifb',
 });
 
+/** Where the order may exist already: an update has no parameters for these two. */
+export const ifRegistered = {
+	orderDate: isoDateTime.meta({
+		...ORDER_DATE,
+		description: `${ORDER_DATE.description} Has no effect where the order exists already.`,
+		hint: 'For a new order only: an order that exists keeps its date',
+	}),
+	link: orderLink.meta({
+		description:
+			'The lead the order belongs to, which gives the order its source. Has no effect where the order exists already.',
+		hint: 'For a new order only: an order that exists keeps its lead',
+	}),
+};
+
 export const optionalOrderNumber = externalId.optional().meta({
 	title: 'Order Number',
 	description: `${ORDER_NUMBER_ADVICE} Recommended: without it, a call that breaks off can't be repeated safely. Empty means Calltouch's own ID.`,
 	placeholder: 'e.g. J2eTSacsKduifb',
 });
 
-const CLEARS = 'Left empty, the value in Calltouch is cleared.';
-
-/** A field of a new order: sent where it holds something. */
+/** Sent where it holds something. */
 const optionalText = (words: Words) => text.optional().meta({ ...words });
-
-/** A field to change: sent when it was added, and null clears the value. */
-const clearableText = ({ description, ...words }: Words) =>
-	text
-		.nullable()
-		.optional()
-		.meta({ ...words, description: `${description}. ${CLEARS}` });
 
 const COMMENT: Words = { title: 'Comment', description: 'Comment on the order', rows: 3 };
 const MANAGER: Words = {
@@ -204,6 +214,12 @@ const TAGS: Words = {
 	title: 'Tags',
 	description: 'Comma-separated, or a list through an expression',
 	placeholder: 'e.g. VIP, repeat customer',
+};
+
+const STATUS: Words = {
+	title: 'Status',
+	description: 'New status of the order',
+	placeholder: 'e.g. paid',
 };
 
 /** The order's own source, for orders that are linked to no lead. */
@@ -244,9 +260,10 @@ const CUSTOM_VALUE = {
 	mayBeFalse: true,
 };
 
-const customValue = z
-	.union([z.string(), z.number(), z.boolean()], 'must be text, a number, true or false')
-	.nullable();
+const customValue = z.union(
+	[z.string(), z.number(), z.boolean()],
+	'must be text, a number, true or false',
+);
 
 const NAMELESS = 'must not have a field without a name';
 
@@ -258,11 +275,12 @@ const customValues = z
 	)
 	.check(({ value, issues }) => {
 		for (const [name, one] of Object.entries(value)) {
-			const message = refusalOf(customValue, one);
+			const message = refusalOf(customValue.nullable(), one);
 			if (name === '') issues.push({ code: 'custom', message: NAMELESS, input: value });
 			else if (message) issues.push({ code: 'custom', path: [name], message, input: one });
 		}
-	});
+	})
+	.overwrite(withoutEmpty);
 
 function refusalOf(schema: z.ZodType, value: unknown): string | undefined {
 	return schema.safeParse(value).error?.issues[0]?.message;
@@ -288,6 +306,14 @@ function namesNoFieldTwice({ custom = [], customJson = {} }: CustomFields): bool
 /** What Calltouch makes of the same custom field twice is not known. */
 const FIELD_TWICE = { message: 'must not name the same custom field twice', path: ['custom'] };
 
+const customFields = {
+	custom: z
+		.array(z.object({ field: fieldName, value: z.string().optional().meta(CUSTOM_VALUE) }))
+		.optional()
+		.meta(CUSTOM),
+	customJson: customValues.optional().meta(CUSTOM_JSON),
+};
+
 /** Optional fields of a new order: sent where they hold something. */
 export const additionalOrderFields = z
 	.object({
@@ -299,11 +325,7 @@ export const additionalOrderFields = z
 		campaign: optionalText(CAMPAIGN),
 		content: optionalText(CONTENT),
 		term: optionalText(TERM),
-		custom: z
-			.array(z.object({ field: fieldName, value: z.string().optional().meta(CUSTOM_VALUE) }))
-			.optional()
-			.meta(CUSTOM),
-		customJson: customValues.overwrite(withoutEmpty).optional().meta(CUSTOM_JSON),
+		...customFields,
 	})
 	.refine(namesNoFieldTwice, FIELD_TWICE)
 	.default({})
@@ -313,67 +335,69 @@ export const additionalOrderFields = z
 		addText: 'Add Field',
 	});
 
-/** Fields to change: those that are added are sent, and an empty one (null) clears the value. */
+/** Fields to change: sent where they hold something. Nothing is cleared by leaving one empty. */
 export const orderUpdateFields = z
 	.object({
-		orderSum: roubles
-			.nullable()
-			.optional()
-			.meta({
-				...ORDER_SUM,
-				description: `New amount in roubles. ${CLEARS}`,
-				placeholder: 'e.g. 1500.50',
-			}),
-		comment: clearableText(COMMENT),
-		status: clearableText({
-			title: 'Status',
-			description: 'New status of the order',
-			placeholder: 'e.g. paid',
-		}),
-		manager: clearableText(MANAGER),
-		service: clearableText(SERVICE),
+		orderSum: roubles.optional().meta({ ...ORDER_SUM, description: 'New amount in roubles' }),
+		comment: optionalText(COMMENT),
+		status: optionalText(STATUS),
+		manager: optionalText(MANAGER),
+		service: optionalText(SERVICE),
 		tags: tagList
-			.nullable()
 			.optional()
-			.meta({ ...TAGS, description: `Replace all tags. ${TAGS.description}. ${CLEARS}` }),
-		source: clearableText(SOURCE),
-		medium: clearableText(MEDIUM),
-		campaign: clearableText(CAMPAIGN),
-		content: clearableText(CONTENT),
-		term: clearableText(TERM),
-		custom: z
-			.array(
-				z.object({
-					field: fieldName,
-					value: z
-						.string()
-						.nullable()
-						.optional()
-						.meta({ ...CUSTOM_VALUE, description: `${CUSTOM_VALUE.description}. ${CLEARS}` }),
-				}),
-			)
-			.optional()
-			.meta(CUSTOM),
-		customJson: customValues.optional().meta({
-			...CUSTOM_JSON,
-			description: `${CUSTOM_JSON.description}. An empty value clears the field.`,
-		}),
+			.meta({ ...TAGS, description: `Replace all tags. ${TAGS.description}.` }),
+		source: optionalText(SOURCE),
+		medium: optionalText(MEDIUM),
+		campaign: optionalText(CAMPAIGN),
+		content: optionalText(CONTENT),
+		term: optionalText(TERM),
+		...customFields,
 	})
 	.refine(namesNoFieldTwice, FIELD_TWICE)
-	.refine(
-		(fields) => Object.keys(fields).length > 0,
-		'must have at least one field, or nothing would change',
-	)
+	.default({})
 	.meta({
 		title: 'Update Fields',
 		description:
-			'Only what you add here is changed. A field that is added and left empty, or whose expression gives nothing, is cleared in Calltouch.',
+			'What to change. A field that is left empty, or whose expression gives nothing, is not sent and keeps its value.',
 		addText: 'Add Field',
 	});
 
 export type OrderUpdateFields = z.infer<typeof orderUpdateFields>;
 
-/** A new order has nothing to clear, so empty values are not sent. */
+/**
+ * What an update can clear: a parameter that is sent empty overwrites the value with nothing (page
+ * "Managing orders through the API", updating orders).
+ */
+export const clearFields = z
+	.array(
+		choice({
+			orderSum: ORDER_SUM.title,
+			comment: COMMENT.title,
+			status: STATUS.title,
+			manager: MANAGER.title,
+			service: SERVICE.title,
+			tags: TAGS.title,
+			source: SOURCE.title,
+			medium: MEDIUM.title,
+			campaign: CAMPAIGN.title,
+			content: CONTENT.title,
+			term: TERM.title,
+		}),
+	)
+	.default([])
+	.meta({
+		title: 'Clear Fields',
+		description: 'Fields whose value in Calltouch is to be removed',
+	});
+
+export const clearCustomFields = z.array(text).default([]).meta({
+	title: 'Clear Custom Fields',
+	description:
+		'Names of custom fields whose value in Calltouch is to be removed. Comma-separated, or a list through an expression.',
+	placeholder: 'e.g. field1, field2',
+});
+
+/** What is empty is not sent. */
 function withoutEmpty<Value>(values: Record<string, Value>): Record<string, Value> {
 	return Object.fromEntries(
 		Object.entries(values).filter(([, value]) => value !== null && value !== ''),

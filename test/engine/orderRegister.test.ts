@@ -317,6 +317,8 @@ describe('Order → Register', () => {
 			['={{ 0.1 + 0.2 }}', '0.3'],
 			['={{ 999999999999 }}', '999999999999'],
 			[0, '0'],
+			['0', '0'],
+			['={{ "0.00" }}', '0'],
 		])('takes the sum %s', async (orderSum, expected) => {
 			const result = await register({ orderSum });
 
@@ -413,6 +415,7 @@ describe('Order → Register', () => {
 			],
 			['a negative sum', { orderSum: '={{ -1 }}' }, '"Order Sum" must be at least 0, but is -1'],
 			['no sum', { orderSum: '={{ $json.nothing }}' }, '"Order Sum" is required'],
+			['a sum of white space', { orderSum: '={{ "  " }}' }, '"Order Sum" is required'],
 			['no status', { orderStatus: '={{ "" }}' }, '"Order Status" is required'],
 			['no date', { orderDate: '={{ null }}' }, '"Order Date" is required'],
 			[

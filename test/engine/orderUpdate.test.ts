@@ -167,43 +167,96 @@ describe('Order → Update', () => {
 		});
 	});
 
-	it.each([
-		['comment', 'comment', ''],
-		['comment', 'comment', '={{ null }}'],
-		['comment', 'comment', '={{ $json.nothing }}'],
-		['status', 'status', ''],
-		['manager', 'manager', ''],
-		['service', 'service', '={{ "" }}'],
-		['tags', 'tags', ''],
-		['tags', 'tags', '={{ [] }}'],
-		['orderSum', 'orderSum', '={{ null }}'],
-		['source', 'source', ''],
-		['medium', 'medium', ''],
-		['campaign', 'campaign', ''],
-		['content', 'content', ''],
-		['term', 'term', ''],
-	])('clears %s when it was added and is empty (%s=, from %j)', async (field, name, value) => {
-		const result = await update({ [field]: value });
+	const CLEARABLE = [
+		...['orderSum', 'comment', 'status', 'manager', 'service', 'tags'],
+		...['source', 'medium', 'campaign', 'content', 'term'],
+	];
+
+	it.each(['', '   ', '={{ null }}', '={{ $json.nosuch }}', '={{ [] }}', '={{ false }}'])(
+		'leaves every field that is %j as it is',
+		async (value) => {
+			const empty = Object.fromEntries(CLEARABLE.map((name) => [name, value]));
+			const [before] = structuredClone(sandbox.orders);
+
+			const result = await update({
+				...empty,
+				custom: { values: [{ field: 'field1', value: 'c' }] },
+			});
+
+			expect(result.error).toBeUndefined();
+			expect(sent()).toEqual({ 'custom[field1]': 'c' });
+			expect(sandbox.orders).toEqual([
+				{
+					...before,
+					custom: { field1: 'c', field2: 'b' },
+					updatedAt: expect.any(Number) as number,
+				},
+			]);
+		},
+	);
+
+	it('leaves custom fields without a value as they are, and sends the others', async () => {
+		await update({
+			custom: {
+				values: [
+					{ field: 'field1', value: '={{ $json.nosuch }}' },
+					{ field: 'field3', value: '={{ false }}' },
+				],
+			},
+			customJson: '={{ { field2: null, field4: "", field5: 0, field6: false } }}',
+		});
+
+		expect(sent()).toEqual({
+			'custom[field3]': 'false',
+			'custom[field5]': '0',
+			'custom[field6]': 'false',
+		});
+		expect(sandbox.orders[0]?.custom).toMatchObject({ field1: 'a', field2: 'b' });
+	});
+
+	it('takes a sum of 0 for a sum', async () => {
+		await update({ orderSum: '0' });
+
+		expect(sent()).toEqual({ orderSum: '0' });
+	});
+
+	it.each(CLEARABLE)('clears %s when it was chosen to be cleared', async (name) => {
+		const result = await update({}, { clearFields: [name] });
 
 		expect(result.error).toBeUndefined();
 		expect(sent()).toEqual({ [name]: '' });
 		expect(onlyCall(sandbox).url).toMatch(new RegExp(`[?&]${name}=(&|$)`));
 	});
 
-	it('clears custom fields that were added and are empty, and leaves the others', async () => {
-		await update({
-			custom: { values: [{ field: 'field1', value: '' }] },
-			customJson: '={{ { field3: null, field4: "" } }}',
-		});
+	it.each([
+		['text', 'field1, field3'],
+		['a list, also of names with a comma', '={{ ["field1", "field3", "a, b"] }}'],
+	])('clears custom fields that are named, as %s, and leaves the others', async (_, names) => {
+		await update({}, { clearCustomFields: names });
 
-		expect(sent()).toEqual({ 'custom[field1]': '', 'custom[field3]': '', 'custom[field4]': '' });
-		expect(sandbox.orders[0]?.custom).toEqual({ field1: '', field2: 'b', field3: '', field4: '' });
+		expect(sent()).toMatchObject({ 'custom[field1]': '', 'custom[field3]': '' });
+		expect(sandbox.orders[0]?.custom).toMatchObject({ field1: '', field2: 'b', field3: '' });
 	});
 
-	it('shows null for what was cleared', async () => {
-		const result = await update({ comment: '', orderSum: '={{ null }}', status: '' });
+	it('sets some and clears others in one call, each once', async () => {
+		const result = await update(
+			{ status: 'paid', manager: '', custom: { values: [{ field: 'field2', value: 'c' }] } },
+			{
+				clearFields: '={{ "comment, manager, orderSum, comment" }}',
+				clearCustomFields: 'field1, field1',
+			},
+		);
 
-		expect(result.json[0]).toMatchObject({ comment: null, sum: null, status: null });
+		expect(onlyCall(sandbox).query).toHaveLength(8);
+		expect(sent()).toEqual({
+			status: 'paid',
+			'custom[field2]': 'c',
+			comment: '',
+			manager: '',
+			orderSum: '',
+			'custom[field1]': '',
+		});
+		expect(result.json[0]).toMatchObject({ comment: null, sum: null, status: 'paid' });
 	});
 
 	it.each([
@@ -289,8 +342,50 @@ describe('Order → Update', () => {
 		[
 			'an update of nothing',
 			{},
+			{ clearFields: [], clearCustomFields: '' },
+			'"Update Fields" must have at least one field, or nothing would change, unless "Clear Fields" or "Clear Custom Fields" has one, but is {}',
+		],
+		[
+			'a slip in the only expression',
+			{ status: '={{ $json.nosuch }}' },
 			{},
-			'"Update Fields" must have at least one field, or nothing would change, but is {}',
+			'"Update Fields → Status" must not be empty, or nothing would change; to clear it, use "Clear Fields"',
+		],
+		[
+			'a sum that was added and left untouched',
+			{ orderSum: '' },
+			{},
+			'"Update Fields → Order Sum" must not be empty, or nothing would change; to clear it, use "Clear Fields"',
+		],
+		[
+			'a custom field without a value',
+			{ custom: { values: [{ field: 'field1', value: '' }] } },
+			{},
+			'"Update Fields → Custom Fields → entry 1 → Value" must not be empty, or nothing would change; to clear it, use "Clear Custom Fields"',
+		],
+		[
+			'custom fields in JSON without a value',
+			{ customJson: '={{ { field1: null } }}' },
+			{},
+			'"Update Fields → Custom Fields (JSON)" must not be empty, or nothing would change; to clear it, use "Clear Custom Fields", but is {"field1":null}',
+		],
+		[
+			'a field that is set and cleared',
+			{ status: 'paid' },
+			{ clearFields: ['comment', 'status'] },
+			'"Update Fields → Status" must not be set and chosen in "Clear Fields" at once, but is "paid"',
+		],
+		[
+			'a custom field that is set and cleared',
+			{ custom: { values: [{ field: 'field1', value: 'x' }] } },
+			{ clearCustomFields: 'field1' },
+			'"Update Fields → Custom Fields → entry 1 → Value" must not be set and named in "Clear Custom Fields" at once, but is "x"',
+		],
+		[
+			'a custom field in JSON that is set and cleared',
+			{ customJson: '{ "field2": 0 }' },
+			{ clearCustomFields: 'field1, field2' },
+			'"Update Fields → Custom Fields (JSON) → field2" must not be set and named in "Clear Custom Fields" at once, but is 0',
 		],
 		[
 			'a custom field that is named twice',
@@ -332,7 +427,7 @@ describe('Order → Update', () => {
 	it('is sent again when the answer was lost, and leaves the same state', async () => {
 		sandbox.fail({ kind: 'reset', acted: true });
 
-		const result = await update({ status: 'paid', comment: '' });
+		const result = await update({ status: 'paid' }, { clearFields: ['comment'] });
 
 		expect(sandbox.calls.map(({ url }) => url)).toEqual(
 			Array.from({ length: 2 }, () => sandbox.calls[0]?.url),

@@ -3,7 +3,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { Sandbox } from '../sandbox/server';
 import type { Result } from './helpers/engine';
 import { execute } from './helpers/engine';
-import { emptySandbox, formOf, queryOf } from './helpers/sandbox';
+import { emptySandbox, formOf, moscow, queryOf } from './helpers/sandbox';
 
 describe('Order → Create or Update', () => {
 	let sandbox: Sandbox;
@@ -166,6 +166,28 @@ describe('Order → Create or Update', () => {
 			service: 'amoCRM',
 		});
 		expect(sandbox.orders[0]).toMatchObject({ orderComment: 'Ждём предоплату', tags: ['VIP'] });
+	});
+
+	it('leaves the sum of an order alone where none is given', async () => {
+		await upsert({ orderSum: 1500.5 });
+		sandbox.clearCalls();
+
+		const result = await upsert({ orderSum: '={{ $json.nosuch }}' });
+
+		expect(result.error?.message).toBe('"Order Sum" is required [item 0]');
+		expect(sandbox.calls).toEqual([]);
+		expect(sandbox.orders).toEqual([expect.objectContaining({ orderSum: '1500.5' })]);
+	});
+
+	it('leaves date and lead of an order that exists, as its fields say', async () => {
+		const { requestId } = sandbox.addRequest();
+		await upsert({ linkTo: 'requestId', requestId });
+
+		await upsert({ orderDate: '2026-04-01', linkTo: 'none' });
+
+		expect(sandbox.orders).toEqual([
+			expect.objectContaining({ requestId, orderDate: moscow('2026-03-10T15:00:00') }),
+		]);
 	});
 
 	it("gives Calltouch's own JSON and the outcome when not simplified", async () => {

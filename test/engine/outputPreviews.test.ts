@@ -203,12 +203,9 @@ describe('Output previews', () => {
 				{ resource: 'order', operation: 'update' },
 				[0, 1, 2, 3].flatMap((index) =>
 					[
-						{ status: 'paid', comment: 'Оплачен' },
-						{ orderSum: '', status: '', comment: '' },
-					].map((updateFields) => ({
-						order: locator('orderNumber', `changed-${index}`),
-						updateFields,
-					})),
+						{ updateFields: { status: 'paid', comment: 'Оплачен' } },
+						{ clearFields: ['orderSum', 'status', 'comment'] },
+					].map((changes) => ({ order: locator('orderNumber', `changed-${index}`), ...changes })),
 				),
 			);
 		},

@@ -85,13 +85,10 @@ describe('a query', () => {
 });
 
 describe('parameters', () => {
-	it('are sent in order, null empty, undefined not at all', () => {
-		expect(
-			toPairs({ b: 'x', a: 1, none: undefined, cleared: null, flag: true, empty: '' }),
-		).toEqual([
+	it('are sent in order, undefined not at all', () => {
+		expect(toPairs({ b: 'x', a: 1, none: undefined, flag: true, empty: '' })).toEqual([
 			['b', 'x'],
 			['a', '1'],
-			['cleared', ''],
 			['flag', 'true'],
 			['empty', ''],
 		]);
@@ -248,10 +245,9 @@ describe('custom fields', () => {
 		expect(toCustomPairs()).toEqual([]);
 	});
 
-	it('null is sent empty, which clears; what is not there is not sent', () => {
-		expect(toCustomPairs([{ field: 'a', value: null }, { field: 'b' }], { c: null })).toEqual([
-			['custom[a]', ''],
-			['custom[c]', ''],
+	it('without a value are not sent', () => {
+		expect(toCustomPairs([{ field: 'a' }, { field: 'b', value: 'x' }])).toEqual([
+			['custom[b]', 'x'],
 		]);
 	});
 

@@ -20,7 +20,6 @@ describe('the kind of a field', () => {
 		['string of several rows', z.string().meta({ rows: 4 }), { kind: 'text', rows: 4 }],
 		['number', z.number(), { kind: 'number', minimum: undefined, maximum: undefined }],
 		['number in bounds', z.number().min(1).max(9), { kind: 'number', minimum: 1, maximum: 9 }],
-		['number with decimals', z.number().meta({ precision: 2 }), { kind: 'number', precision: 2 }],
 		['integer', z.int(), { kind: 'number', minimum: undefined, maximum: undefined, precision: 0 }],
 		['integer in bounds', z.int().min(0).max(7), { minimum: 0, maximum: 7, precision: 0 }],
 		['boolean', z.boolean(), { kind: 'boolean' }],
@@ -45,23 +44,12 @@ describe('the kind of a field', () => {
 		expect(fieldOf(schema)).toMatchObject(expected);
 	});
 
-	it('stays the same when the field is optional, has a default, or is nullable', () => {
+	it('stays the same when the field is optional or has a default', () => {
 		const int = z.int().min(2).meta({ title: 'Count' });
 		const expected = { kind: 'number', title: 'Count', minimum: 2 };
 		expect(fieldOf(int.optional())).toMatchObject({ ...expected, required: false });
 		expect(fieldOf(int.default(5))).toMatchObject({ ...expected, default: 5, required: false });
-		expect(fieldOf(int.nullable())).toMatchObject({ ...expected, nullable: true, required: true });
-		expect(fieldOf(int.nullable().optional())).toMatchObject({ ...expected, nullable: true });
-		expect(fieldOf(int)).toMatchObject({ ...expected, nullable: false, required: true });
-	});
-
-	it('is told for a nullable list, enum and object as well', () => {
-		expect(fieldOf(z.array(z.string()).nullable())).toMatchObject({ kind: 'list', nullable: true });
-		expect(fieldOf(z.enum(['a']).nullable())).toMatchObject({ kind: 'options', nullable: true });
-		expect(fieldOf(z.object({ a: z.string() }).nullable())).toMatchObject({
-			kind: 'collection',
-			nullable: true,
-		});
+		expect(fieldOf(int)).toMatchObject({ ...expected, required: true });
 	});
 });
 
@@ -83,7 +71,6 @@ describe('the words of a field', () => {
 			title: 'Outer',
 			description: 'Inner words',
 		});
-		expect(fieldOf(inner.nullable().meta({ title: 'Outer' })).title).toBe('Outer');
 	});
 
 	it('fall back to the name', () => {

@@ -195,23 +195,18 @@ describe('empty values', () => {
 		}
 	});
 
-	it('of nullable members that were added are null, of the others left out', () => {
+	it('of members that were added are undefined, so that the schema can name them', () => {
 		const shape = {
-			fields: z.object({
-				clears: z.string().nullable().optional(),
-				clearsNumber: z.number().nullable().optional(),
-				clearsList: z.array(z.string()).nullable().optional(),
-				keeps: z.string().optional(),
-			}),
+			fields: z.object({ text: z.string(), sum: z.number(), list: z.array(z.string()) }).partial(),
 		};
 		for (const value of empty) {
-			const fields = { clears: value, clearsNumber: value, clearsList: value, keeps: value };
-			expect(read(shape, { fields })).toEqual({
-				fields: { clears: null, clearsNumber: null, clearsList: null },
+			const fields = { text: value, sum: value, list: value };
+			expect(read(shape, { fields })).toStrictEqual({
+				fields: { text: undefined, sum: undefined, list: undefined },
 			});
 		}
-		expect(read(shape, { fields: { clearsList: [] } })).toEqual({ fields: { clearsList: null } });
-		expect(read(shape, { fields: {} })).toEqual({ fields: {} });
+		expect(read(shape, { fields: { list: [] } })).toStrictEqual({ fields: { list: undefined } });
+		expect(read(shape, { fields: {} })).toStrictEqual({ fields: {} });
 	});
 
 	it('are not what is false or zero', () => {
@@ -247,7 +242,7 @@ describe('a collection', () => {
 });
 
 describe('a list of entries', () => {
-	const entry = z.object({ field: z.string(), value: z.string().nullable().optional() });
+	const entry = z.object({ field: z.string(), value: z.string().optional() });
 	const schema = z.array(entry);
 	const entries = [
 		{ field: 'a', value: 1 },
@@ -255,7 +250,7 @@ describe('a list of entries', () => {
 	];
 	const expected = [
 		{ field: 'a', value: '1' },
-		{ field: 'b', value: null },
+		{ field: 'b', value: undefined },
 	];
 
 	it('is read as n8n saves it', () => {

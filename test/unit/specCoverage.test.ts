@@ -69,6 +69,8 @@ const OUR_OWN = [
 	...['getBy', 'period', 'linkTo', 'request', 'order'],
 	// Custom fields as one JSON object; the older form of the call (section 2)
 	...['customJson', 'usePathForm'],
+	// What an update is to send empty (section 3)
+	...['clearFields', 'clearCustomFields'],
 ];
 
 /** Choices and modes that stand for no parameter of the API. */
@@ -104,10 +106,12 @@ function namesOf(properties: INodeProperties[]): string[] {
 	]);
 }
 
-/** The choices and modes that stand for parameters: of selectors, locators and "Include". */
+const CHOOSING = ['include', 'clearFields', 'getBy', 'linkTo', 'request', 'order'];
+
+/** The choices and modes that stand for parameters: of selectors, locators and multi-selects. */
 function choicesOf(properties: INodeProperties[]): Array<[property: string, choice: string]> {
 	return properties
-		.filter(({ name }) => ['include', 'getBy', 'linkTo', 'request', 'order'].includes(name))
+		.filter(({ name }) => CHOOSING.includes(name))
 		.flatMap(({ name, options = [], modes = [] }) => [
 			...options.map((option): [string, string] => [
 				name,

@@ -51,39 +51,33 @@ describe('a property', () => {
 		],
 		[
 			'for a number',
-			z
-				.number()
-				.min(0)
-				.max(10)
-				.meta({ ...titled, precision: 2 }),
+			z.number().min(0).max(10).default(5).meta(titled),
 			{
 				displayName: 'It',
 				name: 'it',
 				type: 'number',
-				typeOptions: { minValue: 0, maxValue: 10, numberPrecision: 2 },
-				required: true,
-				default: 0,
+				typeOptions: { minValue: 0, maxValue: 10 },
+				default: 5,
 			},
 		],
 		[
 			'for a number without bounds',
-			z.number().optional().meta(titled),
+			z.number().default(0).meta(titled),
 			{ displayName: 'It', name: 'it', type: 'number', default: 0 },
 		],
 		[
-			'for an integer without bounds',
-			z.int().optional().meta(titled),
-			{
-				displayName: 'It',
-				name: 'it',
-				type: 'number',
-				typeOptions: { numberPrecision: 0 },
-				default: 0,
-			},
+			'for a number without a default, which a number box can not be without',
+			z.number().min(0).max(10).meta(titled),
+			{ displayName: 'It', name: 'it', type: 'string', required: true, default: '' },
+		],
+		[
+			'for an optional integer without a default',
+			z.int().min(1).optional().meta(titled),
+			{ displayName: 'It', name: 'it', type: 'string', default: '' },
 		],
 		[
 			'for an integer from 1 on',
-			z.int().min(1).optional().meta(titled),
+			z.int().min(1).default(1).meta(titled),
 			{
 				displayName: 'It',
 				name: 'it',
@@ -174,9 +168,8 @@ describe('a property', () => {
 					{
 						displayName: 'A',
 						name: 'a',
-						type: 'number',
-						typeOptions: { numberPrecision: 0 },
-						default: 0,
+						type: 'string',
+						default: '',
 					},
 				],
 			},

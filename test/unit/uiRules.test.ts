@@ -1,6 +1,14 @@
 import type { Linter as LinterType, ESLint } from 'eslint';
-import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	INode,
+	INodeParameters,
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
 
+import { Calltouch } from '../../nodes/Calltouch/Calltouch.node';
 import { nodeProperties } from '../../src/node/nodeOperations';
 import { triggerProperties } from '../../src/node/triggerParameters';
 
@@ -357,6 +365,15 @@ describe('every generated property', () => {
 		).toEqual([]);
 	});
 
+	it('that is a number starts with one that says so, and not with the least that it can be', () => {
+		const numbers = all.flatMap(({ property: { type, name, default: value } }) =>
+			type === 'number' ? [`${name}: ${Number(value)}`] : [],
+		);
+		expect(new Set(numbers)).toEqual(
+			new Set(['limit: 50', 'linkTimeThreshold: 7200', 'lookBack: 60', 'maxRequests: 500']),
+		);
+	});
+
 	it('that is a resource locator starts with the list, where there is one', () => {
 		const locators = all.filter(({ property }) => property.type === 'resourceLocator');
 		expect(locators.length).toBeGreaterThan(0);
@@ -397,6 +414,57 @@ describe('every generated property', () => {
 				default: true,
 			});
 		}
+	});
+});
+
+describe('a node in the editor', () => {
+	/** What n8n marks as missing. */
+	function missing(operation: string, parameters: INodeParameters = {}): string[] {
+		const { description } = new Calltouch();
+		const node: INode = {
+			id: '1',
+			name: 'Node',
+			type: 'calltouch',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {},
+		};
+		node.parameters =
+			NodeHelpers.getNodeParameters(
+				description.properties,
+				{ resource: 'order', operation, ...parameters },
+				true,
+				false,
+				node,
+				description,
+			) ?? {};
+		const issues = NodeHelpers.getNodeParametersIssues(description.properties, node, description);
+		return Object.keys(issues?.parameters ?? {});
+	}
+
+	it.each(['register', 'upsert'])('marks an Order Sum that was not given (%s)', (operation) => {
+		expect(missing(operation)).toContain('orderSum');
+		expect(missing(operation, { orderSum: '0' })).not.toContain('orderSum');
+		expect(missing(operation, { orderSum: 0 })).not.toContain('orderSum');
+		expect(missing(operation, { orderSum: '={{ $json.sum }}' })).not.toContain('orderSum');
+	});
+
+	it('asks of an update nothing but the order', () => {
+		expect(missing('update')).toEqual(['order']);
+	});
+
+	it('says without hovering what an order that exists keeps', () => {
+		const hints = (operation: string) =>
+			properties.flatMap(({ name, hint, displayOptions: { show = {} } = {} }) =>
+				hint && show.operation?.includes(operation) && show.resource?.includes('order')
+					? [[name, hint]]
+					: [],
+			);
+		expect(hints('upsert')).toEqual([
+			['orderDate', expect.stringMatching(/^For a new order only: .* keeps its date$/)],
+			['linkTo', expect.stringMatching(/^For a new order only: .* keeps its lead$/)],
+		]);
+		expect(hints('register')).toEqual([]);
 	});
 });
 

@@ -77,7 +77,7 @@ const ADDITIONAL = {
 	custom: CUSTOM,
 	customJson: '{ "field2": 7 }',
 };
-const ORDER = { orderSum: 1500.5, orderStatus: 'new', orderDate: '2026-03-30T12:15:00' };
+const ORDER = { orderSum: '1500.5', orderStatus: 'new', orderDate: '2026-03-30T12:15:00' };
 
 /** Every kind of lead that an order can be linked to. */
 const LINKS: Array<INodeParameters & { linkTo: string }> = [
@@ -215,12 +215,21 @@ export const ALL: Cases[] = [
 			},
 			'By ID, clearing': {
 				order: locator('orderId', 7811001),
-				updateFields: {
-					orderSum: '',
-					comment: '',
-					tags: '',
-					custom: { values: [{ field: 'field1', value: '' }] },
-				},
+				updateFields: { status: '', customJson: '{ "field2": null }' },
+				clearFields: [
+					'orderSum',
+					'comment',
+					'status',
+					'manager',
+					'service',
+					'tags',
+					'source',
+					'medium',
+					'campaign',
+					'content',
+					'term',
+				],
+				clearCustomFields: 'field1',
 				simplify: false,
 			},
 		}),
@@ -252,7 +261,7 @@ export const ALL: Cases[] = [
 					utmTerm: 'окна',
 					callUrl: 'https://example.com/contacts',
 					tags: 'VIP, повторный',
-					unitId: 42,
+					unitId: '42',
 				},
 			},
 		}),

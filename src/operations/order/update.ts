@@ -6,10 +6,42 @@ import type { ApiRequest } from '../../api/request';
 import { changeOrder } from '../../api/request';
 import { SimplifiedOrderDetails, simplifyOrderAnswer } from '../../schema/order';
 import type { OrderUpdateFields } from '../../schema/orderFields';
-import { orderLocator, orderUpdateFields } from '../../schema/orderFields';
+import {
+	clearCustomFields,
+	clearFields,
+	orderLocator,
+	orderUpdateFields,
+} from '../../schema/orderFields';
 import { simplify } from '../../schema/requestFilters';
 import { objectOrNull } from '../../schema/values';
 import { operation } from '../operation';
+
+const input = z
+	.object({
+		order: orderLocator,
+		updateFields: orderUpdateFields,
+		clearFields,
+		clearCustomFields,
+		simplify,
+	})
+	.check(({ value, issues }) => {
+		const isChange = toFieldPairs(value.updateFields).length + toEmptyPairs(value).length > 0;
+		const refusals = isChange ? setAndCleared(value) : nothingToChange(value.updateFields);
+		issues.push(
+			...refusals.map((refusal) => ({ code: 'custom' as const, input: value, ...refusal })),
+		);
+	});
+
+type Changes = Pick<z.output<typeof input>, 'updateFields' | 'clearFields' | 'clearCustomFields'>;
+
+interface Refusal {
+	path: Array<string | number>;
+	message: string;
+}
+
+const EMPTY = 'must not be empty, or nothing would change; to clear it, use "Clear Fields"';
+const EMPTY_CUSTOM =
+	'must not be empty, or nothing would change; to clear it, use "Clear Custom Fields"';
 
 /** Updates an order (page "Managing orders through the API", updating orders). */
 export const updateOrder = operation({
@@ -19,33 +51,94 @@ export const updateOrder = operation({
 	action: 'Update order',
 	description: 'Change or clear values of an order, such as its status',
 	builderHint:
-		'Add only the fields that are to change: an added field without a value clears it in Calltouch. Where the order may not exist yet use "upsert".',
+		'Add only the fields that are to change; an empty one is not sent and changes nothing. To remove a value use "clearFields". Where the order may not exist yet use "upsert".',
 	credential: 'calltouchApi',
 	overwrites: true,
-	input: z.object({ order: orderLocator, updateFields: orderUpdateFields, simplify }),
+	input,
 	output: SimplifiedOrderDetails,
 	target: ({ order }) => JSON.stringify(order),
-	async run({ order, updateFields, simplify: isSimplified }, { call, account }) {
-		const answer = objectOrNull(await call(change(order, updateFields))) ?? {};
+	async run({ order, simplify: isSimplified, ...changes }, { call, account }) {
+		const request = change(order, changes.updateFields, toEmptyPairs(changes));
+		const answer = objectOrNull(await call(request)) ?? {};
 		return [isSimplified ? simplifyOrderAnswer(answer, account.timeZone) : answer];
 	},
 });
 
-/** The call that changes an order. */
-export function change(order: Parameters, fields: OrderUpdateFields): ApiRequest {
+/**
+ * The call that changes an order.
+ *
+ * @param cleared what to send empty, which overwrites the value with nothing
+ */
+export function change(
+	order: Parameters,
+	fields: OrderUpdateFields,
+	cleared: Pair[] = [],
+): ApiRequest {
 	return changeOrder('/calls-service/RestAPI/orders/update-by-id', [
 		...toPairs(order),
 		...toFieldPairs(fields),
+		...cleared,
 	]);
 }
 
 function toFieldPairs({ custom, customJson, orderSum, tags, ...texts }: OrderUpdateFields): Pair[] {
 	return [
 		...toPairs({
-			orderSum: typeof orderSum === 'number' ? toSum(orderSum) : orderSum,
+			orderSum: orderSum === undefined ? undefined : toSum(orderSum),
 			...texts,
 			tags: tags && toCommaSeparated(tags),
 		}),
 		...toCustomPairs(custom, customJson),
 	];
+}
+
+function toEmptyPairs(changes: Omit<Changes, 'updateFields'>): Pair[] {
+	return [
+		...[...new Set(changes.clearFields)].map((name): Pair => [name, '']),
+		...toCustomPairs(
+			[...new Set(changes.clearCustomFields)].map((field) => ({ field, value: '' })),
+		),
+	];
+}
+
+/** What is to have a value and none: which of the two is meant, only the user knows. */
+function setAndCleared({ updateFields, ...cleared }: Changes): Refusal[] {
+	const { custom = [], customJson = {} } = updateFields;
+	const isCleared = (field: string) => cleared.clearCustomFields.includes(field);
+	return [
+		...cleared.clearFields
+			.filter((name) => updateFields[name] !== undefined)
+			.map((name) => ({
+				path: ['updateFields', name],
+				message: 'must not be set and chosen in "Clear Fields" at once',
+			})),
+		...[
+			...custom.flatMap(({ field, value }, index) =>
+				value !== undefined && isCleared(field) ? [['custom', index, 'value']] : [],
+			),
+			...Object.keys(customJson)
+				.filter(isCleared)
+				.map((field) => ['customJson', field]),
+		].map((path) => ({
+			path: ['updateFields', ...path],
+			message: 'must not be set and named in "Clear Custom Fields" at once',
+		})),
+	];
+}
+
+/** Names the fields that were added and are empty: most often an expression has a slip in it. */
+function nothingToChange({ custom = [], ...others }: OrderUpdateFields): Refusal[] {
+	const empty = [
+		...Object.keys(others).map((name) => ({
+			path: ['updateFields', name],
+			message: name === 'customJson' ? EMPTY_CUSTOM : EMPTY,
+		})),
+		...custom.map((_, index) => ({
+			path: ['updateFields', 'custom', index, 'value'],
+			message: EMPTY_CUSTOM,
+		})),
+	];
+	const message =
+		'must have at least one field, or nothing would change, unless "Clear Fields" or "Clear Custom Fields" has one';
+	return empty.length > 0 ? empty : [{ path: ['updateFields'], message }];
 }

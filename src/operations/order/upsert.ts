@@ -8,8 +8,8 @@ import type { Loose } from '../../schema/values';
 import { objectOrNull } from '../../schema/values';
 import {
 	additionalOrderFields,
+	ifRegistered,
 	newOrderFields,
-	orderLink,
 	orderNumber,
 } from '../../schema/orderFields';
 import { simplify } from '../../schema/requestFilters';
@@ -19,7 +19,7 @@ import { change } from './update';
 const input = z.object({
 	orderNumber,
 	...newOrderFields,
-	link: orderLink,
+	...ifRegistered,
 	additionalFields: additionalOrderFields,
 	simplify,
 });

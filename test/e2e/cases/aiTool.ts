@@ -136,7 +136,7 @@ async function usesOf({ sandbox }: Stage): Promise<Use[]> {
 				operation: 'register',
 				linkTo: 'none',
 				orderNumber: fromAgent('agent-1'),
-				orderSum: fromAgent(1500.5),
+				orderSum: fromAgent('1500.5'),
 				orderStatus: fromAgent('new'),
 				orderDate: fromAgent('2024-03-10T10:00:00+03:00'),
 				additionalFields: {
@@ -172,7 +172,11 @@ async function usesOf({ sandbox }: Stage): Promise<Use[]> {
 				resource: 'order',
 				operation: 'update',
 				order: { __rl: true, mode: 'orderNumber', value: fromAgent('crm-known-1') },
-				updateFields: { status: fromAgent('paid'), orderSum: fromAgent('20.5') },
+				updateFields: {
+					status: fromAgent('paid'),
+					orderSum: fromAgent('20.5'),
+					comment: fromAgent(''),
+				},
 			},
 			sends: [
 				{
@@ -191,7 +195,7 @@ async function usesOf({ sandbox }: Stage): Promise<Use[]> {
 				linkTo: 'requestId',
 				requestId: fromAgent(String(request.requestId)),
 				orderNumber: fromAgent('agent-2'),
-				orderSum: fromAgent(7),
+				orderSum: fromAgent('7'),
 				orderStatus: fromAgent('new'),
 				orderDate: fromAgent('2024-03-10'),
 			},
@@ -247,7 +251,7 @@ async function usesOf({ sandbox }: Stage): Promise<Use[]> {
 				routeKey,
 				phone: fromAgent('+7 999 222-33-44'),
 				additionalFields: {
-					unitId: fromAgent(42),
+					unitId: fromAgent('42'),
 					scheduleTime: fromAgent('2030-03-11T10:00:00'),
 				},
 			},

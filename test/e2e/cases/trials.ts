@@ -257,7 +257,7 @@ export function trials(sandbox: Sandbox, { requests, orderIds }: Account): Trial
 				linkTimeThreshold: '={{ $json.seconds }}',
 				bindTo: '={{ $json.among }}',
 				orderNumber: 'crm-2',
-				orderSum: 0,
+				orderSum: '0',
 				orderStatus: 'new',
 				orderDate: '2024-03-10',
 				service: '={{ "amo" + "CRM" }}',
@@ -289,9 +289,10 @@ export function trials(sandbox: Sandbox, { requests, orderIds }: Account): Trial
 				updateFields: {
 					status: 'paid',
 					orderSum: '={{ $json.sum * 2 }}',
-					comment: '',
-					custom: { values: [{ field: 'поле 1', value: '' }] },
+					manager: '={{ $json.nosuch }}',
 				},
+				clearFields: '={{ ["comment"] }}',
+				clearCustomFields: '={{ $json.field }}',
 			},
 			sends: [
 				{
@@ -355,7 +356,7 @@ export function trials(sandbox: Sandbox, { requests, orderIds }: Account): Trial
 			parameters: {
 				...upsert,
 				orderNumber: 'crm-3',
-				orderSum: 10,
+				orderSum: '10',
 				orderStatus: '={{ $json.status }}',
 				orderDate: '={{ $json.moment.toDateTime() }}',
 				linkTo: 'requestNumber',
