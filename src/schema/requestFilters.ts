@@ -82,7 +82,7 @@ export type RequestFilters = z.infer<typeof requestFilters>;
 /** Whether a text is a phone number in any spelling, or what part of one can be: no words, no address. */
 export function isPhoneOrPart(value: string): boolean {
 	const number = normalizePhone(value);
-	return /\d/.test(number) && !/[\p{L}@:]/u.test(number);
+	return /\d/.test(number) && /^[\d\s()[\]+.,;'\p{Pd}\p{Cf}\u2212]+$/u.test(number);
 }
 
 /**

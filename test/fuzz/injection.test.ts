@@ -77,7 +77,7 @@ const SENT_AS: Record<string, string[]> = {
 /** Texts that no other system makes up: what does not look like one is refused. */
 const KNOWN_FORMS = [
 	...['requestId', 'callId', 'orderId', 'siteId', 'sessionId', 'list'],
-	...['phone', 'phoneNumber', 'email'],
+	...['phone', 'phoneNumber', 'email', 'aniValue'],
 ];
 
 const FREE_KINDS: Array<Field['kind']> = ['text', 'list', 'json', 'locator'];
@@ -139,9 +139,9 @@ function example(fields: Field[]): Record<string, string> {
 /** What a call brought for a parameter. */
 function receivedIn(call: ReceivedCall, { name, path }: Place): string[] {
 	const pairs = [...(call.query ?? []), ...(call.form ?? [])];
-	if (/(^|\.)custom/.test(path)) {
+	if (/(^|\.)custom|^clearCustomFields$/.test(path)) {
 		const custom = pairs.filter(([key]) => key.startsWith('custom['));
-		const isName = name === 'field';
+		const isName = name === 'field' || name === 'clearCustomFields';
 		return custom.map(([key, value]) => (isName ? key.slice('custom['.length, -1) : value));
 	}
 	if (call.rawBody.startsWith('{')) {
@@ -213,6 +213,8 @@ describe('What is typed', () => {
 		// A field of JSON takes an object: the text is both a name and a value in it.
 		const isJson = place.name === 'customJson';
 		const wrapped = (text: string) => (isJson ? JSON.stringify({ [text]: text }) : text);
+		const arrived = (text: string) =>
+			place.name === 'emailValue' ? arrives(text).toLowerCase() : arrives(text);
 
 		it('arrives as it is, from an expression', async () => {
 			const expression = isJson
@@ -223,7 +225,7 @@ describe('What is typed', () => {
 			await run(place.withValue(expression) as INodeParameters, items);
 
 			const received = sandbox.calls.flatMap((call) => receivedIn(call, place));
-			expect(sorted(received)).toEqual(sorted(TEXTS.map(arrives)));
+			expect(sorted(received)).toEqual(sorted(TEXTS.map(arrived)));
 			if (!isJson) return;
 			const names = sandbox.calls.flatMap((call) => receivedIn(call, { ...place, name: 'field' }));
 			expect(sorted(names)).toEqual(sorted(TEXTS.map(arrives)));
@@ -238,7 +240,7 @@ describe('What is typed', () => {
 				await run(place.withValue(wrapped(text)) as INodeParameters);
 
 				const received = sandbox.calls.flatMap((call) => receivedIn(call, place));
-				expect(sorted(received)).toEqual([arrives(text)]);
+				expect(sorted(received)).toEqual([arrived(text)]);
 			}
 		});
 	});
