@@ -1,9 +1,12 @@
 import { CABINET_PAGE } from './account';
-import { explainCallbackError } from './callbackErrors';
 import type { FailureDetails, FailureKind } from './failure';
 import { Failure } from './failure';
+import type { Json } from './json';
+import { flawOf, isObject, parseJson } from './json';
 import type { ApiRequest } from './request';
 import { retryAfter } from './retry';
+import type { StatedError } from './statedError';
+import { messageOf, statedError } from './statedError';
 import { withoutToken } from './withoutToken';
 
 /** An HTTP answer, as far as it matters. */
@@ -16,60 +19,50 @@ export interface Answer {
 	token?: string;
 }
 
-type Json = Record<string, unknown>;
-
 /**
- * Judges an answer of Calltouch: the JSON value in it, or what is wrong with it.
+ * Judges an answer: the JSON value in it, or what is wrong with it.
  *
- * An object with `errorCode` where none is due is an error whatever the HTTP status; a Callback API
- * answer is told by which of its keys is present (pages "Request log export", "Server Callback
- * API").
+ * Only JSON in which Calltouch states an error is a refusal of Calltouch, whatever the HTTP status
+ * (pages "Request log export", "Server Callback API"). Everything else below 500 comes from something
+ * in between, and proves nothing.
  */
 export function judgeAnswer(
 	request: ApiRequest,
 	answer: Answer,
 ): { body: unknown } | { failure: Failure } {
-	const body = parse(answer.text);
-	const refusal = statedError(body, (word) => told(word, answer));
-	const status = statusOf(answer, refusal);
-	if (status >= 200 && status < 300 && !refusal) return judgeBody(request, answer, body);
-	return { failure: toFailure(request, answer, status, body, refusal) };
+	const body = parseJson(answer.text);
+	const isDeep = isTooDeep(body);
+	const isGood = !isDeep && request.isGood(body, answer.text);
+	const stated = isDeep ? undefined : statedError(body);
+	if (!isSuccess(answer)) return { failure: toFailure(request, answer, body, stated) };
+	// What was created exists, whatever else the answer says of it.
+	if (isGood && (!stated || !request.isRepeatable)) return { body };
+	const words = messageOf(body);
+	const error = stated ?? (words === '' ? undefined : { words, isDocumented: false });
+	if (error) return { failure: toFailure(request, answer, body, error) };
+	return { failure: improperAnswer(request, describeBody(answer, body), answer.status) };
 }
 
-function judgeBody(
-	request: ApiRequest,
-	answer: Answer,
-	body: unknown,
-): { body: unknown } | { failure: Failure } {
-	const isExpected =
-		!isTooDeep(body) &&
-		{
-			any: body !== undefined || !/^\s*[<[{]/.test(answer.text),
-			array: Array.isArray(body),
-			object: isObject(body),
-			objectOrArray: Array.isArray(body) || isObject(body),
-			widgetRequest: isObject(body) && isObject(body.data) && isSet(body.data.widgetRequestId),
-		}[request.answer];
-	if (isExpected) return { body };
-	return { failure: improperAnswer(request, describeBody(answer, body), answer.status) };
+function isSuccess({ status }: Answer): boolean {
+	return status >= 200 && status < 300;
 }
 
 function toFailure(
 	request: ApiRequest,
 	answer: Answer,
-	status: number,
 	body: unknown,
-	refusal: StatedError | undefined,
+	stated: StatedError | undefined,
 ): Failure {
+	const status = statusOf(answer, stated);
+	const code = stated?.code === undefined ? undefined : told(stated.code, answer);
+	const words = told(stated?.words ?? messageOf(body), answer);
 	const retryAfterMs = retryAfter(answer.headers);
 	const details: FailureDetails = {
 		httpStatus: status,
 		...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-		...(refusal?.code === undefined ? {} : { errorCode: refusal.code }),
+		...(code === undefined ? {} : { errorCode: code }),
 	};
-	const word = isObject(body) ? wordOf(body.message ?? body.error) : undefined;
-	const text = refusal?.text ?? (word === undefined ? undefined : told(word, answer));
-	const says = text === undefined ? describeBody(answer, body) : `Calltouch says: ${text}`;
+	const says = words === '' ? describeBody(answer, body) : `Calltouch says: ${words}`;
 	if (status >= 300 && status < 400) {
 		return new Failure(
 			'configuration',
@@ -81,12 +74,6 @@ function toFailure(
 			},
 		);
 	}
-	if (status === 401 || status === 403) {
-		return new Failure('credential', 'Calltouch does not accept the token or the site ID', {
-			...details,
-			description: `${CREDENTIAL_ADVICE[request.credential]} ${says}`,
-		});
-	}
 	if (status === 429) {
 		return new Failure('rateLimit', 'Calltouch takes no more calls at the moment', {
 			...details,
@@ -97,13 +84,71 @@ function toFailure(
 	if (status === 414 || status === 431) return tooLongForUrl('refused', details);
 	// 408: the server, or a proxy, has not got the whole call in time.
 	if (status >= 500 || status === 408) return improperAnswer(request, says, status, details);
-	if (refusal?.isCallback && refusal.code !== undefined) {
-		const { message, description } = explainCallbackError(refusal.code, refusal.text);
-		return new Failure('refused', message, { ...details, description });
+	if (!isOfCalltouch(answer, status, body, stated)) {
+		return foreignAnswer(request, answer, words, body, details);
+	}
+	if (status === 401 || status === 403) {
+		const doubt =
+			answer.text.trim() === ''
+				? 'If both are right, a firewall or a filter between n8n and Calltouch may have answered.'
+				: '';
+		return new Failure('credential', 'Calltouch does not accept the token or the site ID', {
+			...details,
+			description: `${CREDENTIAL_ADVICE[request.credential]} ${says} ${doubt}`.trim(),
+		});
+	}
+	if (code !== undefined && request.explain) {
+		const { message, description } = request.explain(code, words);
+		return new Failure('refused', message, { ...details, words, description });
 	}
 	return new Failure('refused', `Calltouch refused the call (status ${status})`, {
 		...details,
+		words,
 		description: `Check the values of the parameters. ${says}`,
+	});
+}
+
+/** Statuses for what the caller did, and not for a place on the way that does not let it through. */
+const OF_CALLS = new Set([400, 401, 403, 422]);
+
+/**
+ * Whether a refusal is one of Calltouch itself. Forms that it documents prove it; others, which
+ * gateways have as well, only with some statuses. A bad token answers 403 in an unknown form (page
+ * "Server Callback API"), which may well be an empty one.
+ */
+function isOfCalltouch(
+	answer: Answer,
+	status: number,
+	body: unknown,
+	stated: StatedError | undefined,
+): boolean {
+	if (status === 407 || status === 413) return false;
+	if (stated?.isDocumented) return true;
+	if ((status === 401 || status === 403) && answer.text.trim() === '') return true;
+	return OF_CALLS.has(status) && (stated !== undefined || messageOf(body) !== '');
+}
+
+/** Says who answered, and nothing of the parameters or the token, of which it proves nothing. */
+function foreignAnswer(
+	{ isRepeatable, whenUnknown = '' }: ApiRequest,
+	answer: Answer,
+	words: string,
+	body: unknown,
+	details: FailureDetails,
+): Failure {
+	const { httpStatus: status } = details;
+	const message = isRepeatable
+		? `Something between n8n and Calltouch answered (status ${status})`
+		: `Something between n8n and Calltouch answered (status ${status}): the call may have been carried out`;
+	const says = words === '' ? describeBody(answer, body) : `It says: ${words}`;
+	const advice =
+		status === 407
+			? 'A proxy wants a user name and a password: check the proxy settings of n8n.'
+			: 'Check what stands in between, such as a proxy, a firewall or a filter against attacks, and the Base URL in the credential.';
+	return new Failure(isRepeatable ? 'foreign' : 'unknownOutcome', message, {
+		...details,
+		description:
+			`${says} Calltouch itself refuses in another form. ${advice} ${isRepeatable ? '' : whenUnknown}`.trim(),
 	});
 }
 
@@ -147,50 +192,17 @@ export function improperAnswer(
 	});
 }
 
-/** Whether a text is an error in the words of the Callback API, and not a page of somebody else. */
+/** Whether a text is an error in a form of the Callback API, and not a page of somebody else. */
 export function isCallbackError(text: string): boolean {
-	return statedError(parse(text), (word) => word)?.isCallback ?? false;
-}
-
-interface StatedError {
-	code?: string;
-	text: string;
-	isCallback: boolean;
-}
-
-/** The error that a body states itself, in any of the forms Calltouch uses. */
-function statedError(body: unknown, tell: (word: string) => string): StatedError | undefined {
-	if (!isObject(body)) return undefined;
-	const toWord = (value: unknown) => {
-		const word = wordOf(value);
-		return word === undefined ? undefined : tell(word);
-	};
-	const data = isObject(body.data) ? body.data : {};
-	if (isObject(data.apiErrorData)) {
-		const { errorCode, errorMessage } = data.apiErrorData;
-		return { code: toWord(errorCode), text: toWord(errorMessage) ?? '', isCallback: true };
-	}
-	if (isObject(data.validationErrorData)) {
-		return { text: tell(violationsOf(data.validationErrorData)), isCallback: true };
-	}
-	const code = toWord(body.errorCode);
-	if (code === undefined) return undefined;
-	return { code, text: toWord(body.message) ?? '(nothing more)', isCallback: false };
-}
-
-function violationsOf({ violations }: Json): string {
-	const messages = (Array.isArray(violations) ? violations : [])
-		.filter(isObject)
-		.map(({ field, message }) => [wordOf(field), wordOf(message)].filter(Boolean).join(': '));
-	return messages.join('; ') || 'the values are not valid';
+	const body = parseJson(text);
+	return isObject(body) && isObject(body.data) && statedError(body)?.isDocumented === true;
 }
 
 /** The request log's errorCode is an HTTP status in a body that may come with HTTP 200. */
-function statusOf({ status }: Answer, refusal: StatedError | undefined): number {
-	if (status < 200 || status >= 300) return status;
-	if (!refusal) return status;
-	const stated = Number(refusal.code);
-	return !refusal.isCallback && stated >= 400 && stated < 600 ? stated : 400;
+function statusOf(answer: Answer, stated: StatedError | undefined): number {
+	if (!isSuccess(answer)) return answer.status;
+	const code = Number(stated?.code);
+	return code >= 400 && code < 600 ? code : 400;
 }
 
 const LONGEST_TEXT_SHOWN = 500;
@@ -207,21 +219,17 @@ function describeBody(answer: Answer, body: unknown): string {
 	if (isHtml(text)) return 'The answer was an HTML page instead of JSON.';
 	if (isTooDeep(body)) return 'The answer was JSON that is nested too deeply.';
 	if (body !== undefined) return 'The answer was JSON of another kind than expected.';
-	return /^\s*[[{]/.test(text)
-		? 'The answer was JSON that broke off.'
-		: `The answer was no JSON, but "${told(text, answer)}".`;
+	if (!/^\s*[[{]/.test(text)) return `The answer was no JSON, but "${told(text, answer)}".`;
+	const flaw = flawOf(text);
+	if (flaw === 'brokenOff') return 'The answer was JSON that broke off.';
+	if (flaw === 'textAfter') return 'The answer was JSON with something after its end.';
+	return flaw === 'invalid'
+		? 'The answer was JSON that is not valid.'
+		: `The answer was JSON with "${told(flaw.word, answer)}" in it, which is no value of JSON.`;
 }
 
 function isHtml(text: string): boolean {
 	return /^\s*</.test(text);
-}
-
-function parse(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
 }
 
 /** Calltouch's answers have about 6 levels, and on some thousands n8n runs out of stack. */
@@ -241,17 +249,4 @@ function isTooDeep(value: unknown, depth = 0): boolean {
 		if (typeof one === 'object' && isTooDeep(one, depth + 1)) return true;
 	}
 	return false;
-}
-
-function isObject(value: unknown): value is Json {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Whatever form its ID has, a callback that has one was created. */
-function isSet(value: unknown): boolean {
-	return (typeof value === 'string' && value !== '') || typeof value === 'number';
-}
-
-function wordOf(value: unknown): string | undefined {
-	return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }

@@ -10,6 +10,7 @@ import type {
 import type { Account } from './account';
 import { readAccount } from './account';
 import { judgeAnswer, tooLongForUrl } from './answer';
+import { bodyText } from './bodyText';
 import { toJsonText, toQuery } from './encoding';
 import { Failure } from './failure';
 import type { HttpAnswer } from './networkFailure';
@@ -94,16 +95,14 @@ export function apiOf(
 			answered(fateOf(outcome));
 			if ('body' in outcome) return outcome;
 			const { failure } = outcome;
-			if (doubt && request.isDoneWhenRefusedLater && failure.kind === 'refused') {
-				return { body: undefined };
-			}
 			tries.all++;
 			if (failure.kind !== 'unreachable') tries.sent++;
 			if (failure.kind === 'rateLimit') refusedSince ??= Date.now();
 			else tries.inVain++;
-			if (failure.kind === 'unavailable') doubt = withTries(failure, tries);
+			const told = withTries(failure, tries, doubt !== undefined);
+			if (failure.kind === 'unavailable') doubt = told;
 			// Where an earlier try may have arrived, nobody is told that nothing was sent.
-			latest = failure.kind === 'unreachable' && doubt ? doubt : withTries(failure, tries);
+			latest = failure.kind === 'unreachable' && doubt ? doubt : told;
 			const isHopelessNow = refusedSince !== undefined && isHopeless(caller, refusedSince);
 			const delay = isHopelessNow ? undefined : retryDelay(request, failure, tries.inVain);
 			if (delay === undefined || Date.now() + delay > deadline) return { failure: latest };
@@ -145,7 +144,7 @@ async function send(
 		response = answer;
 	}
 	const { statusCode: status, headers, body } = response;
-	const text = typeof body === 'string' ? body : '';
+	const text = bodyText(body, headers['content-type']);
 	const judged = judgeAnswer(request, { status, headers, text, token: account.token });
 	return 'body' in judged ? { ...judged, serverTime: dateOf(headers) } : judged;
 }
@@ -200,7 +199,7 @@ function endingWith(ending: AbortController, options: IHttpRequestOptions): IHtt
 	});
 }
 
-/** The body stays text, so that broken JSON, HTML and an empty answer can be told apart. */
+/** The body stays bytes: its charset, broken JSON, HTML and nothing at all are told apart here. */
 function toHttpOptions(request: ApiRequest, baseUrl: string): IHttpRequestOptions {
 	const { method, path, query = [], form, json, timeoutMs } = request;
 	return {
@@ -212,7 +211,7 @@ function toHttpOptions(request: ApiRequest, baseUrl: string): IHttpRequestOption
 		},
 		...(form === undefined ? {} : { body: new URLSearchParams(form) }),
 		...(json === undefined ? {} : { body: toJsonText(json) }),
-		encoding: 'text',
+		encoding: 'arraybuffer',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: { ignore: true, except: OF_PROXIES },
 		disableFollowRedirect: true,
@@ -241,11 +240,19 @@ function noTurn(): Failure {
 	});
 }
 
-function withTries(failure: Failure, { all, sent }: { all: number; sent: number }): Failure {
+function withTries(
+	failure: Failure,
+	{ all, sent }: { all: number; sent: number },
+	isAfterDoubt: boolean,
+): Failure {
 	const words =
 		sent > 1 ? `The call was sent ${sent} times.` : all > 1 ? `It was tried ${all} times.` : '';
 	const description = `${failure.details.description ?? ''} ${words}`.trim();
-	return new Failure(failure.kind, failure.message, { ...failure.details, description });
+	return new Failure(failure.kind, failure.message, {
+		...failure.details,
+		description,
+		isAfterDoubt,
+	});
 }
 
 function notSent(): Failure {

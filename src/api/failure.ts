@@ -10,6 +10,8 @@ export type FailureKind =
 	| 'rateLimit'
 	/** The host can't be reached: nothing was sent. */
 	| 'unreachable'
+	/** Something that is not Calltouch answered: what it says proves nothing. */
+	| 'foreign'
 	/** Calltouch gave no proper answer to a call that changes nothing or may be sent again. */
 	| 'unavailable'
 	/** Calltouch gave no proper answer to a call that may or may not have been carried out. */
@@ -27,6 +29,10 @@ export interface FailureDetails {
 	httpStatus?: number;
 	/** Calltouch's own error code, where it gave one. */
 	errorCode?: string;
+	/** Calltouch's own words, without tokens, where Calltouch itself refused; they may be empty. */
+	words?: string;
+	/** Whether an earlier try had ended so that it may have been carried out. */
+	isAfterDoubt?: boolean;
 	retryAfterMs?: number;
 	/** Whether the values are too long: which of them is, only who knows the parameters can tell. */
 	isTooLong?: boolean;

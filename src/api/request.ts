@@ -1,3 +1,4 @@
+import { explainCallbackError } from './callbackErrors';
 import type { Pair, Parameters } from './encoding';
 import { toPairs } from './encoding';
 
@@ -12,10 +13,13 @@ export interface ApiRequest {
 	form?: Pair[];
 	json?: object;
 	/**
-	 * What a good answer is: a JSON value of this kind, one that names the created callback
-	 * (`data.widgetRequestId`), or whatever without an error in it.
+	 * Whether the answer is a good one.
+	 *
+	 * @param body its JSON value; undefined where it is no JSON
 	 */
-	answer: 'any' | 'array' | 'object' | 'objectOrArray' | 'widgetRequest';
+	isGood: (body: unknown, text: string) => boolean;
+	/** What Calltouch's error codes mean, where they are documented. */
+	explain?: (code: string, words: string) => { message: string; description: string };
 	/**
 	 * Whether sending it twice does what sending it once does. If not, it is never sent again once
 	 * it may have arrived.
@@ -23,11 +27,6 @@ export interface ApiRequest {
 	isRepeatable: boolean;
 	/** For a call that is not repeatable: what to do when it may or may not have been carried out. */
 	whenUnknown?: string;
-	/**
-	 * For a call that takes something away: once a try may have arrived, a refusal of the next one
-	 * means that it did.
-	 */
-	isDoneWhenRefusedLater?: boolean;
 	/** For a read that can be asked for in parts: without an answer that is done, and not tried again. */
 	isDivisible?: boolean;
 	timeoutMs: number;
@@ -42,44 +41,49 @@ export const REQUEST_LOG = '/calls-service/RestAPI/requests';
 /** Creates callbacks (page "Server Callback API"). */
 export const CREATE_CALLBACK = '/widget-service/v1/api/widget-request/user-form/create';
 
-/** A read of the request log. */
+/** A read of the request log: a list, unless told otherwise. */
 export function getRequests(
 	path: string,
 	parameters: Parameters,
-	answer: 'array' | 'objectOrArray' = 'array',
+	isGood: ApiRequest['isGood'] = Array.isArray,
 ): ApiRequest {
 	return {
 		credential: 'calltouchApi',
 		method: 'GET',
 		path,
 		query: toPairs(parameters),
-		answer,
+		isGood,
 		isRepeatable: true,
 		timeoutMs: TIMEOUTS.export,
 	};
 }
 
 /** A change of an order that leaves the same state however often it is sent. */
-export function changeOrder(path: string, query: Pair[]): ApiRequest {
+export function changeOrder(path: string, query: Pair[], isGood: ApiRequest['isGood']): ApiRequest {
 	return {
 		credential: 'calltouchApi',
 		method: 'GET',
 		path,
 		query,
-		answer: 'object',
+		isGood,
 		isRepeatable: true,
 		timeoutMs: TIMEOUTS.change,
 	};
 }
 
 /** A form that creates something. */
-export function postForm(path: string, form: Pair[], whenUnknown: string): ApiRequest {
+export function postForm(
+	path: string,
+	form: Pair[],
+	isGood: ApiRequest['isGood'],
+	whenUnknown: string,
+): ApiRequest {
 	return {
 		credential: 'calltouchApi',
 		method: 'POST',
 		path,
 		form,
-		answer: 'object',
+		isGood,
 		isRepeatable: false,
 		whenUnknown,
 		timeoutMs: TIMEOUTS.change,
@@ -87,13 +91,19 @@ export function postForm(path: string, form: Pair[], whenUnknown: string): ApiRe
 }
 
 /** A JSON document that creates something, through the Callback API. */
-export function postCallback(path: string, json: object, whenUnknown: string): ApiRequest {
+export function postCallback(
+	path: string,
+	json: object,
+	isGood: ApiRequest['isGood'],
+	whenUnknown: string,
+): ApiRequest {
 	return {
 		credential: 'calltouchCallbackApi',
 		method: 'POST',
 		path,
 		json,
-		answer: 'widgetRequest',
+		isGood,
+		explain: explainCallbackError,
 		isRepeatable: false,
 		whenUnknown,
 		timeoutMs: TIMEOUTS.change,

@@ -68,6 +68,7 @@ function classify({ kind, details }: Failure): NodeFailure {
 	switch (kind) {
 		case 'rateLimit':
 			return { cause: 'rate-limited', retryAfterMs };
+		case 'foreign':
 		case 'unavailable':
 		case 'unreachable':
 			return { cause: 'temporarily-unavailable', retryAfterMs };

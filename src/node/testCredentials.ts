@@ -8,6 +8,7 @@ import type {
 import type { Account } from '../api/account';
 import { readAccount } from '../api/account';
 import { isCallbackError, judgeAnswer } from '../api/answer';
+import { bodyText } from '../api/bodyText';
 import { toQuery } from '../api/encoding';
 import { Failure } from '../api/failure';
 import { networkFailure } from '../api/networkFailure';
@@ -52,7 +53,7 @@ export async function testCallbackApi(
 			method: 'POST',
 			path: CREATE_CALLBACK,
 			json: {},
-			answer: 'object',
+			isGood: (body) => typeof body === 'object' && body !== null && !Array.isArray(body),
 			isRepeatable: true,
 			timeoutMs: TEST_TIMEOUT_MS,
 		},
@@ -113,6 +114,8 @@ async function send(
 			body: request.json === undefined ? undefined : JSON.stringify(request.json),
 			resolveWithFullResponse: true,
 			simple: false,
+			// Bytes: the text may be in any charset.
+			encoding: null,
 			followRedirect: false,
 			timeout: TEST_TIMEOUT_MS,
 		}) as Promise<HttpAnswer>;
@@ -123,7 +126,7 @@ async function send(
 	}
 	const { statusCode: status, body } = response;
 	answered(status === 429 ? 'refused' : 'taken');
-	const text = typeof body === 'string' ? body : '';
+	const text = bodyText(body, response.headers['content-type']);
 	const judged = judgeAnswer(request, { status, headers: response.headers, text, token });
 	if ('body' in judged || provenBy?.(judged.failure, text)) return undefined;
 	return judged.failure;

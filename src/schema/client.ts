@@ -1,14 +1,14 @@
 import { z } from 'zod/v4';
 
 import type { Loose } from './values';
-import { meaningfulText, numberOrNull, objectOrNull, objectsOf } from './values';
+import { id, idOrNull, meaningfulText, objectOrNull, objectsOf } from './values';
 
 /** The person behind a request or an order. */
 export const SimplifiedClient = z.object({
 	name: z.string().nullable(),
 	phone: z.string().nullable(),
 	email: z.string().nullable(),
-	clientId: z.number().nullable(),
+	clientId: id.nullable(),
 });
 
 export type SimplifiedClient = z.infer<typeof SimplifiedClient>;
@@ -24,7 +24,7 @@ export function simplifyClient(raw: unknown): SimplifiedClient {
 		name: meaningfulText(client.fio),
 		phone: firstText(objectsOf(client.phones), 'phoneNumber'),
 		email: firstText(objectsOf(client.contacts).filter(isEmail), 'contactValue'),
-		clientId: numberOrNull(client.clientId),
+		clientId: idOrNull(client.clientId),
 	};
 }
 

@@ -3,13 +3,13 @@ import { z } from 'zod/v4';
 import { SimplifiedClient, simplifyClient } from './client';
 import { toIsoInZone } from './dates';
 import type { Loose } from './values';
-import { meaningfulText, numberOrNull, objectOrNull } from './values';
+import { id, idOrNull, meaningfulText, numberOrNull, objectOrNull } from './values';
 
 /** An order as CRM steps want it: flat, with a numeric sum. */
 export const SimplifiedOrder = z.object({
-	orderId: z.number().nullable(),
+	orderId: id.nullable(),
 	orderNumber: z.string().nullable(),
-	callId: z.number().nullable(),
+	callId: id.nullable(),
 	createdAt: z.string().nullable(),
 	status: z.string().nullable(),
 	sum: z.number().nullable(),
@@ -26,9 +26,9 @@ export type SimplifiedOrder = z.infer<typeof SimplifiedOrder>;
  */
 export function simplifyOrder(raw: Loose, timeZone: string): SimplifiedOrder {
 	return {
-		orderId: numberOrNull(raw.orderId),
+		orderId: idOrNull(raw.orderId),
 		orderNumber: meaningfulText(raw.orderNumber),
-		callId: numberOrNull(raw.callId),
+		callId: idOrNull(raw.callId),
 		createdAt: toIsoInZone(raw.dateCreated, timeZone),
 		status: meaningfulText(raw.status),
 		sum: numberOrNull(raw.sum) ?? numberOrNull(raw.currentAmount),

@@ -5,14 +5,14 @@ import { SimplifiedClient, simplifyClient } from './client';
 import { parseDateStr, toEpochMs, toIsoInZone } from './dates';
 import { SimplifiedOrder, simplifyOrder } from './order';
 import type { Loose } from './values';
-import { booleanOrNull, meaningfulText, numberOrNull, objectOrNull, objectsOf } from './values';
+import { booleanOrNull, id, idOrNull, meaningfulText, objectOrNull, objectsOf } from './values';
 
 const Ids = z.record(z.string(), z.unknown()).nullable();
 
 /** One visit of the visitor who left the request. */
 const Visit = z.object({
 	visitedAt: z.string().nullable(),
-	sessionId: z.number().nullable(),
+	sessionId: id.nullable(),
 	source: z.string().nullable(),
 	medium: z.string().nullable(),
 	campaign: z.string().nullable(),
@@ -29,9 +29,9 @@ const Visit = z.object({
  * does not know, and for extras (tags and below) that were not asked for.
  */
 export const SimplifiedRequest = z.object({
-	requestId: z.number().nullable(),
+	requestId: id.nullable(),
 	requestNumber: z.string().nullable(),
-	siteId: z.number().nullable(),
+	siteId: id.nullable(),
 	createdAt: z.string().nullable(),
 	form: z.string().nullable(),
 	...SimplifiedClient.shape,
@@ -58,7 +58,8 @@ export const SimplifiedRequest = z.object({
 	isUnique: z.boolean().nullable(),
 	isTarget: z.boolean().nullable(),
 	isUniqueTarget: z.boolean().nullable(),
-	sessionId: z.number().nullable(),
+	sessionId: id.nullable(),
+	sessionDate: z.string().nullable(),
 	ctClientId: z.string().nullable(),
 	yaClientId: z.string().nullable(),
 	guaClientId: z.string().nullable(),
@@ -85,9 +86,9 @@ export function simplifyRequest(raw: Loose, timeZone: string): SimplifiedRequest
 	const session = objectOrNull(raw.session) ?? {};
 	const client = simplifyClient(raw.client);
 	return {
-		requestId: numberOrNull(raw.requestId),
+		requestId: idOrNull(raw.requestId),
 		requestNumber: meaningfulText(raw.requestNumber),
-		siteId: numberOrNull(raw.siteId),
+		siteId: idOrNull(raw.siteId),
 		createdAt: toIsoInZone(createdAt(raw, timeZone), timeZone),
 		form: meaningfulText(raw.subject),
 		// Not spread: to put the properties that follow one by one would take half as long again.
@@ -118,7 +119,8 @@ export function simplifyRequest(raw: Loose, timeZone: string): SimplifiedRequest
 		isUnique: booleanOrNull(raw.uniqueRequest),
 		isTarget: booleanOrNull(raw.targetRequest),
 		isUniqueTarget: booleanOrNull(raw.uniqTargetRequest),
-		sessionId: numberOrNull(session.sessionId),
+		sessionId: idOrNull(session.sessionId),
+		sessionDate: parseSessionDate(session.sessionDate, timeZone),
 		ctClientId: meaningfulText(raw.ctClientId) ?? meaningfulText(session.ctClientId),
 		yaClientId: meaningfulText(session.yaClientId),
 		guaClientId: meaningfulText(session.guaClientId),
@@ -150,10 +152,22 @@ export function newestFirst(requests: Loose[]): Loose[] {
 	return requests.sort((a, b) => key(b) - key(a));
 }
 
+/** The same by the date of the session; those without one come last. */
+export function newestSessionFirst(requests: Loose[]): Loose[] {
+	const keys = new Map(
+		requests.map((request) => {
+			const began = parseDateStr(objectOrNull(request.session)?.sessionDate, 'utc');
+			return [request, began?.toMillis() ?? -Infinity];
+		}),
+	);
+	const key = (request: Loose) => keys.get(request) ?? -Infinity;
+	return newestFirst(requests).sort((a, b) => (key(a) < key(b) ? 1 : key(a) > key(b) ? -1 : 0));
+}
+
 function simplifyVisit(visit: Loose, timeZone: string): z.infer<typeof Visit> {
 	return {
 		visitedAt: parseSessionDate(visit.sessionDate, timeZone),
-		sessionId: numberOrNull(visit.sessionId),
+		sessionId: idOrNull(visit.sessionId),
 		source: meaningfulText(visit.source),
 		medium: meaningfulText(visit.medium),
 		campaign: meaningfulText(visit.utmCampaign),

@@ -1,3 +1,5 @@
+import { z } from 'zod/v4';
+
 /** An object of an answer, of which nothing is known for sure. */
 export type Loose = Record<string, unknown>;
 
@@ -17,10 +19,27 @@ export function meaningfulText(value: unknown): string | null {
 	return PLACEHOLDERS.has(trimmed.toLowerCase()) ? null : trimmed;
 }
 
-/** A number, also from text such as "2800.0000"; null for anything else. */
+/**
+ * A number, also from text such as "2800.0000"; null for anything else, also for an integer that a
+ * number can't hold to the last digit.
+ */
 export function numberOrNull(value: unknown): number | null {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	return typeof number === 'number' && Number.isFinite(number) ? number : null;
+	if (typeof number !== 'number' || !Number.isFinite(number)) return null;
+	return Number.isInteger(number) && !Number.isSafeInteger(number) ? null : number;
+}
+
+/** An ID in simplified output: a number, or text where it is none or has too many digits for one. */
+export const id = z.union([z.number(), z.string()]);
+
+/** An ID as it came, to the last digit; null for placeholders and for what is no ID. */
+export function idOrNull(value: unknown): number | string | null {
+	if (typeof value === 'number') {
+		return Number.isFinite(value) ? (numberOrNull(value) ?? String(value)) : null;
+	}
+	const text = meaningfulText(value);
+	const number = numberOrNull(text);
+	return String(number) === text ? number : text;
 }
 
 /** Whether something tells one request from another: numbers that were rounded do not. */

@@ -106,7 +106,7 @@ describe('Credential tests', () => {
 
 			expect(result.status).toBe('Error');
 			expect(result.message).toMatch(
-				/^Calltouch (gave no usable answer|refused the call \(status 40\d\))\. /,
+				/^(Calltouch gave no usable answer|Something between n8n and Calltouch answered \(status 40\d\))\. /,
 			);
 			expect(sandbox.calls).toHaveLength(1);
 		});

@@ -1,9 +1,12 @@
 import type { INodeParameters } from 'n8n-workflow';
 
+import type { FaultRule } from '../sandbox/faults';
 import type { Sandbox } from '../sandbox/server';
 import type { Result } from './helpers/engine';
 import { execute } from './helpers/engine';
 import { emptySandbox, onlyCall, queryOf } from './helpers/sandbox';
+
+const NOT_KNOWN = expect.stringContaining('unless its number or ID was wrong') as string;
 
 describe('Order → Delete', () => {
 	let sandbox: Sandbox;
@@ -119,7 +122,7 @@ describe('Order → Delete', () => {
 		const result = await remove(byNumber('crm-1'));
 
 		expect(sandbox.calls.map(({ status }) => status)).toEqual([null, 400]);
-		expect(result.json).toEqual([{ deleted: true, orderNumber: 'crm-1' }]);
+		expect(result.json).toEqual([{ deleted: true, orderNumber: 'crm-1', notes: [NOT_KNOWN] }]);
 		expect(orderNumbers()).toEqual(['crm-2']);
 	});
 
@@ -129,8 +132,78 @@ describe('Order → Delete', () => {
 		const result = await remove(byNumber('crm-1'));
 
 		expect(sandbox.calls.map(({ status }) => status)).toEqual([500, 400]);
-		expect(result.json).toEqual([{ deleted: true, orderNumber: 'crm-1' }]);
+		expect(result.json).toEqual([{ deleted: true, orderNumber: 'crm-1', notes: [NOT_KNOWN] }]);
 	});
+
+	it('says so where the order may never have been there', async () => {
+		sandbox.fail({ kind: 'answer', status: 502 });
+
+		const result = await remove(byNumber('crm-mistyped'));
+
+		expect(result.json).toEqual([
+			{ deleted: true, orderNumber: 'crm-mistyped', notes: [NOT_KNOWN] },
+		]);
+	});
+
+	it.each<[string, FaultRule]>([
+		['a page with 404', { kind: 'answer', status: 404, body: '<html>nginx</html>' }],
+		['a page with 403', { kind: 'answer', status: 403, body: '<html>blocked</html>' }],
+		['a page with 400', { kind: 'answer', status: 400, body: '<html>nginx</html>' }],
+		['nothing with 404', { kind: 'answer', status: 404 }],
+		['407', { kind: 'answer', status: 407 }],
+		["a gateway's JSON", { kind: 'answer', status: 404, body: { message: 'order not found' } }],
+		['414', { kind: 'answer', status: 414 }],
+	])('does not count as done when %s follows on a lost answer', async (_, fault) => {
+		sandbox.fail({ kind: 'answer', status: 502 }, fault);
+
+		const result = await remove(byNumber('crm-1'));
+
+		expect(result.json).toEqual([]);
+		expect(result.error?.name).toBe('NodeApiError');
+		expect(orderNumbers()).toEqual(['crm-1', 'crm-2']);
+	});
+
+	it('does not count as done when Calltouch then refuses for another reason', async () => {
+		const body = { errorCode: '400', message: 'Неверный запрос' };
+		sandbox.fail(
+			{ kind: 'answer', status: 502 },
+			{ kind: 'answer', status: 400, body, path: 'delete-by-id' },
+		);
+
+		const result = await remove(byNumber('crm-1'));
+
+		expect(sandbox.calls.map(({ path }) => path.split('/').at(-1))).toEqual([
+			'delete-by-id',
+			'delete-by-id',
+			'update-by-id',
+		]);
+		expect(result.error?.description).toContain('Неверный запрос');
+		expect(orderNumbers()).toEqual(['crm-1', 'crm-2']);
+	});
+
+	it.each(['Bad Request', 'Сделка не найдена', 'Неверные параметры'])(
+		'counts as done whatever words Calltouch has for it: %s',
+		async (unknownOrderMessage) => {
+			sandbox.set({ unknownOrderMessage });
+			sandbox.fail({ kind: 'answer', status: 502, acted: true });
+
+			const result = await remove(byNumber('crm-1'));
+
+			expect(result.json).toEqual([{ deleted: true, orderNumber: 'crm-1', notes: [NOT_KNOWN] }]);
+		},
+	);
+
+	it.each([{ success: false, message: 'Нет' }, { error: 'Нет' }, { errors: ['Нет'] }])(
+		'is refused where an error comes with HTTP 200: %j',
+		async (body) => {
+			sandbox.fail({ kind: 'answer', status: 200, body });
+
+			const result = await remove(byNumber('crm-1'));
+
+			expect(result.error?.description).toContain('Calltouch says: Нет');
+			expect(orderNumbers()).toEqual(['crm-1', 'crm-2']);
+		},
+	);
 
 	it('does not count as done when the first try was turned away before it was looked at', async () => {
 		sandbox.fail({ kind: 'answer', status: 429, headers: { 'retry-after': '0' } });

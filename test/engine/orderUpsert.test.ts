@@ -304,10 +304,123 @@ describe('Order → Create or Update', () => {
 		expect(sandbox.orders).toEqual([]);
 	});
 
-	it('gives up when the update is refused for good, and leaves the order as it is', async () => {
+	/** Has updates refused for their status, as long as they have one. */
+	function refuseStatus(message: string, shape: object = { errorCode: '400', message }): void {
+		sandbox.fail({
+			kind: 'answer',
+			status: 400,
+			body: shape,
+			path: 'update-by-id',
+			contains: '&status=',
+			times: null,
+		});
+	}
+
+	it.each([
+		'Недопустимый статус',
+		'Manager not found',
+		'Статус заказа не найден',
+		'The status of the order does not exist',
+		'Bad Request',
+		'',
+	])('does not register an order that is there when the update is refused: %s', async (words) => {
 		await upsert();
 		sandbox.clearCalls();
-		const body = { errorCode: '400', message: 'Недопустимый статус' };
+		refuseStatus(words);
+
+		const result = await upsert({ orderStatus: 'paid' });
+
+		expect(calls()).toEqual([
+			['update-by-id', 400],
+			['update-by-id', 200],
+		]);
+		expect(parameters()[1]).toEqual({ orderNumber: 'crm-1' });
+		expect(result.error?.message).toBe('Calltouch refused the call (status 400) [item 0]');
+		expect(result.error?.description).toContain(words);
+		expect(sandbox.orders).toEqual([expect.objectContaining({ orderStatus: 'new' })]);
+	});
+
+	it.each([
+		{ success: false, message: 'Нет' },
+		{ error: 'Нет' },
+		{ errors: ['Нет'] },
+		{ errorMessage: 'Нет' },
+		{ data: { apiErrorData: { errorCode: 7, errorMessage: 'Нет' } } },
+	])('does not register either when the refusal has another form: %j', async (body) => {
+		await upsert();
+		sandbox.clearCalls();
+		refuseStatus('', body);
+
+		const result = await upsert({ orderStatus: 'paid' });
+
+		expect(calls().map(([name]) => name)).toEqual(['update-by-id', 'update-by-id']);
+		expect(result.error?.description).toContain('Calltouch says: Нет');
+	});
+
+	it.each([
+		['The order was not found', 0],
+		['Сделка не найдена', 0],
+		['Заказ с таким номером не существует', 0],
+		['Not found', 1],
+		['Bad Request', 1],
+		['Неверные параметры', 1],
+		['', 1],
+	])('registers an order that is not there, whatever the words: %s', async (words, more) => {
+		sandbox.set({ unknownOrderMessage: words });
+
+		const result = await upsert();
+
+		expect(calls()).toEqual([
+			...Array.from({ length: 1 + more }, () => ['update-by-id', 400]),
+			['register', 200],
+		]);
+		expect(result.json[0]?.outcome).toBe('registered');
+	});
+
+	it('registers an order that is not there although the values are refused as well', async () => {
+		refuseStatus('Недопустимый статус');
+
+		const result = await upsert();
+
+		expect(result.json[0]?.outcome).toBe('registered');
+		expect(sandbox.orders).toHaveLength(1);
+	});
+
+	it('registers nothing where Calltouch takes no update without values', async () => {
+		await upsert();
+		sandbox.set({ emptyUpdate: 'refuse' });
+		refuseStatus('Недопустимый статус');
+
+		const result = await upsert({ orderStatus: 'paid' });
+
+		expect(result.error?.description).toContain('Недопустимый статус');
+		expect(sandbox.orders).toEqual([expect.objectContaining({ orderStatus: 'new' })]);
+	});
+
+	it.each([
+		[400, '<html>nginx</html>'],
+		[404, '<html>nginx</html>'],
+		[404, { message: 'no Route matched with those values' }],
+		[403, '<html>blocked</html>'],
+		[407, ''],
+		[200, {}],
+		[200, null],
+	])('does not register, nor call it updated, after %i %j', async (status, body) => {
+		sandbox.fail({ kind: 'answer', status, body, path: 'update-by-id', times: null });
+
+		const result = await upsert();
+
+		expect(calls().every(([name]) => name === 'update-by-id')).toBe(true);
+		expect(result.json).toEqual([]);
+		expect(result.error?.message).toMatch(
+			/^(Something between n8n and Calltouch answered|Calltouch gave no usable answer)/,
+		);
+	});
+
+	it('gives up when both are refused for good, and leaves the order as it is', async () => {
+		await upsert();
+		sandbox.clearCalls();
+		const body = { errorCode: '400', message: 'Нет такой сделки' };
 		sandbox.fail({ kind: 'answer', status: 400, body, path: 'update-by-id', times: null });
 
 		const result = await upsert({ orderStatus: 'paid' });

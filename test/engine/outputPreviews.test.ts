@@ -21,10 +21,10 @@ interface Preview {
 const FOLDER = join(__dirname, '../../nodes/Calltouch/__schema__');
 const TRIGGER = 'v1.0.0';
 
-/** Keys that not every item has: the order's ID or number, and what was left out of a callback. */
+/** Keys that not every item has: the order's ID or number, and what the user should know besides. */
 const NOT_ALWAYS: Record<string, string[]> = {
 	'v1.0.0/callback/create': ['notes'],
-	'v1.0.0/order/delete': ['orderId', 'orderNumber'],
+	'v1.0.0/order/delete': ['orderId', 'orderNumber', 'notes'],
 };
 
 /** An order belongs to a call or to a request: one of a request has no call. */
@@ -212,10 +212,13 @@ describe('Output previews', () => {
 		'order/delete': async () => {
 			await runAll({ resource: 'order', operation: 'register' }, orders('deleted'));
 			const id = sandbox.orders.find(({ orderNumber }) => orderNumber === 'deleted-1')?.orderId;
-			return await runAll({ resource: 'order', operation: 'delete' }, [
+			const known = await runAll({ resource: 'order', operation: 'delete' }, [
 				{ order: locator('orderNumber', 'deleted-0') },
 				{ order: locator('orderId', id ?? 0) },
 			]);
+			sandbox.fail({ kind: 'answer', status: 502, acted: true });
+			const order = locator('orderNumber', 'deleted-2');
+			return [...known, ...(await run({ resource: 'order', operation: 'delete', order }))];
 		},
 		'callback/create': () =>
 			runAll({ resource: 'callback', operation: 'create', routeKey: 'routekey_1' }, [

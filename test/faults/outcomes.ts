@@ -4,6 +4,7 @@ export type Outcome =
 	| 'may have been carried out'
 	| 'no usable answer'
 	| 'too many requests'
+	| 'something in between'
 	| 'not reached'
 	| 'refused: redirect'
 	| 'refused: token'
@@ -11,7 +12,8 @@ export type Outcome =
 
 /** The message of each, in an order in which the first that fits is right. */
 const MESSAGES: Array<[Outcome, RegExp]> = [
-	['may have been carried out', /^Calltouch gave no usable answer: the call may have been/],
+	['may have been carried out', /^[^:]+: the call may have been carried out/],
+	['something in between', /^Something between n8n and Calltouch answered \(status \d+\)/],
 	['no usable answer', /^Calltouch gave no usable answer/],
 	['too many requests', /^Calltouch takes no more calls at the moment/],
 	['not reached', /^Calltouch can't be reached, so nothing was sent/],

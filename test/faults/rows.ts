@@ -45,12 +45,12 @@ const stated = (errorCode: string | number) => (surroundings: Surroundings) => (
 	message: surroundings.echo,
 });
 
-const page = (status: number, { echo }: Surroundings): FaultRule => ({
+const page = (status: number, { echo }: Surroundings, acted = true): FaultRule => ({
 	kind: 'answer',
 	status,
 	body: `<html><body>Bad gateway ${echo}</body></html>`,
 	contentType: 'text/html',
-	acted: true,
+	acted,
 });
 
 const refusal = (status: number) => (surroundings: Surroundings) => ({
@@ -86,6 +86,22 @@ export const ROWS: readonly Row[] = [
 			status: 307,
 		}),
 		isLasting: true,
+	},
+
+	{ fault: '400 with an HTML page', rule: (to) => page(400, to, false), isLasting: true },
+	{ fault: '403 with an HTML page', rule: (to) => page(403, to, false), isLasting: true },
+	{ fault: '404 with an HTML page', rule: (to) => page(404, to, false), isLasting: true },
+	{ fault: '407 with nothing', rule: () => ({ kind: 'answer', status: 407 }), isLasting: true },
+	{
+		fault: "404 with a gateway's JSON",
+		rule: ({ echo }) => ({ kind: 'answer', status: 404, body: { message: `No route ${echo}` } }),
+		isLasting: true,
+	},
+	{
+		fault: '"error" in a 200',
+		rule: ({ echo }) => ({ kind: 'answer', status: 200, body: { error: echo } }),
+		isLasting: true,
+		isRefusal: true,
 	},
 
 	{ fault: '500, once', rule: refusal(500) },

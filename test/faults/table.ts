@@ -10,6 +10,7 @@ const WORDS: Record<Outcome, string> = {
 	'may have been carried out': '**may have been carried out**',
 	'no usable answer': 'failed: no usable answer',
 	'too many requests': 'failed: too many requests',
+	'something in between': 'failed: something in between',
 	'not reached': 'failed: not reached',
 	'refused: redirect': 'refused: redirect',
 	'refused: token': 'refused: token',

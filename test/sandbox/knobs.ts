@@ -19,6 +19,8 @@ export interface Knobs {
 	requestByNumberAnswer: 'array' | 'object';
 	clientLinking: boolean;
 	unknownLead: 'refuse' | 'unbound';
+	unknownOrderMessage: string;
+	emptyUpdate: 'accept' | 'refuse';
 	deleteAnswer: 'object' | 'emptyObject' | 'emptyBody';
 	routeKeys: string[];
 	callbackMinutes: boolean;
@@ -45,6 +47,8 @@ export const DEFAULT_KNOBS: Knobs = {
 	requestByNumberAnswer: 'array',
 	clientLinking: false,
 	unknownLead: 'refuse',
+	unknownOrderMessage: 'The order was not found',
+	emptyUpdate: 'accept',
 	deleteAnswer: 'object',
 	routeKeys: [CREDENTIALS.routeKey],
 	callbackMinutes: true,
@@ -86,6 +90,8 @@ const CHECKS: Record<keyof Knobs, Check> = {
 	requestByNumberAnswer: oneOf('array', 'object'),
 	clientLinking: isBoolean,
 	unknownLead: oneOf('refuse', 'unbound'),
+	unknownOrderMessage: (value) => typeof value === 'string',
+	emptyUpdate: oneOf('accept', 'refuse'),
 	deleteAnswer: oneOf('object', 'emptyObject', 'emptyBody'),
 	routeKeys: (value) => Array.isArray(value) && value.every((key) => typeof key === 'string'),
 	callbackMinutes: isBoolean,

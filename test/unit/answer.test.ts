@@ -2,13 +2,19 @@ import { judgeAnswer } from '../../src/api/answer';
 import type { FailureKind } from '../../src/api/failure';
 import type { ApiRequest } from '../../src/api/request';
 import { changeOrder, getRequests, postCallback, postForm } from '../../src/api/request';
+import { aDeletion, anOrder } from '../../src/operations/order/answers';
+
+/** Has a callback in it. */
+function aCallback(body: unknown): boolean {
+	return JSON.stringify(body ?? null).includes('"widgetRequestId":1');
+}
 
 const list = getRequests('/requests', {});
-const either = getRequests('/requests/1', {}, 'objectOrArray');
-const update = changeOrder('/update', []);
-const remove: ApiRequest = { ...changeOrder('/delete', []), answer: 'any' };
-const register = postForm('/register', [], 'Look before you repeat it.');
-const callback = postCallback('/create', {}, 'Look before you call twice.');
+const either = getRequests('/requests/1', {}, (body) => typeof body === 'object' && body !== null);
+const update = changeOrder('/update', [], anOrder);
+const remove = changeOrder('/delete', [], aDeletion);
+const register = postForm('/register', [], anOrder, 'Look before you repeat it.');
+const callback = postCallback('/create', {}, aCallback, 'Look before you call twice.');
 
 const HTML = '<!DOCTYPE html><html><body>502 Bad Gateway</body></html>';
 const error = (errorCode: string | number, message = 'Что-то не так') =>
@@ -44,7 +50,21 @@ describe('a good answer', () => {
 		['a list for either', either, 200, '[]', []],
 		['an object for either', either, 200, '{"requestId": 1}', { requestId: 1 }],
 		['an order', register, 201, '{"orderId": 1}', { orderId: 1 }],
-		['an object whose errorCode is null', update, 200, '{"errorCode": null}', { errorCode: null }],
+		[
+			'an order beside what states no error',
+			update,
+			200,
+			'{"order":{"orderId":1},"errorCode":0,"error":null,"errors":[],"message":"OK"}',
+			{ order: { orderId: 1 }, errorCode: 0, error: null, errors: [], message: 'OK' },
+		],
+		['an order whose ID is text', register, 200, '{"orderId": "a-1"}', { orderId: 'a-1' }],
+		[
+			'a list with a request that has a word on errors',
+			list,
+			200,
+			'[{"requestId":1,"errors":["x"]}]',
+			[{ requestId: 1, errors: ['x'] }],
+		],
 		[
 			'a callback',
 			callback,
@@ -103,11 +123,12 @@ describe('the HTTP status alone', () => {
 		[301, 'configuration', 'configuration'],
 		[302, 'configuration', 'configuration'],
 		[307, 'configuration', 'configuration'],
-		[400, 'refused', 'refused'],
-		[401, 'credential', 'credential'],
-		[403, 'credential', 'credential'],
-		[404, 'refused', 'refused'],
-		[405, 'refused', 'refused'],
+		[400, 'foreign', 'unknownOutcome'],
+		[404, 'foreign', 'unknownOutcome'],
+		[405, 'foreign', 'unknownOutcome'],
+		[407, 'foreign', 'unknownOutcome'],
+		[408, 'unavailable', 'unknownOutcome'],
+		[413, 'foreign', 'unknownOutcome'],
 		[429, 'rateLimit', 'rateLimit'],
 		[500, 'unavailable', 'unknownOutcome'],
 		[502, 'unavailable', 'unknownOutcome'],
@@ -132,6 +153,20 @@ describe('an answer of no use', () => {
 		['a list that breaks off', list, '[{"requestId": 1', 'The answer was JSON that broke off.'],
 		['an object that breaks off', remove, '{"a": ', 'The answer was JSON that broke off.'],
 		['no JSON', list, 'OK', 'The answer was no JSON, but "OK".'],
+		['a sentence for a deletion', remove, 'Service is starting', 'The answer was no JSON, but'],
+		['false for a deletion', remove, 'false', 'JSON of another kind than expected.'],
+		['two lists', list, '[] []', 'JSON with something after its end.'],
+		[
+			'a list with a page after it',
+			list,
+			'[{"a":"]"}]<html>',
+			'JSON with something after its end.',
+		],
+		['NaN in a list', list, '[{"sum": NaN}]', 'JSON with "NaN" in it'],
+		['Infinity in a list', list, '[{"sum": -Infinity}]', 'JSON with "Infinity" in it'],
+		['NaN in a text of a list that breaks off', list, '[{"sum": "NaN', 'JSON that broke off.'],
+		['a list that breaks off amid a word', list, '[tru', 'JSON that broke off.'],
+		['a list with a comma too many', list, '[1,]', 'JSON that is not valid.'],
 		['an object where a list is due', list, '{}', 'JSON of another kind than expected.'],
 		['a list where an object is due', update, '[]', 'JSON of another kind than expected.'],
 		['null where an object is due', update, 'null', 'JSON of another kind than expected.'],
@@ -164,6 +199,47 @@ describe('a refusal', () => {
 		expect(advice(update, 400, '{"message":"No order"}')).toContain('No order');
 	});
 
+	it.each<[string, string]>([
+		['{"success":false,"message":"Нет"}', 'Нет'],
+		['{"error":"Нет"}', 'Нет'],
+		['{"error":{"code":7,"message":"Нет"}}', 'Нет'],
+		['{"errors":["Нет","и всё"]}', 'Нет; и всё'],
+		['{"errors":[{"field":"phone","message":"Нет"}]}', 'phone: Нет'],
+		['{"errors":{"phone":["Нет"]}}', 'phone: Нет'],
+		['{"errorMessage":"Нет"}', 'Нет'],
+		['{"errorCode":"400","errorMessage":"Нет"}', 'Нет'],
+		['{"data":{"apiErrorData":{"errorCode":5,"errorMessage":"Нет"}}}', 'Нет'],
+		['{"data":{"validationErrorData":{"violations":[{"message":"Нет"}]}}}', 'Нет'],
+		['{"data":{"validationErrorData":"Нет"}}', 'Нет'],
+		['[{"errorCode":"400","message":"Нет"}]', 'Нет'],
+	])('%s has its words told, with HTTP 400 and with 200', (text, words) => {
+		for (const request of [list, either, update, remove, register]) {
+			for (const status of [200, 400]) {
+				expect(judge(request, status, text)).toMatchObject({
+					kind: 'refused',
+					httpStatus: 400,
+					words,
+					description: expect.stringContaining(`Calltouch says: ${words}`) as string,
+				});
+			}
+		}
+	});
+
+	it.each(['{}', 'null', '{"success":true}', '{"order":null}', '{"data":{}}'])(
+		'is not made of %s, nor is an order or a callback',
+		(text) => {
+			expect(judge(update, 200, text)).toMatchObject({ kind: 'unavailable' });
+			expect(judge(register, 200, text)).toMatchObject({ kind: 'unknownOutcome' });
+			expect(judge(callback, 200, text)).toMatchObject({ kind: 'unknownOutcome' });
+		},
+	);
+
+	it('does not undo what was created: an ID beside it counts', () => {
+		const order = '{"orderId":1,"error":"Заявка не найдена"}';
+		expect(judge(register, 200, order)).toHaveProperty('body');
+		expect(judge(update, 200, order)).toMatchObject({ kind: 'refused' });
+	});
+
 	it('says what the answer was, where it has no words', () => {
 		expect(advice(update, 400, '')).toContain('The answer was empty.');
 		expect(advice(update, 404, HTML)).toContain('an HTML page');
@@ -172,6 +248,11 @@ describe('a refusal', () => {
 	});
 
 	it('of the token names the credential that was used', () => {
+		for (const status of [401, 403]) {
+			for (const text of ['', error(status), '{"message":"Access denied"}']) {
+				expect(judge(list, status, text)).toMatchObject({ kind: 'credential' });
+			}
+		}
 		expect(advice(list, 403, '')).toContain('credential "Calltouch API"');
 		expect(advice(callback, 403, '')).toContain('credential "Calltouch Callback API"');
 	});
@@ -184,6 +265,7 @@ describe('a callback that is refused', () => {
 			message: 'The callback was not created: no enabled widget has this Route Key',
 			httpStatus: 400,
 			errorCode: '10003',
+			words: 'Widget not found',
 			description: expect.stringMatching(/Calltouch says: Widget not found \(10003\)$/) as string,
 		});
 	});
@@ -206,6 +288,46 @@ describe('a callback that is refused', () => {
 			kind: 'refused',
 			description: expect.stringContaining('the values are not valid') as string,
 		});
+	});
+});
+
+describe('an answer of something in between', () => {
+	it.each([
+		[400, HTML],
+		[401, HTML],
+		[403, HTML],
+		[403, 'Forbidden'],
+		[403, '{"blocked":true}'],
+		[404, HTML],
+		[404, ''],
+		[404, '{"message":"no Route matched with those values"}'],
+		[405, '{"error":"Not allowed"}'],
+		[407, ''],
+		[407, error(407)],
+		[413, HTML],
+		[451, HTML],
+	])('with status %i (%s) says so, and blames neither parameters nor token', (status, text) => {
+		const read = judge(list, status, text);
+		const write = judge(register, status, text);
+		expect(read).toMatchObject({
+			kind: 'foreign',
+			message: `Something between n8n and Calltouch answered (status ${status})`,
+		});
+		expect(write).toMatchObject({
+			kind: 'unknownOutcome',
+			message: `Something between n8n and Calltouch answered (status ${status}): the call may have been carried out`,
+			description: expect.stringContaining('Look before you repeat it.') as string,
+		});
+		for (const one of [read, write]) {
+			expect(one).not.toHaveProperty('words');
+			expect(JSON.stringify(one)).not.toMatch(/values of the parameters|API token|no such/);
+		}
+	});
+
+	it('has its words told as its own', () => {
+		expect(advice(list, 404, '{"message":"no Route matched"}')).toContain(
+			'It says: no Route matched',
+		);
 	});
 });
 

@@ -45,7 +45,7 @@ function newHost(answer: (token: string, count: number) => Answer | Error) {
 }
 
 const list = getRequests(REQUEST_LOG, {});
-const register = postForm('/register', [], 'Look for it.');
+const register = postForm('/register', [], () => true, 'Look for it.');
 
 /** Lets time pass until it is settled, or for so many seconds. */
 async function ended<T>(work: Promise<T>, seconds: number): Promise<T | undefined> {

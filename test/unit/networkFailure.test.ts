@@ -1,8 +1,8 @@
 import { networkFailure } from '../../src/api/networkFailure';
 import { changeOrder, postCallback } from '../../src/api/request';
 
-const update = changeOrder('/update', []);
-const callback = postCallback('/create', {}, 'Look before you call twice.');
+const update = changeOrder('/update', [], () => true);
+const callback = postCallback('/create', {}, () => true, 'Look before you call twice.');
 const TOKEN = 'mD4rd.Nc5JI/jvY+3';
 
 const codeOf = (code: string, more: object = {}) =>

@@ -51,6 +51,7 @@ describe('a request', () => {
 			isTarget: true,
 			isUniqueTarget: true,
 			sessionId: 16441053,
+			sessionDate: null,
 			ctClientId: null,
 			yaClientId: null,
 			guaClientId: null,

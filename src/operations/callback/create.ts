@@ -5,7 +5,7 @@ import { CREATE_CALLBACK, postCallback } from '../../api/request';
 import { additionalCallbackFields } from '../../schema/callbackFields';
 import { inAccountZone } from '../../schema/dates';
 import { dialablePhone } from '../../schema/phones';
-import { numberOrNull, objectOrNull } from '../../schema/values';
+import { id, idOrNull, objectOrNull } from '../../schema/values';
 import { operation } from '../operation';
 
 /** Requests a callback (page "Server Callback API"). */
@@ -33,7 +33,7 @@ export const createCallback = operation({
 		additionalFields: additionalCallbackFields,
 	}),
 	output: z.object({
-		widgetRequestId: z.number().nullable(),
+		widgetRequestId: id.nullable(),
 		phone: z.string(),
 		notes: z.array(z.string()).optional(),
 	}),
@@ -54,10 +54,16 @@ export const createCallback = operation({
 						? {}
 						: { scheduleTime: toScheduleTime(inAccountZone(scheduleTime, account.timeZone)) }),
 				},
+				aCreatedCallback,
 				'It was not sent again, since that could call the client twice. Look for the callback in the call log of the Calltouch cabinet before you repeat it.',
 			),
 		);
 		const { type: _, ...data } = objectOrNull(objectOrNull(answer)?.data) ?? {};
-		return [{ ...data, widgetRequestId: numberOrNull(data.widgetRequestId), phone }];
+		return [{ ...data, widgetRequestId: idOrNull(data.widgetRequestId), phone }];
 	},
 });
+
+/** Whatever form its ID has, a callback that has one was created. */
+function aCreatedCallback(body: unknown): boolean {
+	return idOrNull(objectOrNull(objectOrNull(body)?.data)?.widgetRequestId) !== null;
+}

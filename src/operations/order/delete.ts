@@ -3,7 +3,14 @@ import { z } from 'zod/v4';
 import { toPairs } from '../../api/encoding';
 import { changeOrder } from '../../api/request';
 import { orderLocator } from '../../schema/orderFields';
+import { id, idOrNull } from '../../schema/values';
 import { operation } from '../operation';
+import { aDeletion } from './answers';
+import { isNotThere } from './isNotThere';
+
+/** Nobody can tell the two apart: the order is not there any more, or never was. */
+const NOT_KNOWN =
+	'The answer to the first try was lost, and then Calltouch had no such order. It was deleted by that try, unless its number or ID was wrong and there never was one.';
 
 /** Deletes an order from all reports (page "Managing orders through the API"). */
 export const deleteOrder = operation({
@@ -16,21 +23,25 @@ export const deleteOrder = operation({
 	input: z.object({ order: orderLocator }),
 	output: z.object({
 		deleted: z.boolean(),
-		orderId: z.number().optional(),
+		orderId: id.optional(),
 		orderNumber: z.string().optional(),
+		notes: z.array(z.string()).optional(),
 	}),
 	target: ({ order }) => JSON.stringify(order),
-	async run({ order }, { call }) {
-		await call({
-			...changeOrder('/calls-service/RestAPI/orders/delete-by-id/', toPairs(order)),
-			answer: 'any',
-			isDoneWhenRefusedLater: true,
-		});
+	async run({ order }, api) {
+		const path = '/calls-service/RestAPI/orders/delete-by-id/';
+		const outcome = await api.attempt(changeOrder(path, toPairs(order), aDeletion));
+		if ('failure' in outcome) {
+			const { failure } = outcome;
+			// Only after a try that may have arrived is it a success that it is not there.
+			if (!failure.details.isAfterDoubt || !(await isNotThere(failure, order, api))) throw failure;
+		}
 		const { orderId, orderNumber } = order;
 		return [
 			{
 				deleted: true,
-				...(orderId === undefined ? { orderNumber } : { orderId: Number(orderId) }),
+				...(orderId === undefined ? { orderNumber } : { orderId: idOrNull(orderId) }),
+				...('failure' in outcome ? { notes: [NOT_KNOWN] } : {}),
 			},
 		];
 	},

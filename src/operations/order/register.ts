@@ -16,6 +16,7 @@ import {
 import { simplify } from '../../schema/requestFilters';
 import { objectOrNull } from '../../schema/values';
 import { operation } from '../operation';
+import { anOrder } from './answers';
 
 const input = z.object({
 	link: orderLink,
@@ -54,6 +55,7 @@ export function registration(order: Omit<NewOrder, 'simplify'>, timeZone: string
 	return postForm(
 		'/calls-service/RestAPI/orders/register/',
 		toForm(order, timeZone),
+		anOrder,
 		order.orderNumber === undefined
 			? 'It was not sent again, since the order has no number and could be registered twice. Look for the order in the Calltouch cabinet before you repeat it; with "Order Number" set, repeating is safe.'
 			: 'It was not sent again. Repeating it with the same "Order Number" is safe, because Calltouch takes each number only once.',

@@ -15,6 +15,7 @@ import {
 import { simplify } from '../../schema/requestFilters';
 import { objectOrNull } from '../../schema/values';
 import { operation } from '../operation';
+import { anOrder } from './answers';
 
 const input = z
 	.object({
@@ -74,11 +75,11 @@ export function change(
 	fields: OrderUpdateFields,
 	cleared: Pair[] = [],
 ): ApiRequest {
-	return changeOrder('/calls-service/RestAPI/orders/update-by-id', [
-		...toPairs(order),
-		...toFieldPairs(fields),
-		...cleared,
-	]);
+	return changeOrder(
+		'/calls-service/RestAPI/orders/update-by-id',
+		[...toPairs(order), ...toFieldPairs(fields), ...cleared],
+		anOrder,
+	);
 }
 
 function toFieldPairs({ custom, customJson, orderSum, tags, ...texts }: OrderUpdateFields): Pair[] {

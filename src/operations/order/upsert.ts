@@ -13,6 +13,7 @@ import {
 	orderNumber,
 } from '../../schema/orderFields';
 import { simplify } from '../../schema/requestFilters';
+import { isNotThere } from './isNotThere';
 import { registration } from './register';
 import { change } from './update';
 
@@ -33,8 +34,7 @@ const MOST_ROUNDS = 3;
 
 /**
  * Updates the order with this number, or registers it where there is none (page "Managing orders
- * through the API"; 400 means that there is no such order). However often it is run, and whatever
- * breaks off in between, there is one order.
+ * through the API"). However often it is run, and whatever breaks off in between, there is one order.
  */
 export const upsertOrder = operation({
 	resource: 'order',
@@ -60,11 +60,13 @@ export const upsertOrder = operation({
 
 async function upsert(
 	order: Order,
-	{ attempt, account }: OperationContext,
+	api: OperationContext,
 ): Promise<{ answer: Loose; outcome: z.infer<typeof outcome> }> {
+	const { attempt, account } = api;
+	const named = { orderNumber: order.orderNumber };
 	let doubt: Failure | undefined;
 	for (let round = 1; ; round++) {
-		const updated = await attempt(change({ orderNumber: order.orderNumber }, changesOf(order)));
+		const updated = await attempt(change(named, changesOf(order)));
 		if ('body' in updated) {
 			const isOurs = doubt?.kind === 'unknownOutcome';
 			return {
@@ -74,9 +76,10 @@ async function upsert(
 		}
 		// Cut short, what the registration left open is what the user has to know.
 		if (updated.failure.kind === 'cancelled') throw doubt ?? updated.failure;
-		if (!meansNoSuchOrder(updated.failure)) throw updated.failure;
-		// The registration was refused, and still there is no such order: it was for another reason.
+		if (updated.failure.kind !== 'refused') throw updated.failure;
+		// The registration was refused, and so is the update still: it was for another reason.
 		if (doubt?.kind === 'refused') throw bothRefused(doubt, updated.failure);
+		if (!(await isNotThere(updated.failure, named, api))) throw updated.failure;
 		const registered = await attempt(registration(order, account.timeZone));
 		if ('body' in registered) {
 			return { answer: objectOrNull(registered.body) ?? {}, outcome: 'registered' };
@@ -84,10 +87,6 @@ async function upsert(
 		doubt = registered.failure;
 		if (!mayExistNow(doubt) || round === MOST_ROUNDS) throw doubt;
 	}
-}
-
-function meansNoSuchOrder({ kind, details }: Failure): boolean {
-	return kind === 'refused' && (details.httpStatus === 400 || details.httpStatus === 404);
 }
 
 function bothRefused(registration: Failure, update: Failure): Failure {

@@ -14,7 +14,7 @@ import {
 	simplify,
 	siteIdOverride,
 } from '../../schema/requestFilters';
-import { objectOrNull, objectsOf } from '../../schema/values';
+import { idOrNull, objectOrNull, objectsOf } from '../../schema/values';
 import { operation } from '../operation';
 
 const input = z
@@ -83,9 +83,11 @@ export const getRequest = operation({
 	output: SimplifiedRequest,
 	async run(wanted, { attempt, account }) {
 		const outcome = await attempt(callFor(wanted, account.siteId));
-		if ('failure' in outcome && outcome.failure.details.httpStatus !== 404) throw outcome.failure;
+		if ('failure' in outcome && !isNotFound(outcome.failure)) throw outcome.failure;
 		const answer = 'body' in outcome ? outcome.body : [];
-		const [raw] = Array.isArray(answer) ? objectsOf(answer) : [objectOrNull(answer)];
+		const [raw] = Array.isArray(answer)
+			? objectsOf(answer).filter(isRequest)
+			: [objectOrNull(answer)];
 		if (!raw) throw notFound(wanted.request);
 		return [wanted.simplify ? simplifyRequest(raw, account.timeZone) : raw];
 	},
@@ -93,16 +95,36 @@ export const getRequest = operation({
 
 function callFor({ request, include: flags, options }: Input, siteId: string): ApiRequest {
 	if (options.usePathForm) {
-		const id = encodePart(request.requestId ?? request.requestNumber ?? '');
-		if (/^\.+$/.test(id)) throw notFound(request);
-		return getRequests(`${REQUEST_LOG}/${id}`, {}, 'objectOrArray');
+		const number = encodePart(request.requestId ?? request.requestNumber ?? '');
+		if (/^\.+$/.test(number)) throw notFound(request);
+		return getRequests(`${REQUEST_LOG}/${number}`, {}, oneOrNone);
 	}
-	return getRequests(`${REQUEST_LOG}/`, {
-		siteId: options.siteId ?? siteId,
-		...request,
-		attribution: options.attribution,
-		...includeParameters(flags),
-	});
+	return getRequests(
+		`${REQUEST_LOG}/`,
+		{
+			siteId: options.siteId ?? siteId,
+			...request,
+			attribution: options.attribution,
+			...includeParameters(flags),
+		},
+		oneOrNone,
+	);
+}
+
+/** The request itself, in the older form of the call, or a list of one, or of none. */
+function oneOrNone(body: unknown): boolean {
+	if (Array.isArray(body)) return body.length === 0 || body.some(isRequest);
+	return isRequest(body);
+}
+
+function isRequest(value: unknown): boolean {
+	const { requestId, requestNumber } = objectOrNull(value) ?? {};
+	return idOrNull(requestId) !== null || idOrNull(requestNumber) !== null;
+}
+
+/** Calltouch's own 404; any server has one for an address that it does not know. */
+function isNotFound({ kind, details }: Failure): boolean {
+	return kind === 'refused' && details.words !== undefined && details.httpStatus === 404;
 }
 
 function notFound({ requestId, requestNumber }: Input['request']): Failure {

@@ -20,7 +20,13 @@ import {
 	spanOf,
 	wholeDaysAround,
 } from '../../schema/period';
-import { SimplifiedRequest, createdAt, newestFirst, simplifyRequest } from '../../schema/request';
+import {
+	SimplifiedRequest,
+	createdAt,
+	newestFirst,
+	newestSessionFirst,
+	simplifyRequest,
+} from '../../schema/request';
 import {
 	OPTIONS,
 	attribution,
@@ -123,7 +129,9 @@ export const listRequests = operation({
 		const isLimited = wanted.selection.getBy === 'period' && !wanted.returnAll;
 		const limit = isLimited ? wanted.limit : Infinity;
 		const timeZone = context.account.timeZone;
+		const inOrder = wanted.options.bindTo === 'session' ? newestSessionFirst : newestFirst;
 		const results: object[] = [];
+		const certain: Loose[] = [];
 		const seen = new Set<unknown>();
 		const common = commonParameters(wanted, context);
 		const ask = async (call: Call) =>
@@ -141,7 +149,10 @@ export const listRequests = operation({
 				isAhead = false;
 				continue;
 			}
-			for (const raw of newestFirst(objectsOf(outcome.body))) {
+			if (call.ids) certain.push(...objectsOf(outcome.body));
+			// Periods come in their order; certain requests are put in order once all are there.
+			if (call.ids && calls.length > 0) continue;
+			for (const raw of inOrder(call.ids ? certain : objectsOf(outcome.body))) {
 				if (seen.has(raw.requestId) || !isWithin(raw, call.within)) continue;
 				if (isRequestId(raw.requestId)) seen.add(raw.requestId);
 				results.push(wanted.simplify ? simplifyRequest(raw, timeZone) : raw);

@@ -14,7 +14,7 @@ import {
 	type Parameters,
 } from '../parameters';
 import { plainOptions, renderOrder, renderSession } from '../render';
-import { findOrder, takeId, type State } from '../state';
+import { findOrder, takeId } from '../state';
 import type { OrderSource, StoredCall, StoredOrder, StoredRequest } from '../types';
 import { checkToken, restEndpoint } from './restApi';
 
@@ -232,22 +232,27 @@ export const registerOrder: Endpoint = restEndpoint((call, world) => {
 });
 
 /** The order that a call names; refuses when it names none or one that does not exist. */
-function namedOrder(parameters: Parameters, state: State): StoredOrder {
+function namedOrder(parameters: Parameters, { state, knobs }: World): StoredOrder {
 	const [orderId, orderNumber] = ORDER_IDS.map((name) => parameters.get(name) || undefined);
 	if (orderId === undefined && orderNumber === undefined) {
 		return refuse('Parameter orderId or orderNumber is required');
 	}
-	return findOrder(state, orderId, orderNumber) ?? refuseContent('The order was not found');
+	return findOrder(state, orderId, orderNumber) ?? refuseContent(knobs.unknownOrderMessage);
 }
 
 /** GET /calls-service/RestAPI/orders/update-by-id */
-export const updateOrder: Endpoint = restEndpoint((call, { state, knobs, now }) => {
+export const updateOrder: Endpoint = restEndpoint((call, world) => {
+	const { state, knobs, now } = world;
 	checkToken(call.query);
 	const parameters = readParameters(
 		call.query,
 		(name) => UPDATE_PARAMETERS.has(name) || customFieldName(name) !== undefined,
 	);
-	const order = namedOrder(parameters, state);
+	const order = namedOrder(parameters, world);
+	const isChange = (name: string) => name !== 'clientApiId' && !ORDER_IDS.some((id) => id === name);
+	if (knobs.emptyUpdate === 'refuse' && ![...parameters.keys()].some(isChange)) {
+		refuse('There is nothing to update');
+	}
 	const sum = parameters.get('orderSum');
 	const tags = parameters.get('tags');
 	const isBound = order.callId !== null || order.requestId !== null;
@@ -277,10 +282,11 @@ export const updateOrder: Endpoint = restEndpoint((call, { state, knobs, now }) 
 });
 
 /** GET /calls-service/RestAPI/orders/delete-by-id/ */
-export const deleteOrder: Endpoint = restEndpoint((call, { state, knobs }) => {
+export const deleteOrder: Endpoint = restEndpoint((call, world) => {
+	const { state, knobs } = world;
 	checkToken(call.query);
 	const parameters = readParameters(call.query, (name) => DELETE_PARAMETERS.has(name));
-	const order = namedOrder(parameters, state);
+	const order = namedOrder(parameters, world);
 	state.orders = state.orders.filter((stored) => stored !== order);
 	if (knobs.deleteAnswer === 'emptyBody') return emptyAnswer();
 	if (knobs.deleteAnswer === 'emptyObject') return jsonAnswer({});

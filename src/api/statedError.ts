@@ -1,0 +1,93 @@
+import { isObject } from './json';
+
+/** An error that the JSON of an answer states. */
+export interface StatedError {
+	/** Calltouch's code, where there is one. */
+	code?: string;
+	/** Its words; empty where it has none. */
+	words: string;
+	/**
+	 * Whether it has a form that Calltouch documents: `errorCode`, `data.apiErrorData` or
+	 * `data.validationErrorData`. Others, such as `{"message": …}`, many a server has.
+	 */
+	isDocumented: boolean;
+}
+
+/**
+ * Reads the error that a JSON value states, in any of the forms that Calltouch uses, and in those
+ * that servers commonly use. null, 0, false and what is empty state none (pages "Request log
+ * export", "Server Callback API").
+ *
+ * @returns undefined where it states none
+ */
+export function statedError(body: unknown): StatedError | undefined {
+	// A list of one error, where one of requests or orders is due.
+	const [only, ...others] = Array.isArray(body) ? (body as unknown[]) : [body];
+	if (!isObject(only) || others.length > 0) return undefined;
+	if (only !== body && isFilled(only.requestId)) return undefined;
+	const data = isObject(only.data) ? only.data : {};
+	const { apiErrorData, validationErrorData } = data;
+	if (isObject(apiErrorData)) {
+		const code = wordOf(apiErrorData.errorCode);
+		const words = wordsOf(apiErrorData);
+		return { ...(code === undefined ? {} : { code }), words, isDocumented: true };
+	}
+	if (isObject(validationErrorData) || isFilled(validationErrorData)) {
+		const words = wordsOf(validationErrorData) || 'the values are not valid';
+		return { words, isDocumented: true };
+	}
+	const words = ['message', 'errorMessage', 'errors', 'error', 'errorDescription'].reduce(
+		(found, key) => found || wordsOf(only[key]),
+		'',
+	);
+	if (isFilled(only.errorCode)) {
+		return { code: wordOf(only.errorCode), words, isDocumented: true };
+	}
+	const isError =
+		only.success === false ||
+		isFilled(only.error) ||
+		isFilled(only.errors) ||
+		isFilled(only.errorMessage);
+	return isError ? { words, isDocumented: false } : undefined;
+}
+
+/** The words of a JSON object that says something without calling it an error. */
+export function messageOf(body: unknown): string {
+	return isObject(body) ? wordsOf(body.message) : '';
+}
+
+function isFilled(value: unknown): boolean {
+	if (Array.isArray(value)) return value.length > 0;
+	if (isObject(value)) return Object.keys(value).length > 0;
+	return Boolean(value) && value !== '0';
+}
+
+/** Where the words are, in what has more than words. */
+const WORDS = ['errorMessage', 'message', 'violations', 'errors', 'error', 'description', 'title'];
+
+const NO_WORDS = new Set(['code', 'errorCode', 'status', 'type']);
+
+const DEEPEST = 5;
+
+function wordsOf(value: unknown, depth = 0): string {
+	if (depth === DEEPEST) return '';
+	if (Array.isArray(value)) return joined(value.map((one) => wordsOf(one, depth + 1)));
+	if (!isObject(value)) return wordOf(value) ?? '';
+	const key = WORDS.find((name) => isFilled(value[name]));
+	if (key !== undefined) return named(value.field, wordsOf(value[key], depth + 1));
+	const fields = Object.entries(value).filter(([name]) => !NO_WORDS.has(name));
+	return joined(fields.map(([name, one]) => named(name, wordsOf(one, depth + 1))));
+}
+
+function named(field: unknown, words: string): string {
+	const name = wordOf(field) ?? '';
+	return name === '' || words === '' ? words : `${name}: ${words}`;
+}
+
+function joined(words: string[]): string {
+	return words.filter((one) => one !== '').join('; ');
+}
+
+function wordOf(value: unknown): string | undefined {
+	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
+}
