@@ -181,7 +181,7 @@ describe('Request → Get', () => {
 			/^"Request → By ID" must be a Calltouch ID/,
 		],
 		['an empty ID', byId('={{ null }}'), /^"Request" is required/],
-		['an ID of spaces', byId('={{ "  " }}'), /^"Request → By ID" must be a Calltouch ID/],
+		['an ID of spaces', byId('={{ "  " }}'), /^"Request" is required/],
 		['an empty locator', '={{ $json.nothing }}', /^"Request" is required/],
 	])('refuses %s before anything is sent', async (_, request, message) => {
 		const result = await get(request);

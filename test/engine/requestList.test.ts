@@ -984,6 +984,7 @@ describe('Request → Get Many', () => {
 					isTarget: false,
 					isUniqueTarget: false,
 					sessionId: 1_846_499_999,
+					sessionDate: '2026-03-10T11:53:45+03:00',
 					ctClientId: '1300000000111111111',
 					yaClientId: '1612345',
 					guaClientId: null,
