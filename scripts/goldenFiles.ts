@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import { nodeProperties } from '../src/node/nodeOperations';
 import { triggerProperties } from '../src/node/triggerParameters';
-import { simplifyOrderAnswer } from '../src/schema/order';
-import { simplifyRequest } from '../src/schema/request';
-import type { Loose } from '../src/schema/values';
+import { simplifyOrderAnswer } from '../src/resources/order/simplified';
+import { simplifyRequest } from '../src/resources/request/simplified';
+import type { Loose } from '../src/values/json';
 import { toJson } from './toJson';
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 
-import { operations } from '../src/operations';
-import { SimplifiedRequest } from '../src/schema/request';
+import { operations } from '../src/resources';
+import { SimplifiedRequest } from '../src/resources/request/simplified';
 import { toJson } from './toJson';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;

@@ -3,7 +3,7 @@ import type { FailureDetails, FailureKind } from './failure';
 import { Failure } from './failure';
 import type { Json } from './json';
 import { flawOf, isObject, parseJson } from './json';
-import type { ApiRequest } from './request';
+import type { ApiRequest } from './httpRequest';
 import { retryAfter } from './retry';
 import type { StatedError } from './statedError';
 import { messageOf, statedError } from './statedError';

@@ -17,9 +17,9 @@ import type { HttpAnswer } from './networkFailure';
 import { answerIn, networkFailure } from './networkFailure';
 import type { Fate } from './rateLimiter';
 import { isHopeless, pause, pauseToken, takeTurn } from './rateLimiter';
-import type { ApiRequest, CredentialName } from './request';
+import type { ApiRequest, CredentialName } from './httpRequest';
 import { retryDelay } from './retry';
-import { within } from './within';
+import { within } from './withTimeout';
 
 /** Where n8n calls us from: all of these can make authenticated calls. */
 export type CallContext = IExecuteFunctions | IPollFunctions | ILoadOptionsFunctions;

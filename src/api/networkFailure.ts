@@ -1,6 +1,6 @@
 import { improperAnswer } from './answer';
 import { Failure } from './failure';
-import type { ApiRequest } from './request';
+import type { ApiRequest } from './httpRequest';
 import { withoutToken } from './withoutToken';
 
 /** Codes that mean that no byte of the HTTP request has left. */

@@ -1,5 +1,5 @@
 import type { Failure } from './failure';
-import type { ApiRequest } from './request';
+import type { ApiRequest } from './httpRequest';
 
 const MOST_RETRIES = 3;
 const FIRST_DELAY_MS = 500;

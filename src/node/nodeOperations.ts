@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { operations, resources } from '../operations';
-import type { Operation } from '../operations/operation';
+import { operations, resources } from '../resources';
+import type { Operation } from '../resources/operation';
 import type { Field } from '../properties/fields';
 import { toFields } from '../properties/fields';
 import { toNodeProperties } from '../properties/toProperties';

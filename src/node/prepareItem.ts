@@ -1,6 +1,6 @@
 import type { z } from 'zod/v4';
 
-import type { PreparedRun } from '../operations/operation';
+import type { PreparedRun } from '../resources/operation';
 import { describeIssue } from '../properties/describeIssue';
 import type { NodeOperation } from './nodeOperations';
 import { placeOf, placesAround, unfit } from './unfit';

@@ -4,7 +4,7 @@ import { DateTime } from 'luxon';
 import type { Api } from '../api/client';
 import { apiOf } from '../api/client';
 import { Failure } from '../api/failure';
-import type { CredentialName } from '../api/request';
+import type { CredentialName } from '../api/httpRequest';
 import { readFields } from '../properties/readFields';
 import { findOperation } from './nodeOperations';
 import { prepareItem } from './prepareItem';

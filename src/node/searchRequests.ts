@@ -3,12 +3,12 @@ import { DateTime } from 'luxon';
 
 import { createApi } from '../api/client';
 import { toWindow } from '../api/encoding';
-import { REQUEST_LOG, getRequests } from '../api/request';
-import { spanOf } from '../schema/period';
-import { simplifyRequest } from '../schema/request';
-import { isPhoneOrPart, soughtPhone } from '../schema/requestFilters';
-import type { SimplifiedRequest } from '../schema/request';
-import { objectsOf } from '../schema/values';
+import { REQUEST_LOG, getRequests } from '../api/httpRequest';
+import { spanOf } from '../values/period';
+import { simplifyRequest } from '../resources/request/simplified';
+import { isPhoneOrPart, soughtPhone } from '../resources/request/filters';
+import type { SimplifiedRequest } from '../resources/request/simplified';
+import { objectsOf } from '../values/json';
 import { toNodeError } from './errors';
 
 /**

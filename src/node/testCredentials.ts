@@ -13,9 +13,9 @@ import { toQuery } from '../api/encoding';
 import { Failure } from '../api/failure';
 import { networkFailure } from '../api/networkFailure';
 import { takeTurn } from '../api/rateLimiter';
-import type { ApiRequest } from '../api/request';
-import { CREATE_CALLBACK, REQUEST_LOG, getRequests } from '../api/request';
-import { within } from '../api/within';
+import type { ApiRequest } from '../api/httpRequest';
+import { CREATE_CALLBACK, REQUEST_LOG, getRequests } from '../api/httpRequest';
+import { within } from '../api/withTimeout';
 import { asOneText } from './errors';
 
 /** A second long ago: the cheapest answer that proves a token is an empty list. */

@@ -3,8 +3,8 @@ import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 import { toFields } from '../properties/fields';
 import { readFields } from '../properties/readFields';
 import { toProperties } from '../properties/toProperties';
-import type { TriggerInput } from '../trigger/settings';
-import { triggerInput } from '../trigger/settings';
+import type { TriggerInput } from '../triggers/settings';
+import { triggerInput } from '../triggers/settings';
 import { unfit } from './unfit';
 
 export const triggerFields = toFields(triggerInput);

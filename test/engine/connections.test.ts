@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import tls from 'node:tls';
 import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workflow';
 
-import { TIMEOUTS } from '../../src/api/request';
+import { TIMEOUTS } from '../../src/api/httpRequest';
 import type { Sandbox } from '../sandbox/server';
 import { searchRequests, testCredential } from './helpers/contexts';
 import { execute } from './helpers/engine';

@@ -3,7 +3,7 @@ import { readLog, removeLog } from './log';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LoggerProxy } from 'n8n-workflow';
 
-import { TIMEOUTS } from '../../src/api/request';
+import { TIMEOUTS } from '../../src/api/httpRequest';
 import { CREDENTIALS } from '../sandbox/credentials';
 import type { Cell } from './cell';
 import { COLUMNS, TITLES } from './columns';

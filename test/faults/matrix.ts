@@ -1,4 +1,4 @@
-import { TIMEOUTS } from '../../src/api/request';
+import { TIMEOUTS } from '../../src/api/httpRequest';
 import type { Cell } from './cell';
 import { runItems, runPolls } from './cell';
 import { COLUMNS, TRIGGER } from './columns';

@@ -3,8 +3,8 @@ import type { INodeParameters } from 'n8n-workflow';
 import fc from 'fast-check';
 
 import { nodeOperations } from '../../src/node/nodeOperations';
-import { SimplifiedRequest } from '../../src/schema/request';
-import { readState } from '../../src/trigger/state';
+import { SimplifiedRequest } from '../../src/resources/request/simplified';
+import { readState } from '../../src/triggers/state';
 import type { Result } from '../engine/helpers/engine';
 import { execute } from '../engine/helpers/engine';
 import type { ActiveTrigger } from '../engine/helpers/poll';

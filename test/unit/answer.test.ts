@@ -1,8 +1,8 @@
 import { judgeAnswer } from '../../src/api/answer';
 import type { FailureKind } from '../../src/api/failure';
-import type { ApiRequest } from '../../src/api/request';
-import { changeOrder, getRequests, postCallback, postForm } from '../../src/api/request';
-import { aDeletion, anOrder } from '../../src/operations/order/answers';
+import type { ApiRequest } from '../../src/api/httpRequest';
+import { changeOrder, getRequests, postCallback, postForm } from '../../src/api/httpRequest';
+import { aDeletion, anOrder } from '../../src/resources/order/answers';
 
 /** Has a callback in it. */
 function aCallback(body: unknown): boolean {

@@ -1,6 +1,6 @@
 import type { CallContext, Outcome } from '../../src/api/client';
 import { createApi } from '../../src/api/client';
-import { REQUEST_LOG, getRequests, postForm } from '../../src/api/request';
+import { REQUEST_LOG, getRequests, postForm } from '../../src/api/httpRequest';
 
 beforeEach(() => jest.useFakeTimers({ now: Date.UTC(2026, 2, 31) }));
 afterEach(() => jest.useRealTimers());

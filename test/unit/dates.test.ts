@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
-import { inAccountZone, isDay, isoDateTime, toIsoInZone } from '../../src/schema/dates';
+import { inAccountZone, isDay, isoDateTime, toIsoInZone } from '../../src/values/dates';
 
 const isAccepted = (value: string) => isoDateTime.safeParse(value).success;
 

@@ -1,4 +1,4 @@
-import { calltouchId, externalId } from '../../src/schema/identifiers';
+import { calltouchId, externalId } from '../../src/values/identifiers';
 
 describe("Calltouch's own ID", () => {
 	it.each([

@@ -1,5 +1,5 @@
 import { networkFailure } from '../../src/api/networkFailure';
-import { changeOrder, postCallback } from '../../src/api/request';
+import { changeOrder, postCallback } from '../../src/api/httpRequest';
 
 const update = changeOrder('/update', [], () => true);
 const callback = postCallback('/create', {}, () => true, 'Look before you call twice.');

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 
-import type { Period } from '../../src/schema/period';
-import { isWholeDays, isWithinOneDay, spanOf, wholeDaysAround } from '../../src/schema/period';
+import type { Period } from '../../src/values/period';
+import { isWholeDays, isWithinOneDay, spanOf, wholeDaysAround } from '../../src/values/period';
 
 const MOSCOW = 'Europe/Moscow';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { dialablePhone, normalizePhone, phoneNumber } from '../../src/schema/phones';
+import { dialablePhone, normalizePhone, phoneNumber } from '../../src/values/phones';
 
 const digits = (count: number) =>
 	fc.array(fc.integer({ min: 0, max: 9 }), { minLength: count, maxLength: count });

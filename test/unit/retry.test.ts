@@ -1,6 +1,6 @@
 import type { FailureDetails, FailureKind } from '../../src/api/failure';
 import { Failure } from '../../src/api/failure';
-import { REQUEST_LOG, getRequests } from '../../src/api/request';
+import { REQUEST_LOG, getRequests } from '../../src/api/httpRequest';
 import { retryDelay } from '../../src/api/retry';
 
 const request = getRequests(REQUEST_LOG, {});

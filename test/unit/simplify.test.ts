@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 
-import { SimplifiedClient, simplifyClient } from '../../src/schema/client';
+import { SimplifiedClient, simplifyClient } from '../../src/values/client';
 import {
 	SimplifiedOrder,
 	SimplifiedOrderDetails,
 	simplifyOrder,
 	simplifyOrderAnswer,
-} from '../../src/schema/order';
-import { SimplifiedRequest, simplifyRequest } from '../../src/schema/request';
-import type { Loose } from '../../src/schema/values';
+} from '../../src/resources/order/simplified';
+import { SimplifiedRequest, simplifyRequest } from '../../src/resources/request/simplified';
+import type { Loose } from '../../src/values/json';
 import { registeredOrder, request, updatedOrder } from './samples';
 
 const ZONE = 'Europe/Moscow';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
 import { toWindow } from '../../src/api/encoding';
-import type { Span } from '../../src/schema/period';
-import { isWholeDays, isWithinOneDay, slicesOf, wholeDaysAround } from '../../src/schema/period';
+import type { Span } from '../../src/values/period';
+import { isWholeDays, isWithinOneDay, slicesOf, wholeDaysAround } from '../../src/values/period';
 
 const ZONES = [
 	'Europe/Moscow',

@@ -6,7 +6,7 @@ import {
 	numberOrNull,
 	objectOrNull,
 	objectsOf,
-} from '../../src/schema/values';
+} from '../../src/values/json';
 
 describe('a text', () => {
 	it.each([

@@ -1,4 +1,4 @@
-import { toSettings, triggerInput } from '../../../src/trigger/settings';
+import { toSettings, triggerInput } from '../../../src/triggers/settings';
 
 const account = { timeZone: 'Europe/Moscow', baseUrl: 'https://api.calltouch.ru', siteId: '12345' };
 

@@ -1,10 +1,10 @@
 import { DateTime } from 'luxon';
 
-import type { Settings } from '../../../src/trigger/settings';
-import { settle } from '../../../src/trigger/settle';
-import type { TriggerState } from '../../../src/trigger/state';
-import { readState, remember } from '../../../src/trigger/state';
-import { spanToAsk } from '../../../src/trigger/window';
+import type { Settings } from '../../../src/triggers/settings';
+import { settle } from '../../../src/triggers/settle';
+import type { TriggerState } from '../../../src/triggers/state';
+import { readState, remember } from '../../../src/triggers/state';
+import { spanToAsk } from '../../../src/triggers/window';
 import { MINUTE, settingsOf } from './world';
 
 const NOON = DateTime.fromISO('2026-06-15T12:00:00', { zone: 'Europe/Moscow' }).toMillis();

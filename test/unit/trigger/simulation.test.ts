@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { Settings } from '../../../src/trigger/settings';
+import type { Settings } from '../../../src/triggers/settings';
 import type { Circumstances, Credential, Ending, World } from './world';
 import { MINUTE, createWorld, offsetOf } from './world';
 

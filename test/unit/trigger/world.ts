@@ -1,15 +1,15 @@
 import { DateTime, IANAZone } from 'luxon';
 
 import { toWindow } from '../../../src/api/encoding';
-import type { Span } from '../../../src/schema/period';
-import type { CallResult, Polled } from '../../../src/trigger/poll';
-import { pollSteps } from '../../../src/trigger/poll';
-import type { Pollers } from '../../../src/trigger/pollers';
-import { admit, conclude, leave } from '../../../src/trigger/pollers';
-import type { Settings, TriggerInput } from '../../../src/trigger/settings';
-import { toSettings, triggerInput } from '../../../src/trigger/settings';
-import type { TriggerState } from '../../../src/trigger/state';
-import { readState } from '../../../src/trigger/state';
+import type { Span } from '../../../src/values/period';
+import type { CallResult, Polled } from '../../../src/triggers/poll';
+import { pollSteps } from '../../../src/triggers/poll';
+import type { Pollers } from '../../../src/triggers/pollers';
+import { admit, conclude, leave } from '../../../src/triggers/pollers';
+import type { Settings, TriggerInput } from '../../../src/triggers/settings';
+import { toSettings, triggerInput } from '../../../src/triggers/settings';
+import type { TriggerState } from '../../../src/triggers/state';
+import { readState } from '../../../src/triggers/state';
 
 export const MINUTE = 60_000;
 

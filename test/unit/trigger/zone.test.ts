@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 
-import { accountZone, toldZone } from '../../../src/trigger/zone';
+import { accountZone, toldZone } from '../../../src/triggers/zone';
 
 const NOON = Date.parse('2026-06-15T12:00:00Z');
 

@@ -1,10 +1,10 @@
 import { z } from 'zod/v4';
 
-import { choice } from './choice';
-import { isoDateTime } from './dates';
-import { WITHOUT_COMMA, calltouchId, externalId, withoutComma } from './identifiers';
-import { phoneNumber } from './phones';
-import { objectOrNull } from './values';
+import { choice } from '../../values/choice';
+import { isoDateTime } from '../../values/dates';
+import { WITHOUT_COMMA, calltouchId, externalId, withoutComma } from '../../values/identifiers';
+import { phoneNumber } from '../../values/phones';
+import { objectOrNull } from '../../values/json';
 
 const text = z.string().min(1);
 

@@ -1,9 +1,9 @@
 import { z } from 'zod/v4';
 
-import { SimplifiedClient, simplifyClient } from './client';
-import { toIsoInZone } from './dates';
-import type { Loose } from './values';
-import { id, idOrNull, meaningfulText, numberOrNull, objectOrNull } from './values';
+import { SimplifiedClient, simplifyClient } from '../../values/client';
+import { toIsoInZone } from '../../values/dates';
+import type { Loose } from '../../values/json';
+import { id, idOrNull, meaningfulText, numberOrNull, objectOrNull } from '../../values/json';
 
 /** An order as CRM steps want it: flat, with a numeric sum. */
 export const SimplifiedOrder = z.object({

@@ -1,9 +1,9 @@
 import type { Zone } from 'luxon';
 import { DateTime } from 'luxon';
 
-import { inAccountZone, isDay, startOfDay } from '../schema/dates';
-import type { Span } from '../schema/period';
-import { DAYS_PER_SLICE, daysAfter, plausiblePart } from '../schema/period';
+import { inAccountZone, isDay, startOfDay } from '../values/dates';
+import type { Span } from '../values/period';
+import { DAYS_PER_SLICE, daysAfter, plausiblePart } from '../values/period';
 import type { Settings } from './settings';
 import type { TriggerState } from './state';
 import type { AccountZone } from './zone';

@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
 
-import { createdAt } from '../schema/request';
-import type { Span } from '../schema/period';
-import type { Loose } from '../schema/values';
+import { createdAt } from '../resources/request/simplified';
+import type { Span } from '../values/period';
+import type { Loose } from '../values/json';
 import type { RequestKey } from './identity';
 import { keyOf } from './identity';
 import type { Settings } from './settings';

@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import type { z } from 'zod/v4';
 
 import type { Api } from '../api/client';
-import type { CredentialName } from '../api/request';
+import type { CredentialName } from '../api/httpRequest';
 
 /** What an operation has at hand when it runs. */
 export interface OperationContext extends Api {

@@ -1,8 +1,8 @@
 import { DateTime, FixedOffsetZone, IANAZone } from 'luxon';
 import type { Zone } from 'luxon';
 
-import { parseDateStr, toEpochMs } from '../schema/dates';
-import type { Loose } from '../schema/values';
+import { parseDateStr, toEpochMs } from '../values/dates';
+import type { Loose } from '../values/json';
 
 /**
  * What requests have told of the account's zone: an IANA name where they agreed with it, else its

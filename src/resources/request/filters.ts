@@ -1,8 +1,8 @@
 import { z } from 'zod/v4';
 
-import { choice } from './choice';
-import { calltouchId } from './identifiers';
-import { normalizePhone } from './phones';
+import { choice } from '../../values/choice';
+import { calltouchId } from '../../values/identifiers';
+import { normalizePhone } from '../../values/phones';
 
 const text = z.string().min(1);
 

@@ -3,16 +3,11 @@ import { z } from 'zod/v4';
 import type { OperationContext } from '../operation';
 import { operation } from '../operation';
 import { Failure } from '../../api/failure';
-import { SimplifiedOrderDetails, simplifyOrderAnswer } from '../../schema/order';
-import type { Loose } from '../../schema/values';
-import { objectOrNull } from '../../schema/values';
-import {
-	additionalOrderFields,
-	ifRegistered,
-	newOrderFields,
-	orderNumber,
-} from '../../schema/orderFields';
-import { simplify } from '../../schema/requestFilters';
+import { SimplifiedOrderDetails, simplifyOrderAnswer } from './simplified';
+import type { Loose } from '../../values/json';
+import { objectOrNull } from '../../values/json';
+import { additionalOrderFields, ifRegistered, newOrderFields, orderNumber } from './fields';
+import { simplify } from '../request/filters';
 import { isNotThere } from './isNotThere';
 import { registration } from './register';
 import { change } from './update';

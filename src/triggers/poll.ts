@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
 
-import { startOfDay } from '../schema/dates';
-import type { Span } from '../schema/period';
-import type { Loose } from '../schema/values';
+import { startOfDay } from '../values/dates';
+import type { Span } from '../values/period';
+import type { Loose } from '../values/json';
 import type { Settings } from './settings';
 import type { LogAnswer } from './settle';
 import { settle } from './settle';

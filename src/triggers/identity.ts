@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import { meaningfulText } from '../schema/values';
-import type { Loose } from '../schema/values';
+import { meaningfulText } from '../values/json';
+import type { Loose } from '../values/json';
 
 /** What tells a request from all others: its ID; text where that is no number. */
 export type RequestKey = number | string;

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 
-import type { Loose } from './values';
-import { id, idOrNull, meaningfulText, objectOrNull, objectsOf } from './values';
+import type { Loose } from './json';
+import { id, idOrNull, meaningfulText, objectOrNull, objectsOf } from './json';
 
 /** The person behind a request or an order. */
 export const SimplifiedClient = z.object({

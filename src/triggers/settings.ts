@@ -1,14 +1,14 @@
 import { z } from 'zod/v4';
 
-import { choice } from '../schema/choice';
-import { isoDateTime } from '../schema/dates';
+import { choice } from '../values/choice';
+import { isoDateTime } from '../values/dates';
 import {
 	filterParameters,
 	include,
 	requestFilters,
 	simplify,
 	siteIdOverride,
-} from '../schema/requestFilters';
+} from '../resources/request/filters';
 
 /** What the user sets in the trigger. */
 export const triggerInput = z.object({

@@ -1,5 +1,5 @@
 import { messageOf } from '../../api/statedError';
-import { idOrNull, objectOrNull } from '../../schema/values';
+import { idOrNull, objectOrNull } from '../../values/json';
 import { saysNoSuchOrder } from './noSuchOrder';
 
 /**

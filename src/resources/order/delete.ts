@@ -1,9 +1,9 @@
 import { z } from 'zod/v4';
 
 import { toPairs } from '../../api/encoding';
-import { changeOrder } from '../../api/request';
-import { orderLocator } from '../../schema/orderFields';
-import { id, idOrNull } from '../../schema/values';
+import { changeOrder } from '../../api/httpRequest';
+import { orderLocator } from './fields';
+import { id, idOrNull } from '../../values/json';
 import { operation } from '../operation';
 import { aDeletion } from './answers';
 import { isNotThere } from './isNotThere';

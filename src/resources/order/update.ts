@@ -2,18 +2,13 @@ import { z } from 'zod/v4';
 
 import type { Pair, Parameters } from '../../api/encoding';
 import { toCommaSeparated, toCustomPairs, toPairs, toSum } from '../../api/encoding';
-import type { ApiRequest } from '../../api/request';
-import { changeOrder } from '../../api/request';
-import { SimplifiedOrderDetails, simplifyOrderAnswer } from '../../schema/order';
-import type { OrderUpdateFields } from '../../schema/orderFields';
-import {
-	clearCustomFields,
-	clearFields,
-	orderLocator,
-	orderUpdateFields,
-} from '../../schema/orderFields';
-import { simplify } from '../../schema/requestFilters';
-import { objectOrNull } from '../../schema/values';
+import type { ApiRequest } from '../../api/httpRequest';
+import { changeOrder } from '../../api/httpRequest';
+import { SimplifiedOrderDetails, simplifyOrderAnswer } from './simplified';
+import type { OrderUpdateFields } from './fields';
+import { clearCustomFields, clearFields, orderLocator, orderUpdateFields } from './fields';
+import { simplify } from '../request/filters';
+import { objectOrNull } from '../../values/json';
 import { operation } from '../operation';
 import { anOrder } from './answers';
 

@@ -2,10 +2,10 @@ import { z } from 'zod/v4';
 
 import { encodePart } from '../../api/encoding';
 import { Failure } from '../../api/failure';
-import type { ApiRequest } from '../../api/request';
-import { REQUEST_LOG, getRequests } from '../../api/request';
-import { calltouchId, externalId, withoutComma } from '../../schema/identifiers';
-import { SimplifiedRequest, simplifyRequest } from '../../schema/request';
+import type { ApiRequest } from '../../api/httpRequest';
+import { REQUEST_LOG, getRequests } from '../../api/httpRequest';
+import { calltouchId, externalId, withoutComma } from '../../values/identifiers';
+import { SimplifiedRequest, simplifyRequest } from './simplified';
 import {
 	OPTIONS,
 	attribution,
@@ -13,8 +13,8 @@ import {
 	includeParameters,
 	simplify,
 	siteIdOverride,
-} from '../../schema/requestFilters';
-import { idOrNull, objectOrNull, objectsOf } from '../../schema/values';
+} from './filters';
+import { idOrNull, objectOrNull, objectsOf } from '../../values/json';
 import { operation } from '../operation';
 
 const input = z

@@ -1,11 +1,18 @@
 import type { Zone } from 'luxon';
 import { z } from 'zod/v4';
 
-import { SimplifiedClient, simplifyClient } from './client';
-import { parseDateStr, toEpochMs, toIsoInZone } from './dates';
-import { SimplifiedOrder, simplifyOrder } from './order';
-import type { Loose } from './values';
-import { booleanOrNull, id, idOrNull, meaningfulText, objectOrNull, objectsOf } from './values';
+import { SimplifiedClient, simplifyClient } from '../../values/client';
+import { parseDateStr, toEpochMs, toIsoInZone } from '../../values/dates';
+import { SimplifiedOrder, simplifyOrder } from '../order/simplified';
+import type { Loose } from '../../values/json';
+import {
+	booleanOrNull,
+	id,
+	idOrNull,
+	meaningfulText,
+	objectOrNull,
+	objectsOf,
+} from '../../values/json';
 
 const Ids = z.record(z.string(), z.unknown()).nullable();
 

@@ -1,11 +1,11 @@
 import { z } from 'zod/v4';
 
 import { toScheduleTime } from '../../api/encoding';
-import { CREATE_CALLBACK, postCallback } from '../../api/request';
-import { additionalCallbackFields } from '../../schema/callbackFields';
-import { inAccountZone } from '../../schema/dates';
-import { dialablePhone } from '../../schema/phones';
-import { id, idOrNull, objectOrNull } from '../../schema/values';
+import { CREATE_CALLBACK, postCallback } from '../../api/httpRequest';
+import { additionalCallbackFields } from './fields';
+import { inAccountZone } from '../../values/dates';
+import { dialablePhone } from '../../values/phones';
+import { id, idOrNull, objectOrNull } from '../../values/json';
 import { operation } from '../operation';
 
 /** Requests a callback (page "Server Callback API"). */

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 
-import { isoDateTime } from './dates';
-import { calltouchId } from './identifiers';
+import { isoDateTime } from '../../values/dates';
+import { calltouchId } from '../../values/identifiers';
 
 const text = z.string().min(1);
 

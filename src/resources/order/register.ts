@@ -1,20 +1,15 @@
 import { z } from 'zod/v4';
 
-import type { ApiRequest } from '../../api/request';
-import { postForm } from '../../api/request';
+import type { ApiRequest } from '../../api/httpRequest';
+import { postForm } from '../../api/httpRequest';
 import type { Pair } from '../../api/encoding';
 import { toCommaSeparated, toCustomPairs, toOrderDate, toPairs, toSum } from '../../api/encoding';
-import { inAccountZone } from '../../schema/dates';
-import { SimplifiedOrder, simplifyOrder } from '../../schema/order';
-import type { OrderLink } from '../../schema/orderFields';
-import {
-	additionalOrderFields,
-	newOrderFields,
-	optionalOrderNumber,
-	orderLink,
-} from '../../schema/orderFields';
-import { simplify } from '../../schema/requestFilters';
-import { objectOrNull } from '../../schema/values';
+import { inAccountZone } from '../../values/dates';
+import { SimplifiedOrder, simplifyOrder } from './simplified';
+import type { OrderLink } from './fields';
+import { additionalOrderFields, newOrderFields, optionalOrderNumber, orderLink } from './fields';
+import { simplify } from '../request/filters';
+import { objectOrNull } from '../../values/json';
 import { operation } from '../operation';
 import { anOrder } from './answers';
 

@@ -5,11 +5,11 @@ import type { Parameters } from '../../api/encoding';
 import type { Outcome } from '../../api/client';
 import { encodePart, toCommaSeparated, toWindow } from '../../api/encoding';
 import { Failure, isTooMuch } from '../../api/failure';
-import type { ApiRequest } from '../../api/request';
-import { REQUEST_LOG, getRequests } from '../../api/request';
-import { choice } from '../../schema/choice';
-import { WITHOUT_COMMA, calltouchId, externalId, withoutComma } from '../../schema/identifiers';
-import type { Period, Span } from '../../schema/period';
+import type { ApiRequest } from '../../api/httpRequest';
+import { REQUEST_LOG, getRequests } from '../../api/httpRequest';
+import { choice } from '../../values/choice';
+import { WITHOUT_COMMA, calltouchId, externalId, withoutComma } from '../../values/identifiers';
+import type { Period, Span } from '../../values/period';
 import {
 	halvesOfSpan,
 	isWholeDays,
@@ -19,14 +19,14 @@ import {
 	slicesOf,
 	spanOf,
 	wholeDaysAround,
-} from '../../schema/period';
+} from '../../values/period';
 import {
 	SimplifiedRequest,
 	createdAt,
 	newestFirst,
 	newestSessionFirst,
 	simplifyRequest,
-} from '../../schema/request';
+} from './simplified';
 import {
 	OPTIONS,
 	attribution,
@@ -36,9 +36,9 @@ import {
 	requestFilters,
 	simplify,
 	siteIdOverride,
-} from '../../schema/requestFilters';
-import type { Loose } from '../../schema/values';
-import { isRequestId, objectsOf } from '../../schema/values';
+} from './filters';
+import type { Loose } from '../../values/json';
+import { isRequestId, objectsOf } from '../../values/json';
 import type { OperationContext } from '../operation';
 import { operation } from '../operation';
 
