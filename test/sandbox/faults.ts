@@ -200,7 +200,17 @@ function redressed(
 	};
 }
 
-/** The bytes of a body, packed where its headers say so. */
+/** The bytes of a body, packed, or in the charset of old Russian servers, where its headers say so. */
 export function toBytes({ headers, body }: Answer): Buffer {
-	return headers['content-encoding'] === 'gzip' ? gzipSync(body) : Buffer.from(body);
+	const isWindows1251 = /windows-1251/i.test(headers['content-type'] ?? '');
+	const bytes = isWindows1251 ? toWindows1251(body) : Buffer.from(body);
+	return headers['content-encoding'] === 'gzip' ? gzipSync(bytes) : bytes;
+}
+
+function toWindows1251(text: string): Buffer {
+	const decoder = new TextDecoder('windows-1251');
+	const codes = new Map(
+		Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte]),
+	);
+	return Buffer.from([...text].map((character) => codes.get(character) ?? 63));
 }
