@@ -1,7 +1,7 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { addClientApiId } from '../src/api/authenticate';
-import { baseUrl, clientApiId, siteId, timeZone } from '../src/node/credentialFields';
+import { addToken } from '../src/api/authenticate';
+import { accessToken, baseUrl, clientApiId, siteId, timeZone } from '../src/node/credentialFields';
 
 export class CalltouchApi implements ICredentialType {
 	name = 'calltouchApi';
@@ -15,7 +15,7 @@ export class CalltouchApi implements ICredentialType {
 
 	documentationUrl = 'https://github.com/n8n-nodes-calltouch/n8n-nodes-calltouch#credentials';
 
-	properties: INodeProperties[] = [clientApiId, siteId, timeZone, baseUrl];
+	properties: INodeProperties[] = [clientApiId, accessToken, siteId, timeZone, baseUrl];
 
-	authenticate = addClientApiId;
+	authenticate = addToken;
 }

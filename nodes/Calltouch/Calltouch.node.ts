@@ -8,7 +8,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { runItems } from '../../src/node/runItems';
 import { searchRequests } from '../../src/node/searchRequests';
-import { testCallbackApi, testRestApi } from '../../src/node/testCredentials';
+import { testCredential } from '../../src/node/testCredentials';
 import { nodeProperties } from '../../src/node/nodeOperations';
 
 export class Calltouch implements INodeType {
@@ -27,20 +27,7 @@ export class Calltouch implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [
-			{
-				name: 'calltouchApi',
-				required: true,
-				testedBy: 'calltouchApiTest',
-				displayOptions: { show: { resource: ['order', 'request'] } },
-			},
-			{
-				name: 'calltouchCallbackApi',
-				required: true,
-				testedBy: 'calltouchCallbackApiTest',
-				displayOptions: { show: { resource: ['callback'] } },
-			},
-		],
+		credentials: [{ name: 'calltouchApi', required: true, testedBy: 'calltouchApiTest' }],
 		builderHint: {
 			searchHint:
 				'Give it all items at once: it keeps to the limit of Calltouch by itself, sends several items at a time and repeats what is safe to repeat. Build no Loop Over Items, no Wait and no batching around it. To sync deals from a CRM use the resource "order" with the operation "upsert", which is safe to repeat.',
@@ -55,7 +42,7 @@ export class Calltouch implements INodeType {
 	};
 
 	methods = {
-		credentialTest: { calltouchApiTest: testRestApi, calltouchCallbackApiTest: testCallbackApi },
+		credentialTest: { calltouchApiTest: testCredential },
 		listSearch: { searchRequests },
 	};
 

@@ -10,8 +10,10 @@ export interface Account {
 	siteId: string;
 	/** IANA name of the zone that the account's dates are in. */
 	timeZone: string;
-	/** The credential's secret: clientApiId or accessToken. */
-	token: string;
+	/** The API Token; empty where the credential has none. */
+	clientApiId: string;
+	/** The Access Token; empty where the credential has none. */
+	accessToken: string;
 }
 
 /** Where the Calltouch cabinet shows tokens and the site ID, in the words of its menus. */
@@ -21,7 +23,7 @@ export const CABINET_PAGE =
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
- * Reads the account out of either of the two credentials.
+ * Reads the account out of a credential. Neither token needs to be there: `tokenFor` says which is.
  *
  * @throws Failure of the kind `configuration`, naming the credential's field by its label
  */
@@ -37,9 +39,14 @@ export function readAccount(credential: ICredentialDataDecryptedObject): Account
 		baseUrl: checkedBaseUrl(textOf(baseUrl)),
 		siteId: printable('Site ID', textOf(siteId)),
 		timeZone: zone,
-		token:
-			printable('API Token', textOf(clientApiId)) || printable('Access Token', textOf(accessToken)),
+		clientApiId: printable('API Token', textOf(clientApiId)),
+		accessToken: printable('Access Token', textOf(accessToken)),
 	};
+}
+
+/** What must not be told of an account. */
+export function tokensOf({ clientApiId, accessToken }: Account): string[] {
+	return [clientApiId, accessToken];
 }
 
 /** What may be sent in a header: a line break, above all, must not be. */

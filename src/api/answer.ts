@@ -1,4 +1,5 @@
-import { CABINET_PAGE } from './account';
+import type { Account } from './account';
+import { tokensOf } from './account';
 import type { FailureDetails, FailureKind } from './failure';
 import { Failure } from './failure';
 import type { Json } from './json';
@@ -7,6 +8,7 @@ import type { ApiRequest } from './httpRequest';
 import { retryAfter } from './retry';
 import type { StatedError } from './statedError';
 import { messageOf, statedError } from './statedError';
+import { tokenAdvice } from './token';
 import { withoutToken } from './withoutToken';
 
 /** An HTTP answer, as far as it matters. */
@@ -15,8 +17,8 @@ export interface Answer {
 	/** Header names in lower case. */
 	headers: Record<string, unknown>;
 	text: string;
-	/** What the call carried, and what is told of its answer must not. */
-	token?: string;
+	/** Whose call it was: what is told of its answer holds none of its tokens. */
+	account?: Account;
 }
 
 /**
@@ -94,7 +96,7 @@ function toFailure(
 				: '';
 		return new Failure('credential', 'Calltouch does not accept the token or the site ID', {
 			...details,
-			description: `${CREDENTIAL_ADVICE[request.credential]} ${says} ${doubt}`.trim(),
+			description: `${tokenAdvice(request.path, answer.account)} ${says} ${doubt}`.trim(),
 		});
 	}
 	if (code !== undefined && request.explain) {
@@ -152,15 +154,6 @@ function foreignAnswer(
 	});
 }
 
-const CREDENTIAL_ADVICE: Record<ApiRequest['credential'], string> = {
-	calltouchApi: adviceFor('API token', 'Calltouch API'),
-	calltouchCallbackApi: adviceFor('access token', 'Calltouch Callback API'),
-};
-
-function adviceFor(token: string, credential: string): string {
-	return `Check the ${token} and the site ID in the credential "${credential}": both stand in the Calltouch cabinet under ${CABINET_PAGE}.`;
-}
-
 /** Where the address of a call, which holds the values of most, is longer than a server takes. */
 export function tooLongForUrl(kind: 'input' | 'refused', details: FailureDetails = {}): Failure {
 	return new Failure(kind, 'The values are too long for the address of a call', {
@@ -208,8 +201,8 @@ function statusOf(answer: Answer, stated: StatedError | undefined): number {
 const LONGEST_TEXT_SHOWN = 500;
 
 /** Blotted out before it is cut: nobody recognises the half of a token. */
-function told(text: string, { token = '' }: Answer): string {
-	const shown = withoutToken(text, token).trim();
+function told(text: string, { account }: Answer): string {
+	const shown = withoutToken(text, ...(account ? tokensOf(account) : [])).trim();
 	return shown.length > LONGEST_TEXT_SHOWN ? `${shown.slice(0, LONGEST_TEXT_SHOWN)}…` : shown;
 }
 

@@ -1,34 +1,79 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
-/**
- * What a request looks like when it comes from n8n's HTTP Request node, which still uses the older
- * request library's options: the form stands apart from the body.
- */
-interface OlderRequestOptions {
-	form?: Record<string, unknown>;
-}
+import { readAccount } from './account';
+import { Failure } from './failure';
+import { tokenFor } from './token';
 
 /**
- * Adds the API token: to the form body of a POST, so that it stays out of access logs, else to the
- * query (pages "Request log export", "Managing orders through the API").
+ * What an HTTP request looks like when it comes from n8n's HTTP Request node, which still uses the
+ * older request library's options: the form stands apart from the body.
  */
-export function addClientApiId(
+interface OlderRequestOptions {
+	uri?: string;
+	form?: Record<string, unknown>;
+	followRedirect?: boolean;
+	followAllRedirects?: boolean;
+}
+
+type Options = IHttpRequestOptions & OlderRequestOptions;
+
+/**
+ * Adds the token that the path wants. Below `/calls-service/` it is the API Token, in the form of a
+ * POST, so that it stays out of access logs, else in the query (pages "Request log export", "Managing
+ * orders through the API"). Below `/lead-service/` and `/widget-service/` it is the Access Token, in a
+ * header beside the Site ID (page "Server Callback API").
+ *
+ * No redirect is followed with a token in a header or a form, which would go along to any host.
+ *
+ * @throws Failure where the URL is not one of the Base URL's, or the credential has no token for it
+ */
+export async function addToken(
 	credential: ICredentialDataDecryptedObject,
-	options: IHttpRequestOptions & OlderRequestOptions,
+	options: Options,
 ): Promise<IHttpRequestOptions> {
-	const clientApiId =
-		typeof credential.clientApiId === 'string' ? credential.clientApiId.trim() : '';
+	return await Promise.resolve(withToken(credential, options));
+}
+
+function withToken(credential: ICredentialDataDecryptedObject, options: Options): Options {
+	const account = readAccount(credential);
+	const { field, value } = tokenFor(account, pathOf(options, account.baseUrl));
+	if (field === 'accessToken') {
+		const headers = { ...options.headers, 'Access-Token': value, SiteId: account.siteId };
+		return withoutRedirects({ ...options, headers });
+	}
 	const { method, form, body, qs } = options;
 	if (method === 'POST' && form) {
-		return Promise.resolve<OlderRequestOptions & IHttpRequestOptions>({
-			...options,
-			form: { ...form, clientApiId },
-		});
+		return withoutRedirects({ ...options, form: { ...form, clientApiId: value } });
 	}
 	if (method === 'POST' && body instanceof URLSearchParams) {
-		const withToken = new URLSearchParams(body);
-		withToken.set('clientApiId', clientApiId);
-		return Promise.resolve({ ...options, body: withToken });
+		const own = new URLSearchParams(body);
+		own.set('clientApiId', value);
+		return withoutRedirects({ ...options, body: own });
 	}
-	return Promise.resolve({ ...options, qs: { ...qs, clientApiId } });
+	return { ...options, qs: { ...qs, clientApiId: value } };
+}
+
+/** The same in the words of both request libraries. */
+function withoutRedirects(options: Options): Options {
+	return {
+		...options,
+		disableFollowRedirect: true,
+		followRedirect: false,
+		followAllRedirects: false,
+	};
+}
+
+/** The path below the Base URL, to which alone a token goes: others type the URL in some nodes. */
+function pathOf({ url, uri, baseURL }: Options, baseUrl: string): string {
+	const address = url || uri || '';
+	const base = new URL(baseUrl);
+	const folder = base.pathname.replace(/\/+$/, '');
+	const wanted = URL.canParse(address, baseURL) ? new URL(address, baseURL) : undefined;
+	if (wanted?.origin !== base.origin || !wanted.pathname.startsWith(`${folder}/`)) {
+		throw new Failure('configuration', 'The URL is not below the Base URL of the credential', {
+			description:
+				'A token goes to the Base URL of its credential alone. Correct the URL, or the Base URL in the credential. Nothing was sent.',
+		});
+	}
+	return wanted.pathname.slice(folder.length);
 }

@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { Account } from './account';
-import { readAccount } from './account';
+import { readAccount, tokensOf } from './account';
 import { judgeAnswer, tooLongForUrl } from './answer';
 import { bodyText } from './bodyText';
 import { toJsonText, toQuery } from './encoding';
@@ -17,12 +17,16 @@ import type { HttpAnswer } from './networkFailure';
 import { answerIn, networkFailure } from './networkFailure';
 import type { Fate } from './rateLimiter';
 import { isHopeless, pause, pauseToken, takeTurn } from './rateLimiter';
-import type { ApiRequest, CredentialName } from './httpRequest';
+import type { ApiRequest } from './httpRequest';
 import { retryDelay } from './retry';
+import { tokenFor } from './token';
 import { within } from './withTimeout';
 
 /** Where n8n calls us from: all of these can make authenticated calls. */
 export type CallContext = IExecuteFunctions | IPollFunctions | ILoadOptionsFunctions;
+
+/** Makes an HTTP request with the token that the path wants, as n8n lets us where it calls us from. */
+export type Transport = (options: IHttpRequestOptions) => Promise<HttpAnswer>;
 
 /** The JSON value of a good answer and Calltouch's clock in epoch ms, or why there is none. */
 export type Outcome = { body: unknown; serverTime?: number } | { failure: Failure };
@@ -46,6 +50,8 @@ interface Limits {
 	deadline?: number;
 	/** Aborts when the execution is cancelled or has failed. */
 	signal?: AbortSignal;
+	/** Whether nothing is sent again, whatever comes of it. */
+	isTriedOnce?: boolean;
 }
 
 /**
@@ -53,12 +59,22 @@ interface Limits {
  *
  * @throws Failure where the credential can't be used
  */
-export async function createApi(
+export async function createApi(context: CallContext, limits: Limits = {}): Promise<Api> {
+	const credential = await context.getCredentials('calltouchApi');
+	return apiOf(ofNode(context, credential), credential, limits);
+}
+
+/** The transport of a node. */
+export function ofNode(
 	context: CallContext,
-	credential: CredentialName,
-	limits: Limits = {},
-): Promise<Api> {
-	return apiOf(context, await context.getCredentials(credential), limits);
+	credential: ICredentialDataDecryptedObject,
+): Transport {
+	// Without it, n8n takes the credential of the first item, which may be another client's.
+	const credentialsDecrypted = { id: '', name: '', type: 'calltouchApi', data: credential };
+	return async (options) =>
+		(await context.helpers.httpRequestWithAuthentication.call(context, 'calltouchApi', options, {
+			credentialsDecrypted,
+		})) as IN8nHttpFullResponse;
 }
 
 /**
@@ -69,17 +85,17 @@ export async function createApi(
  * @throws Failure where the credential can't be used
  */
 export function apiOf(
-	context: CallContext,
+	transport: Transport,
 	credential: ICredentialDataDecryptedObject,
-	{ deadline = Infinity, signal }: Limits,
+	{ deadline = Infinity, signal, isTriedOnce = false }: Limits,
 ): Api {
 	const account = readAccount(credential);
-	if (account.token === '') throw noToken();
-	const caller = { host: new URL(account.baseUrl).host, token: account.token };
+	const { host } = new URL(account.baseUrl);
 	const oneByOne = inLine();
 
 	async function attempt(request: ApiRequest): Promise<Outcome> {
 		if (isTooLong(request)) return { failure: tooLongForUrl('input') };
+		const caller = { host, token: tokenFor(account, request.path).value };
 		const tries = { all: 0, sent: 0, inVain: 0 };
 		/** How a try ended that may have arrived. */
 		let doubt: Failure | undefined;
@@ -91,7 +107,7 @@ export function apiOf(
 			if (signal?.aborted) return { failure: doubt ?? notSent() };
 			const timeoutMs = Math.min(request.timeoutMs, deadline - Date.now());
 			if (timeoutMs <= 0) return { failure: latest ?? noTurn() };
-			const outcome = await send(context, credential, account, { ...request, timeoutMs });
+			const outcome = await send(transport, account, { ...request, timeoutMs });
 			answered(fateOf(outcome));
 			if ('body' in outcome) return outcome;
 			const { failure } = outcome;
@@ -104,7 +120,8 @@ export function apiOf(
 			// Where an earlier try may have arrived, nobody is told that nothing was sent.
 			latest = failure.kind === 'unreachable' && doubt ? doubt : told;
 			const isHopelessNow = refusedSince !== undefined && isHopeless(caller, refusedSince);
-			const delay = isHopelessNow ? undefined : retryDelay(request, failure, tries.inVain);
+			const delay =
+				isHopelessNow || isTriedOnce ? undefined : retryDelay(request, failure, tries.inVain);
 			if (delay === undefined || Date.now() + delay > deadline) return { failure: latest };
 			if (failure.kind === 'rateLimit') pauseToken(caller, delay);
 			else await pause(delay, signal);
@@ -120,32 +137,25 @@ export function apiOf(
 	return { account, attempt, call };
 }
 
-async function send(
-	context: CallContext,
-	credential: ICredentialDataDecryptedObject,
-	account: Account,
-	request: ApiRequest,
-): Promise<Outcome> {
+async function send(transport: Transport, account: Account, request: ApiRequest): Promise<Outcome> {
 	let response: HttpAnswer;
-	// Without it, n8n takes the credential of the first item, which may be another client's.
-	const credentialsDecrypted = { id: '', name: '', type: request.credential, data: credential };
 	try {
-		response = await within(request.timeoutMs, async (ending) => {
-			return (await context.helpers.httpRequestWithAuthentication.call(
-				context,
-				request.credential,
-				endingWith(ending, toHttpOptions(request, account.baseUrl)),
-				{ credentialsDecrypted },
-			)) as IN8nHttpFullResponse;
-		});
+		response = await within(
+			request.timeoutMs,
+			async (ending) =>
+				await transport(endingWith(ending, toHttpOptions(request, account.baseUrl))),
+		);
 	} catch (error) {
 		const answer = answerIn(error);
-		if (!answer) return { failure: networkFailure(error, request, account.token) };
+		if (!answer) return { failure: networkFailure(error, request, ...tokensOf(account)) };
 		response = answer;
 	}
 	const { statusCode: status, headers, body } = response;
 	const text = bodyText(body, headers['content-type']);
-	const judged = judgeAnswer(request, { status, headers, text, token: account.token });
+	const judged = judgeAnswer(request, { status, headers, text, account });
+	if ('failure' in judged && judged.failure.kind === 'refused' && request.isGoodRefusal?.(text)) {
+		return { body: undefined };
+	}
 	return 'body' in judged ? { ...judged, serverTime: dateOf(headers) } : judged;
 }
 
@@ -224,13 +234,6 @@ const LONGEST_QUERY = 64_000;
 
 function isTooLong({ query = [] }: ApiRequest): boolean {
 	return toQuery(query).length > LONGEST_QUERY;
-}
-
-function noToken(): Failure {
-	return new Failure('configuration', 'The token of the credential is empty', {
-		description:
-			'Copy it from the Calltouch cabinet into the credential. Where the credential has an expression for it, that gave nothing. Nothing was sent.',
-	});
 }
 
 function noTurn(): Failure {

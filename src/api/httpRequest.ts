@@ -2,11 +2,8 @@ import { explainCallbackError } from './callbackErrors';
 import type { Pair, Parameters } from './encoding';
 import { toPairs } from './encoding';
 
-export type CredentialName = 'calltouchApi' | 'calltouchCallbackApi';
-
-/** One call to Calltouch, as plain data. The token is added by the credential. */
+/** One call to Calltouch, as plain data. The credential adds the token that the path wants. */
 export interface ApiRequest {
-	credential: CredentialName;
 	method: 'GET' | 'POST';
 	path: string;
 	query?: Pair[];
@@ -25,6 +22,8 @@ export interface ApiRequest {
 	 * it may have arrived.
 	 */
 	isRepeatable: boolean;
+	/** Tells, by its text, a refusal that is as good as a good answer: it proves the token. */
+	isGoodRefusal?: (text: string) => boolean;
 	/** For a call that is not repeatable: what to do when it may or may not have been carried out. */
 	whenUnknown?: string;
 	/** For a read that can be asked for in parts: without an answer that is done, and not tried again. */
@@ -48,7 +47,6 @@ export function getRequests(
 	isGood: ApiRequest['isGood'] = Array.isArray,
 ): ApiRequest {
 	return {
-		credential: 'calltouchApi',
 		method: 'GET',
 		path,
 		query: toPairs(parameters),
@@ -61,7 +59,6 @@ export function getRequests(
 /** A change of an order that leaves the same state however often it is sent. */
 export function changeOrder(path: string, query: Pair[], isGood: ApiRequest['isGood']): ApiRequest {
 	return {
-		credential: 'calltouchApi',
 		method: 'GET',
 		path,
 		query,
@@ -79,7 +76,6 @@ export function postForm(
 	whenUnknown: string,
 ): ApiRequest {
 	return {
-		credential: 'calltouchApi',
 		method: 'POST',
 		path,
 		form,
@@ -98,7 +94,6 @@ export function postCallback(
 	whenUnknown: string,
 ): ApiRequest {
 	return {
-		credential: 'calltouchCallbackApi',
 		method: 'POST',
 		path,
 		json,

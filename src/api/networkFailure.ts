@@ -35,7 +35,7 @@ const BROKEN_OFF: Record<string, string> = {
 };
 
 /** What it means that an HTTP request ended without an answer of Calltouch. */
-export function networkFailure(error: unknown, request: ApiRequest, token: string): Failure {
+export function networkFailure(error: unknown, request: ApiRequest, ...tokens: string[]): Failure {
 	const layers = layersOf(error);
 	const reason = whyNotSent(layers);
 	if (reason !== undefined) {
@@ -45,7 +45,7 @@ export function networkFailure(error: unknown, request: ApiRequest, token: strin
 	}
 	const known = layers.map(({ code }) => BROKEN_OFF[textOf(code)]).find((words) => words);
 	const message = textOf(layers.findLast((layer) => textOf(layer.message) !== '')?.message);
-	const ending = known ?? `The connection ended: ${withoutToken(message, token)}.`;
+	const ending = known ?? `The connection ended: ${withoutToken(message, ...tokens)}.`;
 	return improperAnswer(request, ending);
 }
 

@@ -9,9 +9,8 @@ export const clientApiId: INodeProperties = {
 	name: 'clientApiId',
 	type: 'string',
 	typeOptions: { password: true },
-	required: true,
 	default: '',
-	description: `The clientApiId (API токен). ${IN_THE_CABINET}`,
+	description: `The clientApiId (API токен), for requests and orders. ${IN_THE_CABINET}`,
 };
 
 export const accessToken: INodeProperties = {
@@ -19,9 +18,9 @@ export const accessToken: INodeProperties = {
 	name: 'accessToken',
 	type: 'string',
 	typeOptions: { password: true },
-	required: true,
 	default: '',
-	description: `The Access-Token (API-ключ). ${IN_THE_CABINET}`,
+	placeholder: 'The same as the API Token',
+	description: `The Access-Token (API-ключ), for callbacks. Empty, it is the same as the API Token: fill it in if the account shows another one. ${IN_THE_CABINET}`,
 };
 
 export const siteId: INodeProperties = {

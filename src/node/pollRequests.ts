@@ -86,7 +86,7 @@ async function poll(
 	const now = Date.now();
 	const input = readTriggerInput(context);
 	const deadline = deadlineOf(context, now);
-	const api = await createApi(context, 'calltouchApi', { deadline });
+	const api = await createApi(context, { deadline });
 	const { account } = api;
 	const until = Math.min(now + MINUTE, deadline);
 	const steps = pollSteps(saved, toSettings(input, account), { now, until, trail });
@@ -139,7 +139,7 @@ function dayOf(moment: DateTime): string {
 export async function fetchNewestRequest(context: IPollFunctions): Promise<INodeExecutionData[][]> {
 	const input = readTriggerInput(context);
 	const deadline = deadlineOf(context, Date.now());
-	const api = await createApi(context, 'calltouchApi', { deadline });
+	const api = await createApi(context, { deadline });
 	const { account } = api;
 	const settings = toSettings(input, account);
 	const now = DateTime.now().setZone(account.timeZone);

@@ -2,9 +2,8 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 
 import type { Api } from '../api/client';
-import { apiOf } from '../api/client';
+import { apiOf, ofNode } from '../api/client';
 import { Failure } from '../api/failure';
-import type { CredentialName } from '../api/httpRequest';
 import { readFields } from '../properties/readFields';
 import { findOperation } from './nodeOperations';
 import { prepareItem } from './prepareItem';
@@ -52,7 +51,7 @@ export async function runOperation(run: Run, itemIndex: number): Promise<IDataOb
 		run.overwritten.set(itemIndex, prepared.target);
 	}
 	return await afterEarlier(run, prepared.target, async () => {
-		const api = await apiFor(run, operation.credential, itemIndex);
+		const api = await apiFor(run, itemIndex);
 		const now = DateTime.now().setZone(api.account.timeZone);
 		try {
 			const results = (await prepared.run({ ...api, now })) as IDataObject[];
@@ -64,14 +63,10 @@ export async function runOperation(run: Run, itemIndex: number): Promise<IDataOb
 }
 
 /** n8n resolves expressions in a credential for each item: an item has an account of its own. */
-async function apiFor(
-	{ context, signal, apis }: Run,
-	name: CredentialName,
-	itemIndex: number,
-): Promise<Api> {
-	const credential = await context.getCredentials(name, itemIndex);
-	const key = JSON.stringify([name, credential]);
-	const api = apis.get(key) ?? apiOf(context, credential, { signal });
+async function apiFor({ context, signal, apis }: Run, itemIndex: number): Promise<Api> {
+	const credential = await context.getCredentials('calltouchApi', itemIndex);
+	const key = JSON.stringify(credential);
+	const api = apis.get(key) ?? apiOf(ofNode(context, credential), credential, { signal });
 	apis.set(key, api);
 	return api;
 }

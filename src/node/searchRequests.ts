@@ -21,7 +21,7 @@ export async function searchRequests(
 	filter = '',
 ): Promise<INodeListSearchResult> {
 	try {
-		const { account, call } = await createApi(this, 'calltouchApi');
+		const { account, call } = await createApi(this);
 		const now = DateTime.now().setZone(account.timeZone);
 		const options = this.getCurrentNodeParameter('options') as
 			{ siteId?: string | number } | undefined;

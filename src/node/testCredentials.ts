@@ -6,16 +6,16 @@ import type {
 } from 'n8n-workflow';
 
 import type { Account } from '../api/account';
-import { readAccount } from '../api/account';
-import { isCallbackError, judgeAnswer } from '../api/answer';
-import { bodyText } from '../api/bodyText';
-import { toQuery } from '../api/encoding';
+import { CABINET_PAGE, readAccount } from '../api/account';
+import { isCallbackError } from '../api/answer';
+import { addToken } from '../api/authenticate';
+import type { Transport } from '../api/client';
+import { apiOf } from '../api/client';
 import { Failure } from '../api/failure';
-import { networkFailure } from '../api/networkFailure';
-import { takeTurn } from '../api/rateLimiter';
+import type { HttpAnswer } from '../api/networkFailure';
 import type { ApiRequest } from '../api/httpRequest';
 import { CREATE_CALLBACK, REQUEST_LOG, getRequests } from '../api/httpRequest';
-import { within } from '../api/withTimeout';
+import { TOKEN_LABELS } from '../api/token';
 import { asOneText } from './errors';
 
 /** A second long ago: the cheapest answer that proves a token is an empty list. */
@@ -28,106 +28,90 @@ const EMPTY_WINDOW = {
 
 const TEST_TIMEOUT_MS = 20_000;
 
-/** Tests a "Calltouch API" credential with a request list that is almost surely empty. */
-export async function testRestApi(
-	this: ICredentialTestFunctions,
-	{ data = {} }: ICredentialsDecrypted,
-): Promise<INodeCredentialTestResult> {
-	return await test(this, data, ({ siteId, token }) => ({
-		request: getRequests(REQUEST_LOG, { siteId, ...EMPTY_WINDOW }),
-		qs: { clientApiId: token },
-	}));
-}
-
 /**
- * Tests a "Calltouch Callback API" credential with an empty JSON object, which can create nothing:
- * Calltouch's own error code for it means that the token was accepted.
+ * Tests each token of a "Calltouch API" credential that is filled in. Whether an API Token is good
+ * for callbacks, too, where there is no Access Token, is not tested: it need not be.
  */
-export async function testCallbackApi(
+export async function testCredential(
 	this: ICredentialTestFunctions,
 	{ data = {} }: ICredentialsDecrypted,
-): Promise<INodeCredentialTestResult> {
-	return await test(this, data, ({ siteId, token }) => ({
-		request: {
-			credential: 'calltouchCallbackApi',
-			method: 'POST',
-			path: CREATE_CALLBACK,
-			json: {},
-			isGood: (body) => typeof body === 'object' && body !== null && !Array.isArray(body),
-			isRepeatable: true,
-			timeoutMs: TEST_TIMEOUT_MS,
-		},
-		headers: { 'Access-Token': token, SiteId: siteId },
-		provenBy: ({ kind }, text) => kind === 'refused' && isCallbackError(text),
-	}));
-}
-
-interface Test {
-	request: ApiRequest;
-	qs?: Record<string, string>;
-	headers?: Record<string, string>;
-	/** A failure that nonetheless proves that the token is good. */
-	provenBy?: (failure: Failure, text: string) => boolean;
-}
-
-async function test(
-	context: ICredentialTestFunctions,
-	data: ICredentialDataDecryptedObject,
-	describe: (account: Account) => Test,
 ): Promise<INodeCredentialTestResult> {
 	try {
 		const account = readAccount(data);
-		const failure = await send(context, account, describe(account));
-		return failure ? toResult(failure) : { status: 'OK', message: 'Connection successful' };
+		const tests = testsFor(account);
+		if (tests.length === 0) return failed(asOneText(noToken()));
+		const { attempt } = apiOf(ofTest(this, data), data, { isTriedOnce: true });
+		const refusals: string[] = [];
+		for (const { label, request } of tests) {
+			const outcome = await attempt(request);
+			if ('body' in outcome) continue;
+			const text = asOneText(outcome.failure);
+			// Anything else says nothing of a token, and would be met with the next one, too.
+			if (outcome.failure.kind !== 'credential') return failed(text);
+			refusals.push(tests.length > 1 ? `${label}: ${text}` : text);
+		}
+		if (refusals.length > 0) return failed(refusals.join(' '));
+		return { status: 'OK', message: 'Connection successful' };
 	} catch (error) {
 		return error instanceof Failure
-			? toResult(error)
+			? failed(asOneText(error))
 			: { status: 'Error', message: 'The credential could not be tested' };
 	}
 }
 
-function toResult(failure: Failure): INodeCredentialTestResult {
-	return { status: 'Error', message: asOneText(failure) };
+function failed(message: string): INodeCredentialTestResult {
+	return { status: 'Error', message };
 }
 
-/** What the older request library gives; an empty body is undefined. */
-interface HttpAnswer {
-	statusCode: number;
-	headers: Record<string, unknown>;
-	body?: unknown;
+/**
+ * The cheapest HTTP requests that prove the tokens: a request list that is almost surely empty, and an
+ * empty JSON object, which can create nothing. Calltouch's own error for it proves the token.
+ */
+function testsFor({ clientApiId, accessToken, siteId }: Account) {
+	const ofApiToken: ApiRequest = {
+		...getRequests(REQUEST_LOG, { siteId, ...EMPTY_WINDOW }),
+		timeoutMs: TEST_TIMEOUT_MS,
+	};
+	const ofAccessToken: ApiRequest = {
+		method: 'POST',
+		path: CREATE_CALLBACK,
+		json: {},
+		isGood: (body) => typeof body === 'object' && body !== null && !Array.isArray(body),
+		isGoodRefusal: isCallbackError,
+		isRepeatable: true,
+		timeoutMs: TEST_TIMEOUT_MS,
+	};
+	return [
+		...(clientApiId === '' ? [] : [{ label: TOKEN_LABELS.clientApiId, request: ofApiToken }]),
+		...(accessToken === '' ? [] : [{ label: TOKEN_LABELS.accessToken, request: ofAccessToken }]),
+	];
 }
 
-async function send(
+function noToken(): Failure {
+	return new Failure('configuration', 'The credential has no token', {
+		description: `Fill in the API Token, or the Access Token alone if you only request callbacks: both stand in the Calltouch cabinet under ${CABINET_PAGE}. Nothing was sent.`,
+	});
+}
+
+/** The transport of a credential test, for which n8n has the older request library alone. */
+function ofTest(
 	context: ICredentialTestFunctions,
-	account: Account,
-	{ request, qs, headers, provenBy }: Test,
-): Promise<Failure | undefined> {
-	const { token } = account;
-	const answered = await takeTurn({ host: new URL(account.baseUrl).host, token });
-	let response: HttpAnswer;
-	try {
-		const sent = context.helpers.request({
-			method: request.method,
-			uri: `${account.baseUrl}${request.path}?${toQuery(request.query ?? [])}`,
+	credential: ICredentialDataDecryptedObject,
+): Transport {
+	return async (options) => {
+		const { method, url, qs, headers, body, timeout } = await addToken(credential, options);
+		return (await context.helpers.request({
+			method,
+			uri: url,
 			qs,
-			headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...headers },
-			body: request.json === undefined ? undefined : JSON.stringify(request.json),
-			resolveWithFullResponse: true,
-			simple: false,
+			headers,
+			body,
+			timeout,
 			// Bytes: the text may be in any charset.
 			encoding: null,
+			resolveWithFullResponse: true,
+			simple: false,
 			followRedirect: false,
-			timeout: TEST_TIMEOUT_MS,
-		}) as Promise<HttpAnswer>;
-		response = await within(TEST_TIMEOUT_MS, async () => await sent);
-	} catch (error) {
-		answered('lost');
-		return networkFailure(error, request, token);
-	}
-	const { statusCode: status, body } = response;
-	answered(status === 429 ? 'refused' : 'taken');
-	const text = bodyText(body, response.headers['content-type']);
-	const judged = judgeAnswer(request, { status, headers: response.headers, text, token });
-	if ('body' in judged || provenBy?.(judged.failure, text)) return undefined;
-	return judged.failure;
+		})) as HttpAnswer;
+	};
 }

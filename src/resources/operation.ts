@@ -2,7 +2,6 @@ import type { DateTime } from 'luxon';
 import type { z } from 'zod/v4';
 
 import type { Api } from '../api/client';
-import type { CredentialName } from '../api/httpRequest';
 
 /** What an operation has at hand when it runs. */
 export interface OperationContext extends Api {
@@ -21,7 +20,6 @@ interface Description<Input extends z.ZodObject> {
 	description: string;
 	/** What n8n's AI workflow builder has to know, beyond the description. */
 	builderHint?: string;
-	credential: CredentialName;
 	/** Whether it sets values of its target, so that doing it again changes nothing. */
 	overwrites?: boolean;
 	/** Whether it is done all the same where what stands at this path of the input does not fit. */

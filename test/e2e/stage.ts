@@ -16,15 +16,14 @@ export const OWNER: Owner = {
 	lastName: 'Owner',
 };
 
-/** Names that n8n itself proposes for new credentials of these types. */
+/** Names that n8n itself proposes for new credentials. */
 const CREDENTIAL_NAMES = {
 	calltouchApi: 'Calltouch account',
-	calltouchCallbackApi: 'Calltouch Callback account',
 } as const;
 
 export type CredentialType = keyof typeof CREDENTIAL_NAMES;
 
-/** A real n8n with the package, the owner and both credentials in it, and the sandbox they lead to. */
+/** A real n8n with the package, the owner and the credential in it, and the sandbox they lead to. */
 export interface Stage {
 	n8n: N8n;
 	client: N8nClient;
@@ -118,7 +117,6 @@ async function createCredentials(
 		return credential;
 	};
 	return {
-		calltouchApi: await create('calltouchApi', { clientApiId }),
-		calltouchCallbackApi: await create('calltouchCallbackApi', { accessToken }),
+		calltouchApi: await create('calltouchApi', { clientApiId, accessToken }),
 	};
 }

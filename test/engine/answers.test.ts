@@ -54,7 +54,7 @@ describe('What is read of answers', () => {
 				sandbox.fail({ kind: 'answer', status: 403, body, contentType, times: null });
 
 				await expect(run(LIST)).rejects.toThrow('Calltouch says: Нет доступа');
-				const { message } = await testCredential(sandbox, 'calltouchApi');
+				const { message } = await testCredential(sandbox);
 				expect(message).toContain('Calltouch says: Нет доступа');
 			});
 		},

@@ -493,7 +493,9 @@ describe('Callback → Create', () => {
 			message: 'Calltouch does not accept the token or the site ID [item 0]',
 			httpCode: '403',
 		});
-		expect(result.error?.description).toContain('"Calltouch Callback API"');
+		expect(result.error?.description).toContain(
+			'Check the Access Token and the Site ID in the credential',
+		);
 		expect(sandbox.calls).toHaveLength(1);
 	});
 

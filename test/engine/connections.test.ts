@@ -154,7 +154,7 @@ describe('A TLS connection that', () => {
 		const front = await peer(afterHello((socket) => socket.end()));
 		const baseUrl = `https://localhost:${front.port}`;
 
-		const tested = await testCredential(sandbox, 'calltouchApi', { baseUrl });
+		const tested = await testCredential(sandbox, { baseUrl });
 		const searched = searchRequests(sandbox, undefined, {}, { baseUrl });
 
 		expect(tested.message).toContain("Calltouch can't be reached, so nothing was sent");

@@ -149,7 +149,7 @@ describe('Expressions in a credential', () => {
 	});
 
 	it.each<[string, IDataObject, ICredentialDataDecryptedObject, RegExp]>([
-		['gives nothing', { token: undefined }, {}, /^The token of the credential is empty\. /],
+		['gives nothing', { token: undefined }, {}, /^The API Token of the credential is empty\. /],
 		['gives text that is no URL', { url: 'crm' }, {}, /^The Base URL of the credential can't be/],
 		['gives no zone', { zone: 'Moscow' }, {}, /^The Time Zone "Moscow" of the credential/],
 		[

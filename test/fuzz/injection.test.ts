@@ -484,9 +484,9 @@ describe('What a credential holds', () => {
 	it('is refused by the test of the credential, too', async () => {
 		for (const value of BROKEN) {
 			const results = [
-				await testCredential(sandbox, 'calltouchApi', { clientApiId: value }),
-				await testCredential(sandbox, 'calltouchCallbackApi', { accessToken: value }),
-				await testCredential(sandbox, 'calltouchCallbackApi', { siteId: value }),
+				await testCredential(sandbox, { clientApiId: value }),
+				await testCredential(sandbox, { accessToken: value }),
+				await testCredential(sandbox, { siteId: value }),
 			];
 			expect(results.map(({ status }) => status)).toEqual(['Error', 'Error', 'Error']);
 			for (const { message } of results)

@@ -6,6 +6,7 @@ export interface Knobs {
 	latency: number;
 	rateLimit: number | null;
 	retryAfter: string | null;
+	oneToken: boolean;
 	badTokenWithHttp200: boolean;
 	errorsWithHttp200: boolean;
 	siteIdRequired: boolean;
@@ -34,6 +35,7 @@ export const DEFAULT_KNOBS: Knobs = {
 	latency: 0,
 	rateLimit: 5,
 	retryAfter: null,
+	oneToken: false,
 	badTokenWithHttp200: false,
 	errorsWithHttp200: false,
 	siteIdRequired: true,
@@ -77,6 +79,7 @@ const CHECKS: Record<keyof Knobs, Check> = {
 	latency: isCount,
 	rateLimit: orNull(isCount),
 	retryAfter: orNull((value) => typeof value === 'string'),
+	oneToken: isBoolean,
 	badTokenWithHttp200: isBoolean,
 	errorsWithHttp200: isBoolean,
 	siteIdRequired: isBoolean,

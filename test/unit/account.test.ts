@@ -25,13 +25,20 @@ it('an account is what the credential says', () => {
 		baseUrl: 'https://api.calltouch.ru',
 		siteId: '12345',
 		timeZone: 'Asia/Almaty',
-		token: 'mD4rd.Nc5JI/jvY',
+		clientApiId: 'mD4rd.Nc5JI/jvY',
+		accessToken: '',
 	});
 });
 
-it('the token may be of either credential', () => {
-	expect(read({ clientApiId: undefined, accessToken: 'key' }).token).toBe('key');
-	expect(read({ clientApiId: '', accessToken: ' key\n' }).token).toBe('key');
+it('an account may have the one token, the other, or both', () => {
+	expect(read({ clientApiId: undefined, accessToken: 'key' })).toMatchObject({
+		clientApiId: '',
+		accessToken: 'key',
+	});
+	expect(read({ accessToken: ' key\n' })).toMatchObject({
+		clientApiId: 'mD4rd.Nc5JI/jvY',
+		accessToken: 'key',
+	});
 });
 
 it('what was pasted with spaces around is trimmed, a number is text', () => {
@@ -46,7 +53,8 @@ it('what was pasted with spaces around is trimmed, a number is text', () => {
 		baseUrl: 'https://api.calltouch.ru',
 		siteId: '12345',
 		timeZone: 'Asia/Almaty',
-		token: 'token',
+		clientApiId: 'token',
+		accessToken: '',
 	});
 });
 

@@ -14,7 +14,12 @@ const either = getRequests('/requests/1', {}, (body) => typeof body === 'object'
 const update = changeOrder('/update', [], anOrder);
 const remove = changeOrder('/delete', [], aDeletion);
 const register = postForm('/register', [], anOrder, 'Look before you repeat it.');
-const callback = postCallback('/create', {}, aCallback, 'Look before you call twice.');
+const callback = postCallback(
+	'/widget-service/create',
+	{},
+	aCallback,
+	'Look before you call twice.',
+);
 
 const HTML = '<!DOCTYPE html><html><body>502 Bad Gateway</body></html>';
 const error = (errorCode: string | number, message = 'Что-то не так') =>
@@ -253,8 +258,12 @@ describe('a refusal', () => {
 				expect(judge(list, status, text)).toMatchObject({ kind: 'credential' });
 			}
 		}
-		expect(advice(list, 403, '')).toContain('credential "Calltouch API"');
-		expect(advice(callback, 403, '')).toContain('credential "Calltouch Callback API"');
+		expect(advice(list, 403, '')).toContain(
+			'Check the API Token and the Site ID in the credential "Calltouch API"',
+		);
+		expect(advice(callback, 403, '')).toContain(
+			'Check the Access Token and the Site ID in the credential',
+		);
 	});
 });
 

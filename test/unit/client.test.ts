@@ -39,13 +39,13 @@ function newHost(answer: (token: string, count: number) => Answer | Error) {
 			},
 		}) as unknown as CallContext;
 
-	const api = async (token: string) => await createApi(contextOf(token), 'calltouchApi');
+	const api = async (token: string) => await createApi(contextOf(token));
 	const times = (token: string) => asked.filter((one) => one.token === token).map(({ at }) => at);
 	return { api, times, askedAt: () => asked.map(({ at }) => at) };
 }
 
 const list = getRequests(REQUEST_LOG, {});
-const register = postForm('/register', [], () => true, 'Look for it.');
+const register = postForm('/calls-service/register', [], () => true, 'Look for it.');
 
 /** Lets time pass until it is settled, or for so many seconds. */
 async function ended<T>(work: Promise<T>, seconds: number): Promise<T | undefined> {

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { ICredentialType } from 'n8n-workflow';
 
 import { CalltouchApi } from '../../credentials/CalltouchApi.credentials';
-import { CalltouchCallbackApi } from '../../credentials/CalltouchCallbackApi.credentials';
 import type { Recording } from './run';
 import type { SavedWorkflow } from './savedWorkflow';
 
@@ -24,7 +23,7 @@ export interface Golden {
 export type CredentialFields = Record<string, Record<string, unknown>>;
 
 export function credentialFields(): CredentialFields {
-	const types = [new CalltouchApi(), new CalltouchCallbackApi()];
+	const types = [new CalltouchApi()];
 	const fieldsOf = ({ properties }: ICredentialType) =>
 		Object.fromEntries(properties.map((field) => [field.name, field.default]));
 	return Object.fromEntries(types.map((type) => [type.name, fieldsOf(type)]));

@@ -17,7 +17,6 @@ export const createCallback = operation({
 	description: 'Have the call centre call a client back',
 	builderHint:
 		'Rings a real person, once for each item and execution. Retry On Fail is safe: it never calls twice. The phone number may be in any common Russian spelling; no Code node is needed to clean it.',
-	credential: 'calltouchCallbackApi',
 	input: z.object({
 		routeKey: z.string().min(1).max(255).meta({
 			title: 'Route Key',

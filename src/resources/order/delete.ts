@@ -19,7 +19,6 @@ export const deleteOrder = operation({
 	title: 'Delete',
 	action: 'Delete order',
 	description: 'Remove an order from all Calltouch reports',
-	credential: 'calltouchApi',
 	input: z.object({ order: orderLocator }),
 	output: z.object({
 		deleted: z.boolean(),

@@ -48,7 +48,6 @@ export const updateOrder = operation({
 	description: 'Change or clear values of an order, such as its status',
 	builderHint:
 		'Add only the fields that are to change; an empty one is not sent and changes nothing. To remove a value use "clearFields". Where the order may not exist yet use "upsert".',
-	credential: 'calltouchApi',
 	overwrites: true,
 	input,
 	output: SimplifiedOrderDetails,

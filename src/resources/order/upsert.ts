@@ -39,7 +39,6 @@ export const upsertOrder = operation({
 	description: 'Create a new order, or update the current one if it already exists (upsert)',
 	builderHint:
 		'The choice for syncing orders from a CRM: safe to repeat and to retry, one order for each order number. No lookup and no IF before it is needed; "outcome" in its output is "registered" or "updated".',
-	credential: 'calltouchApi',
 	overwrites: true,
 	input,
 	output: SimplifiedOrderDetails.extend({ outcome }),

@@ -78,7 +78,6 @@ export const getRequest = operation({
 	title: 'Get',
 	action: 'Get request',
 	description: 'Get one request by its Calltouch ID or by the number that your site gave it',
-	credential: 'calltouchApi',
 	input,
 	output: SimplifiedRequest,
 	async run(wanted, { attempt, account }) {

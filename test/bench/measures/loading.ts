@@ -37,7 +37,7 @@ async function isLoadedLazily({ host, tarball, log }: Bench, defer: Defer): Prom
 /** What the package costs n8n at its start. */
 export const loading = measure({
 	name: 'loading',
-	method: `${PROCESSES} fresh processes of n8n's Node.js, which find n8n-workflow, zod and luxon in n8n's own folder and have loaded them, load and instantiate both nodes and both credentials of the installed package. And one start of n8n itself, whose log says whether it puts this off until a node is used.`,
+	method: `${PROCESSES} fresh processes of n8n's Node.js, which find n8n-workflow, zod and luxon in n8n's own folder and have loaded them, load and instantiate both nodes and the credential of the installed package. And one start of n8n itself, whose log says whether it puts this off until a node is used.`,
 	raw,
 	runs: () => 1,
 	prepare: async (bench) => {
@@ -67,7 +67,7 @@ export const loading = measure({
 		},
 		{
 			id: 'median',
-			label: 'Loading both nodes and both credentials, median process',
+			label: 'Loading both nodes and the credential, median process',
 			unit: 'ms',
 			digits: 1,
 			value: ({ loadMs }) => median(loadMs),

@@ -109,7 +109,7 @@ const registerOrder = (isNumbered: boolean): CalltouchNode =>
 const upsertOrder = newOrder('upsert', '={{ $json.key }}');
 
 const createCallback: CalltouchNode = {
-	type: 'calltouchCallbackApi',
+	type: 'calltouchApi',
 	parameters: {
 		resource: 'callback',
 		operation: 'create',

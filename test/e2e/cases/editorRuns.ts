@@ -63,11 +63,10 @@ export async function checkRuns(scene: Scene): Promise<void> {
 	await photograph(page, 'error');
 }
 
-/** Both credentials' dialogs open from a node, show their fields, and tell good tokens from bad ones. */
+/** The credential's dialog opens from a node, shows its fields, and tells good tokens from bad ones. */
 export async function checkCredentials(scene: Scene): Promise<void> {
-	const { clientApiId, accessToken } = scene.stage.sandbox.credentials;
+	const { clientApiId } = scene.stage.sandbox.credentials;
 	await checkCredential(scene, 'calltouchApi', 'request', { clientApiId });
-	await checkCredential(scene, 'calltouchCallbackApi', 'callback', { accessToken });
 }
 
 async function checkCredential(

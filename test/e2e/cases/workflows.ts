@@ -1,5 +1,5 @@
 import type { Execution, Item, Workflow, WorkflowNode } from '../client';
-import type { CredentialType, Stage } from '../stage';
+import type { Stage } from '../stage';
 
 export type Parameters = Record<string, unknown>;
 
@@ -16,24 +16,20 @@ export function node(
 
 export const START = node('Start', 'n8n-nodes-base.manualTrigger', 1);
 
-/** The setting of a node that lets it use one of the stage's credentials. */
-export function withCredential(
-	{ credentials }: Stage,
-	type: CredentialType,
-): Pick<WorkflowNode, 'credentials'> {
-	const { id, name } = credentials[type];
-	return { credentials: { [type]: { id, name } } };
+/** The setting of a node that lets it use the stage's credential. */
+export function withCredential({ credentials }: Stage): Pick<WorkflowNode, 'credentials'> {
+	const { id, name } = credentials.calltouchApi;
+	return { credentials: { calltouchApi: { id, name } } };
 }
 
-/** The Calltouch node, or its variant for AI agents, with the credential that the resource needs. */
+/** The Calltouch node, or its variant for AI agents, with its credential. */
 export function calltouch(
 	stage: Stage,
 	parameters: Parameters,
 	{ name = 'Calltouch', type = 'calltouch', ...settings }: Partial<WorkflowNode> = {},
 ): WorkflowNode {
-	const credential = parameters.resource === 'callback' ? 'calltouchCallbackApi' : 'calltouchApi';
 	return node(name, `n8n-nodes-calltouch.${type}`, 1, parameters, {
-		...withCredential(stage, credential),
+		...withCredential(stage),
 		...settings,
 	});
 }

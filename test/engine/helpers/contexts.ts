@@ -15,9 +15,9 @@ const { methods } = new Calltouch();
 /** Tests a credential as the button in n8n's credential window does. */
 export async function testCredential(
 	sandbox: Sandbox,
-	type: 'calltouchApi' | 'calltouchCallbackApi',
 	overrides: ICredentialDataDecryptedObject = {},
 ): Promise<INodeCredentialTestResult> {
+	const type = 'calltouchApi';
 	const test = methods.credentialTest[`${type}Test`];
 	const data = credentialsFor(sandbox, overrides)[type];
 	return await test.call(new CredentialTestContext(), { id: '1', name: type, type, data });

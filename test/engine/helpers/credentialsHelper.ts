@@ -2,26 +2,21 @@ import type {
 	ICredentialDataDecryptedObject,
 	ICredentialType,
 	ICredentialsExpressionResolveValues,
-	IDataObject,
 	IExecuteData,
 	IHttpRequestOptions,
-	INode,
 	INodeCredentialsDetails,
 	INodeParameters,
 	IRequestOptionsSimplified,
 	IWorkflowExecuteAdditionalData,
-	Workflow,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { Credentials } from 'n8n-core';
 import { ICredentialsHelper } from 'n8n-workflow';
 
 import { CalltouchApi } from '../../../credentials/CalltouchApi.credentials';
-import { CalltouchCallbackApi } from '../../../credentials/CalltouchCallbackApi.credentials';
 
 const types: Record<string, ICredentialType> = {
 	calltouchApi: new CalltouchApi(),
-	calltouchCallbackApi: new CalltouchCallbackApi(),
 };
 
 /** Credentials as n8n's own helper treats them, but kept in memory. */
@@ -38,22 +33,10 @@ export class MemoryCredentialsHelper extends ICredentialsHelper {
 		credentials: ICredentialDataDecryptedObject,
 		typeName: string,
 		requestOptions: IHttpRequestOptions | IRequestOptionsSimplified,
-		workflow: Workflow,
-		node: INode,
 	): Promise<IHttpRequestOptions> {
 		const authenticate = types[typeName]?.authenticate;
-		const options = requestOptions as IHttpRequestOptions;
-		if (typeof authenticate === 'function') return await authenticate(credentials, options);
-		const added = authenticate?.properties.headers ?? {};
-		const headers: IDataObject = Object.fromEntries(
-			Object.entries(added).map(([name, value]) => [
-				name,
-				workflow.expression.getSimpleParameterValue(node, value as string, 'internal', {
-					$credentials: credentials,
-				}),
-			]),
-		);
-		return { ...options, headers: { ...options.headers, ...headers } };
+		if (typeof authenticate !== 'function') throw new Error(`${typeName} does not authenticate`);
+		return await authenticate(credentials, requestOptions as IHttpRequestOptions);
 	}
 
 	preAuthentication(): Promise<undefined> {

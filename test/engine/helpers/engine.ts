@@ -57,8 +57,7 @@ export function credentialsFor(
 	const { clientApiId, accessToken, siteId } = sandbox.credentials;
 	const account = { siteId: String(siteId), timeZone: 'Europe/Moscow', baseUrl: sandbox.url };
 	return {
-		calltouchApi: { clientApiId, ...account, ...overrides },
-		calltouchCallbackApi: { accessToken, ...account, ...overrides },
+		calltouchApi: { clientApiId, accessToken, ...account, ...overrides },
 	};
 }
 
@@ -98,10 +97,7 @@ export async function executeNodes(
 export function calltouchNode(parameters: INodeParameters): INode {
 	return {
 		...node('Calltouch', 'calltouch', parameters),
-		credentials: {
-			calltouchApi: { id: '1', name: 'Calltouch API' },
-			calltouchCallbackApi: { id: '2', name: 'Calltouch Callback API' },
-		},
+		credentials: { calltouchApi: { id: '1', name: 'Calltouch API' } },
 	};
 }
 

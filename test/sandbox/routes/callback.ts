@@ -139,7 +139,8 @@ function exceededLimit(callback: StoredCallback, { state, knobs }: World): Error
 export const createCallback: Endpoint = (call, world) => {
 	const { state, knobs, now } = world;
 	const siteId = SITE_IDS.find((known) => String(known) === call.headers['siteid']);
-	const isTokenGood = call.headers['access-token'] === CREDENTIALS.accessToken;
+	const token = knobs.oneToken ? CREDENTIALS.clientApiId : CREDENTIALS.accessToken;
+	const isTokenGood = call.headers['access-token'] === token;
 	// Only the status is known: the body says nothing that a client could read the error from.
 	if (!isTokenGood || siteId === undefined) {
 		return { ...jsonAnswer({ error: 'Forbidden' }, 403), refusedFor: 'content' };
