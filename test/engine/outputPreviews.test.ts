@@ -2,6 +2,7 @@ import Ajv from 'ajv';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { DateTime } from 'luxon';
 
 import { nodeOperations } from '../../src/node/nodeOperations';
 import type { Sandbox } from '../sandbox/server';
@@ -242,7 +243,8 @@ describe('Output previews', () => {
 	);
 
 	it('does the same for the trigger, on schedule and for Fetch Test Event', async () => {
-		const since = { startFrom: 'custom', startTime: '2020-01-01' };
+		const startTime = DateTime.now().minus({ days: 60 }).toISODate();
+		const since = { startFrom: 'custom', startTime };
 		const trigger = activeTrigger(sandbox, { parameters: { ...since, include: ALL_EXTRAS } });
 		const polled = (await trigger.poll()) ?? [];
 		const tested = (await trigger.poll('manual')) ?? [];

@@ -185,7 +185,8 @@ describe('A hostile server', () => {
 			const { requestId } = sandbox.addRequest();
 			sandbox.clearCalls();
 			const items = await trigger.poll();
-			expect(sandbox.calls.map(({ status }) => status)).toEqual([200]);
+			// Days that may have been too much for one answer are asked for one by one for a while.
+			expect(new Set(sandbox.calls.map(({ status }) => status))).toEqual(new Set([200]));
 			expect(items?.map(({ json }) => json.requestId)).toEqual([requestId]);
 		});
 	});
@@ -229,7 +230,7 @@ describe('A hostile server', () => {
 		expect(trigger.staticData()).toEqual({});
 	});
 
-	it('that repeats requests, or whose ids are too large to tell apart, is listed right', async () => {
+	it('that repeats requests, or whose ids differ in the last digits only, is listed right', async () => {
 		answerWith(
 			`[{"requestId":1,"subject":"a"},{"requestId":1,"subject":"b"},{"requestId":"1"},
 			{"requestId":9007199254740993},{"requestId":9007199254740992},{"requestId":null},{"requestId":null},{},{}]`,
@@ -240,8 +241,8 @@ describe('A hostile server', () => {
 		expect(json.map(({ requestId, form }) => [requestId, form])).toEqual([
 			[1, 'a'],
 			[1, null],
-			[2 ** 53, null],
-			[2 ** 53, null],
+			['9007199254740993', null],
+			['9007199254740992', null],
 			...Array(4).fill([null, null]),
 		]);
 	});

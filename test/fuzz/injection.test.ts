@@ -245,18 +245,40 @@ describe('What is typed', () => {
 		});
 	});
 
-	it.each(places.filter(([, { isFree }]) => !isFree))(
-		'into %s is refused by its name, and nothing is sent',
-		async (_, place) => {
-			const items = TEXTS.map((x) => ({ x }));
+	/** A client is called back all the same, without what does not fit. */
+	const isExtra = (title: string) => title.startsWith('callback.create additionalFields.');
 
-			const json = await run(place.withValue('={{ $json.x }}') as INodeParameters, items);
+	it.each(
+		places.filter(
+			([title, { isFree, name }]) => !isFree && isExtra(title) && name !== 'scheduleTime',
+		),
+	)('into %s is left out, and that is noted by its name', async (_, place) => {
+		const items = TEXTS.map((x) => ({ x }));
 
-			expect(json).toHaveLength(TEXTS.length);
-			for (const { error } of json) expect(namedIn(error as string)).toBeDefined();
-			expect(sandbox.calls).toEqual([]);
-		},
-	);
+		const json = await run(place.withValue('={{ $json.x }}') as INodeParameters, items);
+
+		expect(sandbox.calls).toHaveLength(TEXTS.length);
+		expect(sandbox.calls.flatMap((call) => receivedIn(call, place))).toEqual(
+			Array(TEXTS.length).fill('undefined'),
+		);
+		for (const { notes } of json) {
+			expect((notes as string[]).map(namedIn)).toEqual([expect.any(String)]);
+		}
+	});
+
+	it.each(
+		places.filter(
+			([title, { isFree, name }]) => !isFree && (!isExtra(title) || name === 'scheduleTime'),
+		),
+	)('into %s is refused by its name, and nothing is sent', async (_, place) => {
+		const items = TEXTS.map((x) => ({ x }));
+
+		const json = await run(place.withValue('={{ $json.x }}') as INodeParameters, items);
+
+		expect(json).toHaveLength(TEXTS.length);
+		for (const { error } of json) expect(namedIn(error as string)).toBeDefined();
+		expect(sandbox.calls).toEqual([]);
+	});
 
 	it('as a number in the older form of the call arrives as it is', async () => {
 		const parameters = {
