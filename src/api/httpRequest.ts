@@ -34,9 +34,6 @@ export interface ApiRequest {
 /** Milliseconds: exports can take long; everything else is a matter of seconds. */
 export const TIMEOUTS = { export: 120_000, change: 30_000 };
 
-/** The request log (page "Request log export"). */
-export const REQUEST_LOG = '/calls-service/RestAPI/requests';
-
 /** Creates callbacks (page "Server Callback API"). */
 export const CREATE_CALLBACK = '/widget-service/v1/api/widget-request/user-form/create';
 

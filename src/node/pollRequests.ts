@@ -4,15 +4,12 @@ import { DateTime } from 'luxon';
 import type { Account } from '../api/account';
 import type { Api } from '../api/client';
 import { createApi } from '../api/client';
-import { toWindow } from '../api/encoding';
 import { Failure, isTooMuch } from '../api/failure';
-import { REQUEST_LOG, getRequests } from '../api/httpRequest';
 import type { Span } from '../values/period';
 import { daysAfter, halvesOfSpan, spanOf } from '../values/period';
 import { newestFirst, simplifyRequest } from '../resources/request/simplified';
-import { filterParameters, includeParameters } from '../resources/request/filters';
+import { askForSpan, logParameters } from '../resources/request/log';
 import type { Loose } from '../values/json';
-import { objectsOf } from '../values/json';
 import type { CallResult, Polled, Trail } from '../triggers/poll';
 import { pollSteps } from '../triggers/poll';
 import type { Pollers } from '../triggers/pollers';
@@ -169,23 +166,11 @@ export async function fetchNewestRequest(context: IPollFunctions): Promise<INode
 type LogOutcome = { requests: Loose[]; serverNow: number | undefined } | { failure: Failure };
 
 /** The requests of a window that fit the filters, and Calltouch's clock in epoch ms. */
-async function readLog(
-	{ account, attempt }: Api,
-	input: TriggerInput,
-	window: Span,
-): Promise<LogOutcome> {
-	const { filters, include, options } = input;
-	const outcome = await attempt({
-		...getRequests(REQUEST_LOG, {
-			...toWindow(window),
-			siteId: options.siteId ?? account.siteId,
-			...filterParameters(filters),
-			...includeParameters(include),
-		}),
-		isDivisible: daysIn(window) > MOST_DAYS_TRIED_AGAIN,
-	});
+async function readLog(api: Api, input: TriggerInput, window: Span): Promise<LogOutcome> {
+	const isDivisible = daysIn(window) > MOST_DAYS_TRIED_AGAIN;
+	const outcome = await askForSpan(api, window, logParameters(input, api.account), isDivisible);
 	if ('failure' in outcome) return outcome;
-	return { requests: objectsOf(outcome.body), serverNow: outcome.serverTime };
+	return { requests: outcome.entries, serverNow: outcome.serverTime };
 }
 
 function toItem(raw: Loose, { simplify }: TriggerInput, zone: string): INodeExecutionData {

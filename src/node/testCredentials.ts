@@ -14,8 +14,9 @@ import { apiOf } from '../api/client';
 import { Failure } from '../api/failure';
 import type { HttpAnswer } from '../api/networkFailure';
 import type { ApiRequest } from '../api/httpRequest';
-import { CREATE_CALLBACK, REQUEST_LOG, getRequests } from '../api/httpRequest';
+import { CREATE_CALLBACK, getRequests } from '../api/httpRequest';
 import { TOKEN_LABELS } from '../api/token';
+import { REQUEST_LOG } from '../resources/request/log';
 import { asOneText } from './errors';
 
 /** A second long ago: the cheapest answer that proves a token is an empty list. */

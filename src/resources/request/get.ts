@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 import { encodePart } from '../../api/encoding';
 import { Failure } from '../../api/failure';
 import type { ApiRequest } from '../../api/httpRequest';
-import { REQUEST_LOG, getRequests } from '../../api/httpRequest';
+import { getRequests } from '../../api/httpRequest';
 import { calltouchId, externalId, withoutComma } from '../../values/identifiers';
 import { SimplifiedRequest, simplifyRequest } from './simplified';
 import {
@@ -16,6 +16,7 @@ import {
 } from './filters';
 import { idOrNull, objectOrNull, objectsOf } from '../../values/json';
 import { operation } from '../operation';
+import { REQUEST_LOG } from './log';
 
 const input = z
 	.object({

@@ -1,0 +1,78 @@
+import type { DateTime } from 'luxon';
+
+import { Failure, isTooMuch } from '../api/failure';
+import type { Loose } from '../values/json';
+import type { Period, Span } from '../values/period';
+import { plausiblePart, spanOf } from '../values/period';
+
+/** What a log has of a slice, in any order, and Calltouch's clock in epoch ms; or why it came to nothing. */
+export type LogOutcome = { entries: Loose[]; serverTime?: number } | { failure: Failure };
+
+interface Reading<Slice> {
+	ask: (slice: Slice) => Promise<LogOutcome>;
+	/** What to ask for where a slice is too much for one answer; nothing where it can't be parted. */
+	halvesOf: (slice: Slice) => Slice[];
+	/** Whether all slices are wanted: then the next one is asked for before its turn has come. */
+	isAllWanted: boolean;
+}
+
+/**
+ * Reads a log slice by slice, in the order of the slices, halving those that are too much. Who has
+ * enough breaks off, and no further slice is asked for.
+ *
+ * Where all is wanted, the next slice is under way already while one is, or while its answer is worked
+ * on; but no longer once one was too much.
+ *
+ * @throws Failure of a slice that can't be had
+ */
+export async function* readSlices<Slice>(
+	slices: Slice[],
+	{ ask, halvesOf, isAllWanted }: Reading<Slice>,
+): AsyncGenerator<{ slice: Slice; entries: Loose[] }, void, undefined> {
+	const toWaiting = (slice: Slice): { slice: Slice; outcome?: Promise<LogOutcome> } => ({ slice });
+	const waiting = slices.map(toWaiting);
+	let isAhead = isAllWanted;
+	for (let current = waiting.shift(); current; current = waiting.shift()) {
+		const { slice } = current;
+		const answer = (current.outcome ??= ask(slice));
+		const [next] = waiting;
+		if (isAhead && next) next.outcome ??= ask(next.slice);
+		const outcome = await answer;
+		if ('failure' in outcome) {
+			const halves = isTooMuch(outcome.failure) ? halvesOf(slice) : [];
+			if (halves.length === 0) throw outcome.failure;
+			waiting.unshift(...halves.map(toWaiting));
+			isAhead = false;
+			continue;
+		}
+		yield { slice, entries: outcome.entries };
+	}
+}
+
+/**
+ * The span of time to read for a period: where it reaches beyond all entries, the part that can have
+ * some. Without such a part, it ends where it starts.
+ *
+ * @param now any moment, in the account's time zone
+ * @throws Failure of the kind `input` where it would end before it starts
+ */
+export function spanToRead(chosen: Period, now: DateTime): Span {
+	const asked = spanOf(chosen, now);
+	if (chosen.period === 'custom' && asked.from >= asked.to) throw emptyPeriod(chosen, asked);
+	const { from, to } = plausiblePart(asked, now);
+	return from < to ? { from, to } : { from, to: from };
+}
+
+function emptyPeriod(
+	{ dateFrom, dateTo }: Extract<Period, { period: 'custom' }>,
+	{ from }: Span,
+): Failure {
+	const end = dateTo === undefined ? 'empty, which means now' : `"${dateTo}"`;
+	return new Failure(
+		'input',
+		`"From" must be before "To", but is "${dateFrom}", and "To" is ${end}`,
+		{
+			description: `Times without a zone are in the time zone of the credential, ${from.zoneName}.`,
+		},
+	);
+}

@@ -1,0 +1,26 @@
+import { isPhoneOrPart, soughtPhone } from './filters';
+import type { SimplifiedRequest } from './simplified';
+
+/**
+ * Whether a request is one that somebody looks for.
+ *
+ * @param wanted part of the name, phone, email, form name or ID
+ */
+export function isFound(request: SimplifiedRequest, wanted: string): boolean {
+	const { phone, email, requestId } = request;
+	const texts = [labelOf(request), email, requestId].map((text) => String(text ?? ''));
+	if (texts.some((text) => text.toLowerCase().includes(wanted.toLowerCase()))) return true;
+	if (phone === null || !isPhoneOrPart(wanted)) return false;
+	const digits = soughtPhone(phone, 'exact');
+	return (
+		digits.includes(soughtPhone(wanted, 'contains')) ||
+		digits.startsWith(soughtPhone(wanted, 'startwith'))
+	);
+}
+
+/** What tells a request from others in a list. */
+export function labelOf(request: SimplifiedRequest): string {
+	const { createdAt, name, phone, email, form, requestId } = request;
+	const when = createdAt?.slice(0, 16).replace('T', ' ') ?? `ID ${requestId}`;
+	return [when, name, phone ?? email, form].filter(Boolean).join(' · ');
+}

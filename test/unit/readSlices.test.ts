@@ -1,0 +1,93 @@
+import { Failure } from '../../src/api/failure';
+import type { LogOutcome } from '../../src/resources/log';
+import { readSlices } from '../../src/resources/log';
+
+const tooMuch = new Failure('unavailable', 'Calltouch gave no usable answer');
+const refused = new Failure('refused', 'Calltouch refused the call');
+
+/** A log of letters. What is asked for is answered by hand, so that the order is told. */
+function logOf(slices: string[], isAllWanted: boolean) {
+	const asked: string[] = [];
+	const open = new Map<string, (outcome: LogOutcome) => void>();
+	const read = readSlices(slices, {
+		ask: async (slice) => {
+			asked.push(slice);
+			return await new Promise<LogOutcome>((resolve) => open.set(slice, resolve));
+		},
+		halvesOf: (slice) =>
+			slice.length < 2 ? [] : [slice.slice(0, slice.length / 2), slice.slice(slice.length / 2)],
+		isAllWanted,
+	});
+	const answer = (slice: string, failure?: Failure) => {
+		open.get(slice)?.(failure ? { failure } : { entries: [...slice].map((id) => ({ id })) });
+		open.delete(slice);
+	};
+	const next = async () => {
+		const { value, done } = await read.next();
+		return done ? 'done' : (value?.entries ?? []).map(({ id }) => id).join('');
+	};
+	return { asked, answer, next, end: async () => await read.return() };
+}
+
+describe('A log that is read slice by slice', () => {
+	it('asks for the next slice, and no further one, while one is under way or worked on', async () => {
+		const log = logOf(['ab', 'cd', 'ef'], true);
+		const first = log.next();
+		expect(log.asked).toEqual(['ab', 'cd']);
+		log.answer('cd');
+		log.answer('ab');
+		expect(await first).toBe('ab');
+		expect(log.asked).toEqual(['ab', 'cd']);
+		const second = log.next();
+		expect(await second).toBe('cd');
+		expect(log.asked).toEqual(['ab', 'cd', 'ef']);
+		log.answer('ef');
+		expect([await log.next(), await log.next()]).toEqual(['ef', 'done']);
+		expect(log.asked).toEqual(['ab', 'cd', 'ef']);
+	});
+
+	it('asks for nothing more where a part is enough and taken', async () => {
+		const log = logOf(['ab', 'cd', 'ef'], false);
+		const first = log.next();
+		log.answer('ab');
+		expect(await first).toBe('ab');
+		await log.end();
+		expect(await log.next()).toBe('done');
+		expect(log.asked).toEqual(['ab']);
+	});
+
+	it('halves what is too much, keeps the order, and looks ahead no more', async () => {
+		const log = logOf(['abcd', 'ef', 'gh'], true);
+		const first = log.next();
+		log.answer('ef');
+		log.answer('abcd', tooMuch);
+		await new Promise(setImmediate);
+		expect(log.asked).toEqual(['abcd', 'ef', 'ab']);
+		log.answer('ab', tooMuch);
+		await new Promise(setImmediate);
+		log.answer('a');
+		expect(await first).toBe('a');
+		const second = log.next();
+		log.answer('b');
+		expect(await second).toBe('b');
+		const third = log.next();
+		log.answer('cd');
+		expect(await third).toBe('cd');
+		// It had been asked for ahead: not a second time.
+		expect(await log.next()).toBe('ef');
+		expect(log.asked).toEqual(['abcd', 'ef', 'ab', 'a', 'b', 'cd']);
+	});
+
+	it('ends with a failure that halves do not mend', async () => {
+		const single = logOf(['a'], true);
+		const tooLong = single.next();
+		single.answer('a', tooMuch);
+		await expect(tooLong).rejects.toBe(tooMuch);
+
+		const log = logOf(['ab'], true);
+		const first = log.next();
+		log.answer('ab', refused);
+		await expect(first).rejects.toBe(refused);
+		expect(log.asked).toEqual(['ab']);
+	});
+});
