@@ -88,6 +88,13 @@ describe('Search for a request in the list', () => {
 		expect((await searchRequests(sandbox)).results).toEqual([{ name: 'ID 7', value: '7' }]);
 	});
 
+	it('asks for fewer days where seven are too much for one answer', async () => {
+		sandbox.fail({ kind: 'answer', status: 413 });
+
+		expect(await found('')).toEqual(ids);
+		expect(sandbox.calls).toHaveLength(3);
+	});
+
 	it.each<[unknown, string]>([
 		['67890', '67890'],
 		[67890, '67890'],
