@@ -40,7 +40,7 @@ export function judgeAnswer(
 	// What was created exists, whatever else the answer says of it.
 	if (isGood && (!stated || !request.isRepeatable)) return { body };
 	const words = messageOf(body);
-	const error = stated ?? (words === '' ? undefined : { words, isDocumented: false });
+	const error = stated ?? (words === '' ? undefined : { words, form: 'common' as const });
 	if (error) return { failure: toFailure(request, answer, body, error) };
 	return { failure: improperAnswer(request, describeBody(answer, body), answer.status) };
 }
@@ -99,7 +99,7 @@ function toFailure(
 			description: `${tokenAdvice(request.path, answer.account)} ${says} ${doubt}`.trim(),
 		});
 	}
-	if (code !== undefined && request.explain) {
+	if (code !== undefined && stated?.form === 'callback' && request.explain) {
 		const { message, description } = request.explain(code, words);
 		return new Failure('refused', message, { ...details, words, description });
 	}
@@ -125,7 +125,7 @@ function isOfCalltouch(
 	stated: StatedError | undefined,
 ): boolean {
 	if (status === 407 || status === 413) return false;
-	if (stated?.isDocumented) return true;
+	if (stated && stated.form !== 'common') return true;
 	if ((status === 401 || status === 403) && answer.text.trim() === '') return true;
 	return OF_CALLS.has(status) && (stated !== undefined || messageOf(body) !== '');
 }
@@ -187,8 +187,7 @@ export function improperAnswer(
 
 /** Whether a text is an error in a form of the Callback API, and not a page of somebody else. */
 export function isCallbackError(text: string): boolean {
-	const body = parseJson(text);
-	return isObject(body) && isObject(body.data) && statedError(body)?.isDocumented === true;
+	return statedError(parseJson(text))?.form === 'callback';
 }
 
 /** The request log's errorCode is an HTTP status in a body that may come with HTTP 200. */

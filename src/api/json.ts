@@ -35,7 +35,8 @@ function withLongIntegersAsText(json: string): string {
 		while (isDigit(json, start - 1)) start--;
 		while (isDigit(json, end)) end++;
 		index = end;
-		if (end - start < DIGITS || json[start] === '0') continue;
+		// Most long runs of digits are texts of their own.
+		if (end - start < DIGITS || json[start - 1] === '"' || json[start] === '0') continue;
 		if (Number.isSafeInteger(Number(json.slice(start, end)))) continue;
 		if (json[start - 1] === '-') start--;
 		if (!isValue(json, start, end)) continue;

@@ -7,10 +7,11 @@ export interface StatedError {
 	/** Its words; empty where it has none. */
 	words: string;
 	/**
-	 * Whether it has a form that Calltouch documents: `errorCode`, `data.apiErrorData` or
-	 * `data.validationErrorData`. Others, such as `{"message": …}`, many a server has.
+	 * Its form: that of the Callback API, which is `data.apiErrorData` or `data.validationErrorData`;
+	 * that of the request log, which is `errorCode`; or one that Calltouch does not document and that
+	 * many a server has, such as `{"message": …}`.
 	 */
-	isDocumented: boolean;
+	form: 'callback' | 'errorCode' | 'common';
 }
 
 /**
@@ -30,25 +31,25 @@ export function statedError(body: unknown): StatedError | undefined {
 	if (isObject(apiErrorData)) {
 		const code = wordOf(apiErrorData.errorCode);
 		const words = wordsOf(apiErrorData);
-		return { ...(code === undefined ? {} : { code }), words, isDocumented: true };
+		return { ...(code === undefined ? {} : { code }), words, form: 'callback' };
 	}
 	if (isObject(validationErrorData) || isFilled(validationErrorData)) {
 		const words = wordsOf(validationErrorData) || 'the values are not valid';
-		return { words, isDocumented: true };
+		return { words, form: 'callback' };
 	}
 	const words = ['message', 'errorMessage', 'errors', 'error', 'errorDescription'].reduce(
 		(found, key) => found || wordsOf(only[key]),
 		'',
 	);
 	if (isFilled(only.errorCode)) {
-		return { code: wordOf(only.errorCode), words, isDocumented: true };
+		return { code: wordOf(only.errorCode), words, form: 'errorCode' };
 	}
 	const isError =
 		only.success === false ||
 		isFilled(only.error) ||
 		isFilled(only.errors) ||
 		isFilled(only.errorMessage);
-	return isError ? { words, isDocumented: false } : undefined;
+	return isError ? { words, form: 'common' } : undefined;
 }
 
 /** The words of a JSON object that says something without calling it an error. */

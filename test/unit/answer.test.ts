@@ -279,6 +279,13 @@ describe('a callback that is refused', () => {
 		});
 	});
 
+	it("with a code that is no callback's is a refusal like others", () => {
+		expect(judge(callback, 400, error(400))).toMatchObject({
+			kind: 'refused',
+			message: 'Calltouch refused the call (status 400)',
+		});
+	});
+
 	it('with a code and HTTP 500 may have been created all the same', () => {
 		expect(judge(callback, 500, callbackError(10003))).toMatchObject({ kind: 'unknownOutcome' });
 	});
