@@ -3,7 +3,7 @@ import { tokensOf } from './account';
 import type { FailureDetails, FailureKind } from './failure';
 import { Failure } from './failure';
 import type { Json } from './json';
-import { flawOf, isObject, parseJson } from './json';
+import { flawOf, parseJson } from './json';
 import type { ApiRequest } from './httpRequest';
 import { retryAfter } from './retry';
 import type { StatedError } from './statedError';
@@ -86,6 +86,8 @@ function toFailure(
 	if (status === 414 || status === 431) return tooLongForUrl('refused', details);
 	// 408: the server, or a proxy, has not got the whole call in time.
 	if (status >= 500 || status === 408) return improperAnswer(request, says, status, details);
+	// Half of a refusal of Calltouch's, perhaps: the next try may get all of it.
+	if (isBrokenOff(answer, body)) return improperAnswer(request, says, status, details);
 	if (!isOfCalltouch(answer, status, body, stated)) {
 		return foreignAnswer(request, answer, words, body, details);
 	}
@@ -145,7 +147,7 @@ function foreignAnswer(
 	const says = words === '' ? describeBody(answer, body) : `It says: ${words}`;
 	const advice =
 		status === 407
-			? 'A proxy wants a user name and a password: check the proxy settings of n8n.'
+			? 'A proxy wants a user name and a password. Check the proxy settings of n8n.'
 			: 'Check what stands in between, such as a proxy, a firewall or a filter against attacks, and the Base URL in the credential.';
 	return new Failure(isRepeatable ? 'foreign' : 'unknownOutcome', message, {
 		...details,
@@ -211,13 +213,21 @@ function describeBody(answer: Answer, body: unknown): string {
 	if (isHtml(text)) return 'The answer was an HTML page instead of JSON.';
 	if (isTooDeep(body)) return 'The answer was JSON that is nested too deeply.';
 	if (body !== undefined) return 'The answer was JSON of another kind than expected.';
-	if (!/^\s*[[{]/.test(text)) return `The answer was no JSON, but "${told(text, answer)}".`;
+	if (!isLikeJson(text)) return `The answer was no JSON, but "${told(text, answer)}".`;
+	if (isBrokenOff(answer, body)) return 'The answer was JSON that broke off.';
 	const flaw = flawOf(text);
-	if (flaw === 'brokenOff') return 'The answer was JSON that broke off.';
 	if (flaw === 'textAfter') return 'The answer was JSON with something after its end.';
-	return flaw === 'invalid'
-		? 'The answer was JSON that is not valid.'
-		: `The answer was JSON with "${told(flaw.word, answer)}" in it, which is no value of JSON.`;
+	return typeof flaw === 'object'
+		? `The answer was JSON with "${told(flaw.word, answer)}" in it, which is no value of JSON.`
+		: 'The answer was JSON that is not valid.';
+}
+
+function isLikeJson(text: string): boolean {
+	return /^\s*[[{]/.test(text);
+}
+
+function isBrokenOff({ text }: Answer, body: unknown): boolean {
+	return body === undefined && isLikeJson(text) && flawOf(text) === 'brokenOff';
 }
 
 function isHtml(text: string): boolean {

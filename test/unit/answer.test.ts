@@ -140,7 +140,7 @@ describe('the HTTP status alone', () => {
 		[503, 'unavailable', 'unknownOutcome'],
 		[504, 'unavailable', 'unknownOutcome'],
 	])('%i is %s, or %s for what must not be sent twice', (status, repeatable, single) => {
-		for (const text of ['', HTML, '{', '[]', 'Bad']) {
+		for (const text of ['', HTML, '[]', 'Bad']) {
 			expect(judge(list, status, text)).toMatchObject({ kind: repeatable, httpStatus: status });
 			expect(judge(remove, status, text)).toMatchObject({ kind: repeatable });
 			expect(judge(register, status, text)).toMatchObject({ kind: single });
@@ -338,6 +338,11 @@ describe('an answer of something in between', () => {
 			expect(one).not.toHaveProperty('words');
 			expect(JSON.stringify(one)).not.toMatch(/values of the parameters|API token|no such/);
 		}
+	});
+
+	it('is not what broke off: that may have been Calltouch', () => {
+		expect(judge(list, 400, '{"errorCode":"4')).toMatchObject({ kind: 'unavailable' });
+		expect(judge(register, 400, '{"errorCode":"4')).toMatchObject({ kind: 'unknownOutcome' });
 	});
 
 	it('has its words told as its own', () => {
