@@ -10,8 +10,8 @@ const files = ['credentials', 'nodes', 'src'].flatMap((folder) =>
 		.map((name) => join(folder, name)),
 );
 
-/** What n8n itself brings; none of it opens a file or a connection without being asked by n8n. */
-const IMPORTS = ['n8n-workflow', 'luxon', 'zod/v4'];
+/** What n8n itself and Node.js bring; none of it opens a file or a connection without being asked. */
+const IMPORTS = ['n8n-workflow', 'luxon', 'zod/v4', 'node:crypto'];
 
 const CALLERS = ['src/api/client.ts', 'src/node/testCredentials.ts'];
 
