@@ -122,7 +122,7 @@ async function demo(defer: Defer): Promise<number> {
 	const { values } = parseArgs({
 		options: { once: { type: 'boolean', default: false }, port: { type: 'string' } },
 	});
-	const stage = await setStage(defer, toStdout, { port: readPort(values.port) });
+	const stage = await setStage(defer, toStdout, { port: readPort(values.port), oneToken: true });
 	const { n8n, sandbox } = stage;
 	const workflows = await importExamples(stage);
 	const reports = await reporting(

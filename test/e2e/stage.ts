@@ -43,6 +43,8 @@ export interface Stage {
 export interface StageOptions extends Pick<N8nOptions, 'port' | 'env'> {
 	/** The version of n8n. */
 	host?: HostVersion;
+	/** Whether the account has one token for everything, and the credential an API Token alone. */
+	oneToken?: boolean;
 	/** The packed package, where it has been built already. */
 	tarball?: string;
 }
@@ -71,7 +73,7 @@ export async function setStage(defer: Defer, log: Log, options: StageOptions = {
 		));
 	const installed = await installTarball(tarball, userFolder);
 
-	const sandbox = await startSandbox();
+	const sandbox = await startSandbox({ knobs: { oneToken: options.oneToken ?? false } });
 	defer(async () => await sandbox.close());
 	log(`The Calltouch sandbox answers at ${sandbox.url}`);
 
@@ -117,6 +119,9 @@ async function createCredentials(
 		return credential;
 	};
 	return {
-		calltouchApi: await create('calltouchApi', { clientApiId, accessToken }),
+		calltouchApi: await create('calltouchApi', {
+			clientApiId,
+			accessToken: sandbox.knobs.oneToken ? '' : accessToken,
+		}),
 	};
 }

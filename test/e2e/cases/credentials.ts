@@ -1,4 +1,5 @@
 import type { ReceivedCall } from '../../sandbox/callLog';
+import { startSandbox } from '../../sandbox/server';
 import type { Case, Check } from '../checks';
 import type { WorkflowNode } from '../client';
 import { HOST_VERSIONS } from '../host';
@@ -87,9 +88,15 @@ async function checkHttpRequest(stage: Stage, check: Check): Promise<void> {
 	// Nothing keeps these nodes to the rate, and the tests have just called.
 	sandbox.set({ rateLimit: null });
 	sandbox.clearCalls();
-	const execution = await runInARow(stage, 'HTTP Request', httpRequests(stage));
+	const elsewhere = await startSandbox({ seedRequests: 0 });
+	sandbox.fail({ kind: 'redirect', location: elsewhere.url, status: 307, path: 'lead-service' });
+	const execution = await runInARow(
+		stage,
+		'HTTP Request',
+		httpRequests(stage, elsewhere.url),
+	).finally(async () => await elsewhere.close());
 	check('A workflow of HTTP Request nodes with the credential succeeds', failureOf(execution));
-	const [list, register, callback] = sandbox.calls;
+	const [list, register, json, callback, lead, ...others] = sandbox.calls;
 	const { clientApiId, accessToken, siteId } = sandbox.credentials;
 	check(
 		'The token of a GET is in its query',
@@ -99,9 +106,26 @@ async function checkHttpRequest(stage: Stage, check: Check): Promise<void> {
 		...(has(register, 'form', clientApiId) ? [] : ['It is not in the form.']),
 		...(register?.url.includes('clientApiId') ? ['It is in the URL.'] : []),
 	]);
-	const headers = callback?.headers ?? {};
-	const isRight = headers['access-token'] === accessToken && headers.siteid === String(siteId);
-	check('A callback has the headers', isRight ? [] : [JSON.stringify(headers)]);
+	check(
+		'The token of a POST of JSON is in its query',
+		has(json, 'query', clientApiId) ? [] : ['It is not there.'],
+	);
+	for (const [what, call] of Object.entries({ callback, 'call of the lead service': lead })) {
+		const headers = call?.headers ?? {};
+		const isRight = headers['access-token'] === accessToken && headers.siteid === String(siteId);
+		check(`A ${what} has the headers, and no token in its URL`, [
+			...(isRight ? [] : [JSON.stringify(headers)]),
+			...(call?.url.includes('clientApiId') ? ['It is in the URL.'] : []),
+		]);
+	}
+	check(
+		'Nothing is sent to an unknown path',
+		others.map(({ url }) => `It was sent to ${url}.`),
+	);
+	check(
+		'Nothing is sent to another host, nor along with a redirect',
+		elsewhere.calls.map(({ url }) => `It was sent to ${url}.`),
+	);
 }
 
 function has(call: ReceivedCall | undefined, part: 'form' | 'query', token: string): boolean {
@@ -109,7 +133,7 @@ function has(call: ReceivedCall | undefined, part: 'form' | 'query', token: stri
 }
 
 /** One call of each kind, without the package's own nodes. */
-function httpRequests(stage: Stage): WorkflowNode[] {
+function httpRequests(stage: Stage, elsewhere: string): WorkflowNode[] {
 	const { url, credentials: account } = stage.sandbox;
 	const today = new Date().toLocaleDateString('en-US', {
 		day: '2-digit',
@@ -123,13 +147,17 @@ function httpRequests(stage: Stage): WorkflowNode[] {
 			'n8n-nodes-base.httpRequest',
 			4.2,
 			{
-				url: `${url}${path}`,
+				url: path.startsWith('http') ? path : `${url}${path}`,
 				authentication: 'predefinedCredentialType',
 				nodeCredentialType: 'calltouchApi',
 				...parameters,
 			},
-			// An empty list must not end the workflow.
-			{ ...withCredential(stage), alwaysOutputData: true },
+			// Neither an empty list nor what is refused must end the workflow.
+			{
+				...withCredential(stage),
+				alwaysOutputData: true,
+				onError: 'continueRegularOutput',
+			},
 		);
 	const pairs = (values: Record<string, string>) => ({
 		parameters: Object.entries(values).map(([name, value]) => ({ name, value })),
@@ -155,11 +183,25 @@ function httpRequests(stage: Stage): WorkflowNode[] {
 				service: 'HTTP Request',
 			}),
 		}),
+		request('JSON', '/calls-service/RestAPI/orders/register/', {
+			method: 'POST',
+			sendBody: true,
+			specifyBody: 'json',
+			jsonBody: '{}',
+		}),
 		request('Callback', '/widget-service/v1/api/widget-request/user-form/create', {
 			method: 'POST',
 			sendBody: true,
 			specifyBody: 'json',
 			jsonBody: JSON.stringify({ routeKey: account.routeKey, phone: '79992223344' }),
 		}),
+		request('Lead', '/lead-service/v1/api/request/create', {
+			method: 'POST',
+			sendBody: true,
+			specifyBody: 'json',
+			jsonBody: '{}',
+		}),
+		request('Unknown Path', '/other-service/x', {}),
+		request('Another Host', `${elsewhere}/calls-service/RestAPI/requests`, {}),
 	];
 }
