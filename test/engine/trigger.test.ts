@@ -3,6 +3,7 @@ import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
 
 import { pauseToken } from '../../src/api/rateLimiter';
 import type { Sandbox } from '../sandbox/server';
+import type { ActiveTrigger } from './helpers/poll';
 import { activeTrigger } from './helpers/poll';
 import { emptySandbox, onlyCall, queryOf } from './helpers/sandbox';
 
@@ -14,6 +15,16 @@ beforeEach(async () => {
 	sandbox = await emptySandbox();
 });
 afterEach(async () => await sandbox.close());
+
+const realNow = Date.now.bind(Date);
+
+/** The clock of machine and sandbox from now on; it goes on. */
+function setClock(at: number): void {
+	const ahead = at - realNow();
+	jest.spyOn(Date, 'now').mockImplementation(() => realNow() + ahead);
+}
+
+afterEach(() => jest.restoreAllMocks());
 
 const idsOf = (items: Array<{ json: Record<string, unknown> }> | null) =>
 	(items ?? []).map(({ json }) => json.requestId);
@@ -215,6 +226,224 @@ describe('Calltouch Trigger on schedule', () => {
 	});
 });
 
+describe('Calltouch Trigger when its credential changes', () => {
+	it.each(['Asia/Novosibirsk', 'Asia/Vladivostok', 'America/New_York'])(
+		"loses nothing and repeats nothing when the zone becomes %s, and goes by the account's",
+		async (timeZone) => {
+			const trigger = activeTrigger(sandbox);
+			sandbox.addRequest();
+			await trigger.poll();
+			trigger.set({ credentials: { timeZone } });
+			const start = Date.now();
+			const created: unknown[] = [];
+			const emitted: unknown[] = [];
+			const zones = new Set<string>();
+			for (let polls = 1; polls <= 24; polls++) {
+				setClock(start + polls * 60 * MINUTE);
+				created.push(sandbox.addRequest({ date: sandbox.now() - 7 * MINUTE }).requestId);
+				const items = (await trigger.poll()) ?? [];
+				emitted.push(...idsOf(items));
+				for (const { json } of items) zones.add(String(json.createdAt).slice(-6));
+			}
+			expect(emitted).toEqual(created);
+			expect([...zones]).toEqual(['+03:00']);
+			expect(trigger.warnings).toHaveLength(1);
+			expect(trigger.warnings[0]).toContain(
+				`${timeZone}, but the account's requests are in Europe`,
+			);
+		},
+	);
+
+	it('goes on where it was with another token and through another address', async () => {
+		const trigger = activeTrigger(sandbox);
+		await trigger.poll();
+		const before = sandbox.addRequest();
+		expect(idsOf(await trigger.poll())).toEqual([before.requestId]);
+		const meanwhile = sandbox.addRequest();
+		trigger.set({ credentials: { clientApiId: 'wrong' } });
+		await failureOf(trigger.poll());
+		trigger.set({ credentials: { baseUrl: sandbox.url.replace('127.0.0.1', 'localhost') } });
+		expect(idsOf(await trigger.poll())).toEqual([meanwhile.requestId]);
+		expect(await trigger.poll()).toBeNull();
+	});
+});
+
+describe('Calltouch Trigger with a backlog', () => {
+	const YEAR = 365 * 24 * 60 * MINUTE;
+	const custom = (startTime: string) => ({ startFrom: 'custom', startTime });
+
+	/** Days of each call: no call is about more than 31, and they come in order. */
+	function daysAsked(): number[] {
+		const dayOf = (text = '') => DateTime.fromFormat(text, 'MM/dd/yyyy', { zone: 'utc' });
+		return sandbox.calls.map((call) => {
+			const { dateFrom, dateTo } = queryOf(call);
+			return dayOf(dateTo).diff(dayOf(dateFrom), 'days').days + 1;
+		});
+	}
+
+	async function pollUntil(trigger: ActiveTrigger, count: number): Promise<unknown[]> {
+		const emitted: unknown[] = [];
+		for (let polls = 0; polls < 60 && emitted.length < count; polls++) {
+			emitted.push(...idsOf(await trigger.poll()));
+		}
+		return emitted;
+	}
+
+	it('of years comes in order, in slices of a month, the oldest first', async () => {
+		const ages = [3.4, 3.3, 2, 1.2, 0.5, 0.1, 0].map((years) => years * YEAR);
+		const ids = ages.map((age) => sandbox.addRequest({ date: sandbox.now() - age }).requestId);
+		const startTime = new Date(Date.now() - 3.5 * YEAR).toISOString();
+		const trigger = activeTrigger(sandbox, { parameters: custom(startTime) });
+		expect(await pollUntil(trigger, ids.length)).toEqual(ids);
+		expect(Math.max(...daysAsked())).toBe(31);
+		sandbox.clearCalls();
+		expect(await trigger.poll()).toBeNull();
+		expect(sandbox.calls).toHaveLength(1);
+	});
+
+	it('that starts in 1900 asks for nothing before 2010', async () => {
+		const { requestId } = sandbox.addRequest({ date: Date.UTC(2012, 4, 5) });
+		const trigger = activeTrigger(sandbox, { parameters: custom('1900-01-01') });
+		expect(await pollUntil(trigger, 1)).toEqual([requestId]);
+		expect(queryOf(sandbox.calls[0] ?? onlyCall(sandbox)).dateFrom).toBe('01/01/2010');
+		expect(Math.max(...daysAsked())).toBe(31);
+	});
+
+	it('of a workflow that was off for months is emitted when it is on again', async () => {
+		const trigger = activeTrigger(sandbox);
+		sandbox.addRequest();
+		await trigger.poll();
+		const start = Date.now();
+		setClock(start + YEAR / 2);
+		const dates = [0.01, 0.1, 0.3, 0.49].map((years) => start + years * YEAR);
+		const ids = dates.map((date) => sandbox.addRequest({ date }).requestId);
+		expect(await pollUntil(trigger, ids.length)).toEqual(ids);
+		expect(Math.max(...daysAsked())).toBe(31);
+	});
+
+	it('that is too much for an answer comes in smaller slices, which are remembered', async () => {
+		sandbox.set({ mostListed: 3 });
+		const day = 24 * 60 * MINUTE;
+		const ids = Array.from(
+			{ length: 40 },
+			(_, index) => sandbox.addRequest({ date: sandbox.now() - (40 - index) * day }).requestId,
+		);
+		const startTime = new Date(Date.now() - 41 * day).toISOString();
+		const trigger = activeTrigger(sandbox, { parameters: custom(startTime) });
+		expect(await pollUntil(trigger, ids.length)).toEqual(ids);
+		const tooMuch = sandbox.calls.filter(({ status }) => status === 500).length;
+		expect(tooMuch).toBeLessThanOrEqual(4);
+		trigger.restart();
+		sandbox.clearCalls();
+		await trigger.poll();
+		expect(sandbox.calls.every(({ status }) => status === 200)).toBe(true);
+	});
+
+	it('whose calls run into the time-out asks for fewer days from poll to poll', async () => {
+		const day = 24 * 60 * MINUTE;
+		const { requestId } = sandbox.addRequest({ date: sandbox.now() - 29 * day });
+		const startTime = new Date(Date.now() - 30 * day).toISOString();
+		const trigger = activeTrigger(sandbox, { parameters: custom(startTime) });
+		trigger.set({ budgetMs: 400 });
+		sandbox.fail({ kind: 'neverAnswer', times: 3 });
+		for (const days of [31, 15, 7]) {
+			const { description } = await failureOf(trigger.poll());
+			expect(description).toContain('the next one asks for fewer days');
+			expect(daysAsked().at(-1)).toBe(days);
+		}
+		trigger.set({ budgetMs: 30_000 });
+		expect(idsOf(await trigger.poll())).toEqual([requestId]);
+		expect(Math.max(...daysAsked().slice(3))).toBe(3);
+	});
+
+	it('says which day is too much by itself', async () => {
+		sandbox.set({ mostListed: 1 });
+		const date = Date.UTC(2026, 2, 15, 9);
+		sandbox.addRequest({ date });
+		sandbox.addRequest({ date });
+		const trigger = activeTrigger(sandbox, { parameters: custom('2026-03-14') });
+		await trigger.poll().catch(() => undefined);
+		const { message, description } = await failureOf(trigger.poll());
+		expect(message).toContain('no usable answer');
+		expect(description).toContain('The poll asked for 2026-03-15 alone');
+	});
+});
+
+describe('Calltouch Trigger beside another one', () => {
+	it('emits what the other one of the same workflow emits, with the same node ID', async () => {
+		const shared = { workflowId: 'shared' };
+		const triggers = ['First', 'Second'].map((name) => activeTrigger(sandbox, { ...shared, name }));
+		for (const trigger of triggers) await trigger.poll();
+		sandbox.set({ latency: 50 });
+		const { requestId } = sandbox.addRequest();
+		const emitted = await Promise.all(triggers.map(async (trigger) => await trigger.poll()));
+		expect(emitted.map(idsOf)).toEqual([[requestId], [requestId]]);
+	});
+
+	it('is not disturbed by an old copy, be it seconds or hours later, and tells of it once', async () => {
+		const trigger = activeTrigger(sandbox);
+		await trigger.poll();
+		const pollOldCopy = trigger.activateAnew();
+		expect(await trigger.poll()).toBeNull();
+		const first = sandbox.addRequest();
+		expect(await pollOldCopy()).toBeNull();
+		expect(idsOf(await trigger.poll())).toEqual([first.requestId]);
+		const now = Date.now();
+		for (const minutes of [0, 1, 10, 50]) {
+			setClock(now + minutes * MINUTE);
+			expect(await pollOldCopy()).toBeNull();
+			expect(await trigger.poll()).toBeNull();
+		}
+		expect(trigger.warnings).toHaveLength(1);
+		expect(trigger.warnings[0]).toContain('old copy');
+		const next = sandbox.addRequest();
+		expect(idsOf(await trigger.poll())).toEqual([next.requestId]);
+	});
+
+	it('takes over from an old copy whose poll is under way', async () => {
+		const trigger = activeTrigger(sandbox);
+		await trigger.poll();
+		await trigger.poll();
+		const pollOldCopy = trigger.activateAnew();
+		const { requestId } = sandbox.addRequest();
+		sandbox.set({ latency: 100 });
+		const old = pollOldCopy();
+		const polled = await trigger.poll();
+		expect(idsOf(polled)).toEqual([requestId]);
+		expect(await old).toBeNull();
+	});
+});
+
+describe('Calltouch Trigger in a zone whose clocks change at midnight', () => {
+	it.each([
+		['America/Santiago', '2025-09-07'],
+		['America/Asuncion', '2023-10-01'],
+		['America/Havana', '2026-11-01'],
+		['America/Havana', '2026-03-08'],
+		['Asia/Beirut', '2025-03-30'],
+		['Africa/Cairo', '2025-04-25'],
+	])('asks for days, or for a part of one: %s, around %s', async (timeZone, date) => {
+		sandbox.set({ timeZone });
+		const start = DateTime.fromISO(date, { zone: timeZone }).minus({ hours: 20 }).toMillis();
+		setClock(start);
+		const trigger = activeTrigger(sandbox, { credentials: { timeZone } });
+		sandbox.addRequest();
+		await trigger.poll();
+		const created: unknown[] = [];
+		const emitted: unknown[] = [];
+		for (let hours = 1; hours <= 48; hours++) {
+			setClock(start + hours * 60 * MINUTE);
+			created.push(sandbox.addRequest({ date: sandbox.now() - 20 * MINUTE }).requestId);
+			emitted.push(...idsOf(await trigger.poll()));
+		}
+		expect(emitted).toEqual(created);
+		for (const call of sandbox.calls) {
+			const { dateFrom, dateTo, timeFrom } = queryOf(call);
+			if (timeFrom !== undefined) expect(dateFrom).toBe(dateTo);
+		}
+	});
+});
+
 describe('Calltouch Trigger when a poll fails', () => {
 	it.each([
 		[{ kind: 'answer' as const, status: 403 }, 'token', 'credential-invalid'],
@@ -291,6 +520,24 @@ describe('Calltouch Trigger on Fetch Test Event', () => {
 		expect(idsOf(await trigger.poll('manual'))).toEqual([requestId]);
 		expect(trigger.staticData()).toEqual({});
 		expect(sandbox.calls).toHaveLength(1);
+	});
+
+	it("shows dates in the account's real zone, where it may be tomorrow already", async () => {
+		sandbox.set({ timeZone: 'Asia/Kamchatka' });
+		const { requestId } = sandbox.addRequest();
+		const trigger = activeTrigger(sandbox);
+		const [item] = (await trigger.poll('manual')) ?? [];
+		expect(item?.json.requestId).toBe(requestId);
+		expect(item?.json.createdAt).toMatch(/\+12:00$/);
+	});
+
+	it('asks for less where 7 days are too much for an answer', async () => {
+		sandbox.set({ mostListed: 1 });
+		const day = 24 * 60 * MINUTE;
+		const ids = [5, 3, 1].map(
+			(days) => sandbox.addRequest({ date: sandbox.now() - days * day }).requestId,
+		);
+		expect(idsOf(await activeTrigger(sandbox).poll('manual'))).toEqual([ids[2]]);
 	});
 
 	it('says so when there was nothing in the last 7 days', async () => {

@@ -12,6 +12,7 @@ export interface Knobs {
 	siteIdRequired: boolean;
 	accountAttribution: 0 | 1;
 	timeReading: 'period' | 'daily';
+	mostListed: number | null;
 	timeZone: string;
 	clockOffset: number;
 	fixedNow: number | null;
@@ -41,6 +42,7 @@ export const DEFAULT_KNOBS: Knobs = {
 	siteIdRequired: true,
 	accountAttribution: 1,
 	timeReading: 'period',
+	mostListed: null,
 	timeZone: 'Europe/Moscow',
 	clockOffset: 0,
 	fixedNow: null,
@@ -85,6 +87,7 @@ const CHECKS: Record<keyof Knobs, Check> = {
 	siteIdRequired: isBoolean,
 	accountAttribution: oneOf(0, 1),
 	timeReading: oneOf('period', 'daily'),
+	mostListed: orNull(isCount),
 	timeZone: (value) => typeof value === 'string' && IANAZone.isValidZone(value),
 	clockOffset: isNumber,
 	fixedNow: orNull(isNumber),

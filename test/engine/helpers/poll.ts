@@ -32,6 +32,13 @@ export interface ActiveTrigger {
 		credentials?: ICredentialDataDecryptedObject;
 		budgetMs?: number;
 	}) => void;
+	/**
+	 * The workflow is activated anew with what is in the database, and n8n goes on polling with the old
+	 * one as well.
+	 *
+	 * @returns what polls with the old one
+	 */
+	activateAnew: () => () => Promise<INodeExecutionData[] | null>;
 	/** n8n's log. */
 	warnings: string[];
 }
@@ -40,12 +47,18 @@ let triggers = 0;
 
 export function activeTrigger(
 	sandbox: Pick<Sandbox, 'url' | 'credentials'>,
-	initial: { parameters?: INodeParameters; credentials?: ICredentialDataDecryptedObject } = {},
+	initial: {
+		parameters?: INodeParameters;
+		credentials?: ICredentialDataDecryptedObject;
+		/** Where several triggers share a workflow. */
+		workflowId?: string;
+		name?: string;
+	} = {},
 ): ActiveTrigger {
 	let { parameters = {}, credentials = {} } = initial;
 	let budgetMs: number | undefined;
 	const warnings: string[] = [];
-	const id = `trigger-${++triggers}`;
+	const { workflowId: id = `trigger-${++triggers}`, name = 'Calltouch Trigger' } = initial;
 	let workflow = newWorkflow({});
 
 	function newWorkflow(data: IDataObject): Workflow {
@@ -65,7 +78,7 @@ export function activeTrigger(
 	function nodeWith(set: INodeParameters): INode {
 		return {
 			id: 'trigger',
-			name: 'Calltouch Trigger',
+			name,
 			type: 'calltouchTrigger',
 			typeVersion: 1,
 			position: [0, 0],
@@ -74,14 +87,17 @@ export function activeTrigger(
 		};
 	}
 
-	async function poll(mode: WorkflowExecuteMode = 'trigger'): Promise<INodeExecutionData[] | null> {
+	async function pollWith(
+		polled: Workflow,
+		mode: WorkflowExecuteMode = 'trigger',
+	): Promise<INodeExecutionData[] | null> {
 		const node = nodeWith(parameters);
-		workflow.setNodes([node]);
+		polled.setNodes([node]);
 		const additionalData = {
 			credentialsHelper: new MemoryCredentialsHelper(credentialsFor(sandbox, credentials)),
 		} as unknown as IWorkflowExecuteAdditionalData;
 		const context = new PollContext(
-			workflow,
+			polled,
 			node,
 			additionalData,
 			mode,
@@ -102,12 +118,19 @@ export function activeTrigger(
 		return items;
 	}
 
+	function restart(data: Record<string, unknown> = staticData()): void {
+		workflow = newWorkflow({});
+		Object.assign(staticData(), JSON.parse(JSON.stringify(data)));
+	}
+
 	return {
-		poll,
+		poll: async (mode) => await pollWith(workflow, mode),
 		staticData,
-		restart: (data = staticData()) => {
-			workflow = newWorkflow({});
-			Object.assign(staticData(), JSON.parse(JSON.stringify(data)));
+		restart,
+		activateAnew: () => {
+			const old = workflow;
+			restart();
+			return async () => await pollWith(old);
 		},
 		set: (changes) => {
 			parameters = changes.parameters ?? parameters;

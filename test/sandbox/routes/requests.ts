@@ -1,4 +1,4 @@
-import { jsonAnswer, type Endpoint, type World } from '../answer';
+import { jsonAnswer, restErrorAnswer, type Endpoint, type World } from '../answer';
 import { momentOf, startOfDay, wallTime, type WallTime } from '../clock';
 import { SITE_IDS } from '../credentials';
 import type { Knobs } from '../knobs';
@@ -203,6 +203,9 @@ export const listRequests: Endpoint = restEndpoint((call, world) => {
 	const found = visibleRequests(world).filter((request) =>
 		filters.every((filter) => filter(request)),
 	);
+	if (found.length > (knobs.mostListed ?? Infinity)) {
+		return restErrorAnswer(500, 'The answer takes too long', knobs);
+	}
 	return jsonAnswer(renderRequests(state, found, options));
 });
 
