@@ -5,7 +5,7 @@ import type { Span } from '../values/period';
 import type { Loose } from '../values/json';
 import type { Settings } from './settings';
 import type { LogAnswer } from './settle';
-import { settle } from './settle';
+import { LONG_AGO, settle } from './settle';
 import type { TriggerState } from './state';
 import type { Bearable } from './window';
 import { daysIn, firstSlice, mostDays, spanToAsk } from './window';
@@ -66,8 +66,10 @@ export function* pollSteps(
 	let from = begunAt === undefined ? span.from : laterDay(span.from, begunAt);
 	let day = begunAt;
 	let bearable = later(saved?.bearable, trail?.bearable);
+	const reckonedBy = isUntold ? null : (saved?.zone ?? null);
 	let state = saved;
 	let calledAt = now;
+	let serverNow: number | undefined;
 	let hasFailed = false;
 	let isZoneWrong = false;
 	const emit: Loose[] = [];
@@ -80,9 +82,10 @@ export function* pollSteps(
 			const settlement = settle(
 				state,
 				{ ...settings, maxRequests: settings.maxRequests - emit.length },
-				{ ...result, window, isLast: window.to >= span.to, begunAt: begun?.at },
+				{ ...result, window, isLast: window.to >= span.to, begunAt: begun?.at, reckonedBy },
 			);
 			state = settlement.state;
+			serverNow = result.serverNow;
 			isZoneWrong ||= settlement.isZoneWrong;
 			emit.push(...settlement.emit);
 			if (settlement.isOver) day = window.to.toISODate() ?? undefined;
@@ -99,6 +102,10 @@ export function* pollSteps(
 		calledAt = machineNow;
 	}
 
+	// A start that goes on in the next poll was now all the same.
+	if (state?.quiet === 'all' && serverNow !== undefined) {
+		state = { ...state, quiet: null, start: { at: serverNow, dayAfter: LONG_AGO } };
+	}
 	const start = state?.start;
 	if (isUntold && start) begun ??= { site: settings.site, at: start.at };
 	const isStuck = hasFailed && emit.length === 0 && day === begunAt;

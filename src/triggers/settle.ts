@@ -9,7 +9,7 @@ import type { Settings } from './settings';
 import type { TriggerState } from './state';
 import { isSeen, remember } from './state';
 import { endOfWindow, thresholdOf } from './window';
-import type { AccountZone } from './zone';
+import type { AccountZone, ToldZone } from './zone';
 import { accountZone, toldZone } from './zone';
 
 /** What a call brought. */
@@ -26,6 +26,8 @@ export interface LogAnswer {
 	machineNow: number;
 	/** Epoch ms by the server's clock: when the trigger started, where no state tells. */
 	begunAt?: number;
+	/** What requests had told of the zone when the window was reckoned. */
+	reckonedBy: ToldZone;
 }
 
 /** What an answer amounts to. */
@@ -69,8 +71,9 @@ const MOST_SKEW = 48 * HOUR;
 export function settle(
 	saved: TriggerState | undefined,
 	settings: Settings,
-	{ requests, window, isLast, serverNow, machineNow, begunAt }: LogAnswer,
+	answer: LogAnswer,
 ): Settlement {
+	const { requests, window, serverNow, machineNow } = answer;
 	const known = saved?.site === settings.site ? saved : undefined;
 	const names = typeof known?.zone === 'string' ? [known.zone] : [];
 	const told = toldZone(requests, [settings.timeZone, ...names]);
@@ -79,7 +82,7 @@ export function settle(
 	const dates = requests.map((request) => createdAt(request, account.zone));
 	const now = serverNow ?? cautiousNow(known, dates, machineNow);
 	const end = endOfWindow(window, account);
-	const before = known ?? begin(saved, settings, account, now, begunAt);
+	const before = known ?? begin(saved, settings, account, now, answer.begunAt);
 	const quiet = quietOf(before, settings, now);
 	const silentUntil = Math.max(
 		quiet === 'all' ? Infinity : (quiet ?? -Infinity),
@@ -96,9 +99,9 @@ export function settle(
 	const emit = fresh.slice(0, settings.maxRequests);
 	const waiting = fresh[settings.maxRequests]?.date ?? Infinity;
 
-	const isMisreckoned = before.zone !== null && isElsewhere(window, account);
+	const isMisreckoned = answer.reckonedBy !== null && isElsewhere(window, account);
 	const isDone = waiting === Infinity && !isMisreckoned;
-	const isThrough = isLast && isDone;
+	const isThrough = answer.isLast && isDone;
 	const isStarted = isThrough && quiet === 'all';
 	const reached = Math.min(end.earliest, now - settings.lookBackMs, waiting);
 	// Where the window ended before now, what it missed was there before the start as well.
@@ -168,7 +171,7 @@ function begin(
 }
 
 /** A day of which a first poll has surely asked for nothing. */
-const LONG_AGO = '2000-01-01';
+export const LONG_AGO = '2000-01-01';
 
 /**
  * With other filters, requests are kept back that are long known to the user, but not what may have
@@ -204,7 +207,7 @@ function cautiousNow(
 
 /** A moment after all requests that are there: the other bound, where the server's clock is not told. */
 function afterAll(dates: Array<number | undefined>, now: number, machineNow: number): number {
-	return Math.max(now, Math.min(newestOf(dates) + 1, machineNow + HOUR));
+	return Math.min(Math.max(now, newestOf(dates)) + 1, machineNow + HOUR);
 }
 
 function newestOf(dates: Array<number | undefined>): number {

@@ -7,7 +7,11 @@ import {
 	simplifyOrder,
 	simplifyOrderAnswer,
 } from '../../src/resources/order/simplified';
-import { SimplifiedRequest, simplifyRequest } from '../../src/resources/request/simplified';
+import {
+	SimplifiedRequest,
+	newestFirst,
+	simplifyRequest,
+} from '../../src/resources/request/simplified';
 import type { Loose } from '../../src/values/json';
 import { registeredOrder, request, updatedOrder } from './samples';
 
@@ -134,6 +138,30 @@ describe('a request', () => {
 		expect(rich.attrs).toEqual({ param1: 'value1' });
 		expect(simplified({ dcm: [] }).dcm).toEqual([]);
 		expect(simplified({ attrs: null, session: { attrs: { a: 1 } } }).attrs).toEqual({ a: 1 });
+	});
+});
+
+describe("a request's date", () => {
+	const createdAt = (change: Loose) => simplifyRequest({ ...request, ...change }, ZONE).createdAt;
+
+	it.each<[string, Loose]>([
+		['in seconds', { date: 1_554_382_259 }],
+		['as text of digits', { date: '1554382259240' }],
+		['in seconds, as text', { date: '1554382259' }],
+		['missing, told by dateStr', { date: null, dateStr: '04/04/2019 15:50:59' }],
+		['of no time, told by dateStr', { date: 1e20, dateStr: '04/04/2019 15:50:59' }],
+	])('is read %s', (_, change) => {
+		expect(createdAt(change)).toBe('2019-04-04T15:50:59+03:00');
+	});
+
+	it('puts requests in order, whatever form it has', () => {
+		const dates = [1_554_382_259_240, '1554382260', 1_554_382_258];
+		const sorted = newestFirst(dates.map((date) => ({ date })));
+		expect(sorted.map(({ date }) => date)).toEqual([
+			'1554382260',
+			1_554_382_259_240,
+			1_554_382_258,
+		]);
 	});
 });
 

@@ -25,6 +25,7 @@ function pollAt(
 		requests: requests.map((entry) => ({ ...entry })),
 		window,
 		isLast: true,
+		reckonedBy: state?.zone ?? null,
 		serverNow: now,
 		machineNow: now,
 	});

@@ -6,7 +6,7 @@ import { MINUTE, createWorld, offsetOf } from './world';
 
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const HISTORIES = 2_000;
+const HISTORIES = 1_500;
 
 type Step =
 	| { do: 'wait'; minutes: number }
@@ -88,7 +88,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 		weight: 1,
 		arbitrary: fc.record({
 			do: fc.constant('gap' as const),
-			days: fc.constantFrom(3, 40, 100, 400),
+			days: fc.constantFrom(3, 40, 100),
 			requests: fc.integer({ min: 0, max: 6 }),
 		}),
 	},
@@ -150,6 +150,7 @@ const start: fc.Arbitrary<Settings['start']> = fc.constantFrom<Settings['start']
 const circumstances = fc.record({
 	hasDateHeader: fc.boolean(),
 	clockError,
+	mostDays: fc.constantFrom(Infinity, Infinity, 31, 31, 3, 1),
 	keeping: fc.constantFrom<Circumstances['keeping']>('memory', 'memory', 'database', 'cursors'),
 	start,
 	lookBack: fc.constantFrom(1, 60, 7 * 24 * 60),
@@ -176,13 +177,14 @@ const history = fc
 type History = typeof history extends fc.Arbitrary<infer T> ? T : never;
 
 function worldOf(scenario: History): World {
-	const { startsAt, accountZone, credentialZone, hasDateHeader, keeping } = scenario;
+	const { startsAt, accountZone, credentialZone, hasDateHeader, mostDays, keeping } = scenario;
 	const { start: chosen, lookBack, maxRequests } = scenario;
 	return createWorld({
 		startsAt,
 		accountZone,
 		hasDateHeader,
 		clockError: scenario.clockError,
+		mostDays,
 		keeping,
 		credential: {
 			baseUrl: 'https://api.calltouch.ru',

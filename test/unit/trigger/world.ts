@@ -12,6 +12,7 @@ import type { TriggerState } from '../../../src/triggers/state';
 import { readState } from '../../../src/triggers/state';
 
 export const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
 /** A request of the simulated accounts. */
 export interface Lead {
@@ -42,6 +43,8 @@ export interface Circumstances {
 	hasDateHeader: boolean;
 	/** How far this machine's clock is off, in ms. */
 	clockError: number;
+	/** Of how many days Calltouch can put the requests into an answer. */
+	mostDays: number;
 	/**
 	 * Where n8n keeps the state: in the active workflow, in the database, from which each poll has it
 	 * anew, or there and in one transaction with the execution (durable cursors).
@@ -71,9 +74,12 @@ export interface OpenPoll {
 	isFirst: boolean;
 	steps: Generator<Span, Polled, CallResult>;
 	step: IteratorResult<Span, Polled>;
-	requests: Array<Record<string, unknown>>;
+	answer: ListAnswer;
 	pollers: Pollers;
 }
+
+/** Requests, or that they were too much for an answer. */
+type ListAnswer = Array<Record<string, unknown>> | 'tooMuch';
 
 /** How a poll ends. */
 export type Ending = 'well' | 'callFails' | 'crash' | 'transactionFails';
@@ -109,7 +115,7 @@ export function createWorld(circumstances: Circumstances) {
 	const toJson = (data: StaticData) => JSON.stringify(data);
 
 	/** What Calltouch answers, reading the parameters as it does: in the account's real zone. */
-	function list(window: Span): Array<Record<string, unknown>> {
+	function list(window: Span): ListAnswer {
 		const { dateFrom, dateTo, timeFrom = '00:00:00', timeTo = '23:59:59' } = toWindow(window);
 		const read = (day: unknown, time: unknown) =>
 			DateTime.fromFormat(`${String(day)} ${String(time)}`, 'MM/dd/yyyy HH:mm:ss', {
@@ -117,7 +123,8 @@ export function createWorld(circumstances: Circumstances) {
 			}).toMillis();
 		const from = read(dateFrom, timeFrom);
 		const to = read(dateTo, timeTo) + 1_000;
-		return leads
+		if ((to - from) / DAY > circumstances.mostDays + 0.1) return 'tooMuch';
+		const found = leads
 			.filter((lead) => lead.site === credential.siteId && lead.visibleAt <= now)
 			.filter(({ date }) => date >= from && date < to)
 			.map(({ requestId, date }) => ({
@@ -126,6 +133,7 @@ export function createWorld(circumstances: Circumstances) {
 				dateStr: DateTime.fromMillis(date, { zone: accountZone }).toFormat('dd/MM/yyyy HH:mm:ss'),
 			}))
 			.reverse();
+		return found.length > capacity ? 'tooMuch' : found;
 	}
 
 	/** @param age of the active workflow that polls: 0 is the last one */
@@ -144,18 +152,18 @@ export function createWorld(circumstances: Circumstances) {
 			trail: admission.poller.trail,
 		});
 		const step = steps.next();
-		const requests = step.done ? [] : list(step.value);
+		const answer = step.done ? [] : list(step.value);
 		const { siteId } = credential;
 		const isFirst = ![saved?.site, admission.poller.trail?.begun?.site].includes(siteId);
-		return { data, isActivation: isActivating, isFirst, steps, step, requests, pollers };
+		return { data, isActivation: isActivating, isFirst, steps, step, answer, pollers };
 	}
 
-	function resultOf(requests: OpenPoll['requests'], ending: Ending): CallResult {
+	function resultOf(answer: ListAnswer, ending: Ending): CallResult {
 		const machineNow = now + clockError;
 		if (ending === 'callFails') return { kind: 'failed', machineNow };
-		if (requests.length > capacity) return { kind: 'tooMuch', machineNow };
+		if (answer === 'tooMuch') return { kind: 'tooMuch', machineNow };
 		const serverNow = hasDateHeader ? Math.floor(now / 1_000) * 1_000 : undefined;
-		return { kind: 'answer', requests, serverNow, machineNow };
+		return { kind: 'answer', requests: answer, serverNow, machineNow };
 	}
 
 	/** @returns whether the poll has left something for the next one */
@@ -163,10 +171,10 @@ export function createWorld(circumstances: Circumstances) {
 		// What was under way in a process that has ended comes to nothing.
 		if (poll?.pollers !== pollers) return false;
 		const { data, steps } = poll;
-		let { step, requests } = poll;
+		let { step, answer } = poll;
 		while (!step.done) {
-			step = steps.next(resultOf(requests, ending));
-			if (!step.done) requests = list(step.value);
+			step = steps.next(resultOf(answer, ending));
+			if (!step.done) answer = list(step.value);
 		}
 		const result = step.value;
 		if (result.state && (poll.isFirst || site?.id !== result.state.site)) start(result.state.site);
