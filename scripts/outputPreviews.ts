@@ -9,7 +9,7 @@ type JsonSchema = z.core.JSONSchema.BaseSchema;
 /**
  * What the editor shows as output before the first run: a JSON Schema per operation and for the
  * trigger, at the place where n8n looks for it. That place is named by version, resource and
- * operation alone, so there is none for raw output: what is shown is the default, Simplify turned on.
+ * operation alone, so there is none for raw output: what is shown is the default, Simplified.
  *
  * @returns path in the repository → content
  */

@@ -10,6 +10,7 @@ import { daysAfter, halvesOfSpan, spanOf } from '../values/period';
 import { newestFirst, simplifyRequest } from '../resources/request/simplified';
 import { askForSpan, logParameters } from '../resources/request/log';
 import type { Loose } from '../values/json';
+import { shapeOf } from '../values/output';
 import type { CallResult, Polled, Trail } from '../triggers/poll';
 import { pollSteps } from '../triggers/poll';
 import type { Pollers } from '../triggers/pollers';
@@ -61,7 +62,7 @@ export async function pollRequests(
 		const { account, input, polled, failure } = await poll(context, saved, admission.poller.trail);
 		if (countSeen(polled.state) > MOST_REMEMBERED) throw tooMany();
 		const { zone } = accountZone(polled.state?.zone ?? null, account.timeZone);
-		const items = polled.emit.map((raw) => toItem(raw, input, zone.name));
+		const items = polled.emit.map(itemsOf(input, zone.name));
 		const isPutOut = conclude(pollers, key, data, polled, Date.now());
 		if (polled.isStuck && failure) throw namingLongest(failure, triggerFields, input);
 		if (polled.isZoneWrong && admission.poller.wrongZone !== account.timeZone) {
@@ -155,7 +156,7 @@ export async function fetchNewestRequest(context: IPollFunctions): Promise<INode
 		const newest = newestFirst([...requests]).find((raw) => isWanted(raw, settings));
 		if (!newest) continue;
 		const { zone } = accountZone(toldZone(requests, [account.timeZone]), account.timeZone);
-		return [[toItem(newest, input, zone.name)]];
+		return [[itemsOf(input, zone.name)(newest)]];
 	}
 	throw new Failure('notFound', 'No request in the last 7 days', {
 		description:
@@ -173,8 +174,10 @@ async function readLog(api: Api, input: TriggerInput, window: Span): Promise<Log
 	return { requests: outcome.entries, serverNow: outcome.serverTime };
 }
 
-function toItem(raw: Loose, { simplify }: TriggerInput, zone: string): INodeExecutionData {
-	return { json: (simplify ? simplifyRequest(raw, zone) : raw) as IDataObject };
+/** What makes an item out of a request. */
+function itemsOf({ output }: TriggerInput, zone: string): (raw: Loose) => INodeExecutionData {
+	const shape = shapeOf(output, (raw) => simplifyRequest(raw, zone));
+	return (raw) => ({ json: shape(raw) as IDataObject });
 }
 
 function tooMany(): Failure {

@@ -148,6 +148,7 @@ function toProperty(field: Exclude<Field, { kind: 'variants' }>, show: Show = {}
 				...head,
 				type: 'multiOptions',
 				options: field.choices.map(toOption),
+				...required,
 				default: Array.isArray(field.default) ? field.default.map(String) : [],
 				...tail,
 			};

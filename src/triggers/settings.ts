@@ -5,8 +5,8 @@ import { isoDateTime } from '../values/dates';
 import {
 	filterParameters,
 	include,
+	output,
 	requestFilters,
-	simplify,
 	siteIdOverride,
 } from '../resources/request/filters';
 
@@ -55,7 +55,7 @@ export const triggerInput = z.object({
 				'Where to start when the trigger runs for the first time. Changing it later has no effect.',
 			preselect: 'now',
 		}),
-	simplify,
+	output,
 	filters: requestFilters,
 	include,
 	options: z

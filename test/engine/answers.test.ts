@@ -80,7 +80,7 @@ describe('What is read of answers', () => {
 			yaClientId: '1619000000123456789',
 			landingPage: 'https://example.com/?a,1234567890123456789,b',
 		});
-		expect((await run({ ...LIST, simplify: false }))[0]).toMatchObject({
+		expect((await run({ ...LIST, output: 'raw' }))[0]).toMatchObject({
 			requestId: '123456789012345678',
 			ctClientId: '1300000000111111117',
 			session: { sessionId: 9_007_199_254_740_991, yaClientId: '1619000000123456789' },

@@ -65,8 +65,19 @@ describe('Order → Register', () => {
 		]);
 	});
 
-	it("gives Calltouch's own JSON when not simplified", async () => {
-		const result = await register({ orderNumber: 'crm-1', simplify: false });
+	it('gives the selected keys alone, the comment that was sent among them', async () => {
+		const result = await register({
+			orderNumber: 'crm-1',
+			additionalFields: { orderComment: 'Ждём предоплату' },
+			output: 'selected',
+			fields: ['comment', 'orderNumber'],
+		});
+
+		expect(result.json).toEqual([{ comment: 'Ждём предоплату', orderNumber: 'crm-1' }]);
+	});
+
+	it("gives Calltouch's own JSON when raw", async () => {
+		const result = await register({ orderNumber: 'crm-1', output: 'raw' });
 
 		expect(result.json).toEqual([
 			{

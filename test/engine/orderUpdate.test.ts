@@ -109,8 +109,17 @@ describe('Order → Update', () => {
 		]);
 	});
 
-	it("gives Calltouch's own JSON when not simplified", async () => {
-		const result = await update({ status: 'paid' }, { simplify: false });
+	it('gives the selected keys alone', async () => {
+		const result = await update(
+			{ status: 'paid' },
+			{ output: 'selected', fields: ['campaign', 'status'] },
+		);
+
+		expect(result.json).toEqual([{ campaign: 'весна', status: 'paid' }]);
+	});
+
+	it("gives Calltouch's own JSON when raw", async () => {
+		const result = await update({ status: 'paid' }, { output: 'raw' });
 
 		const [request] = sandbox.requests;
 		expect(result.json).toEqual([

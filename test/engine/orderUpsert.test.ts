@@ -190,9 +190,19 @@ describe('Order → Create or Update', () => {
 		]);
 	});
 
-	it("gives Calltouch's own JSON and the outcome when not simplified", async () => {
-		const registered = await upsert({ simplify: false });
-		const updated = await upsert({ simplify: false });
+	it('gives the selected keys alone, the outcome only among them', async () => {
+		const fields = ['outcome', 'sum', 'comment'];
+		const additionalFields = { orderComment: 'Оплачено' };
+		const registered = await upsert({ output: 'selected', fields, additionalFields });
+		const updated = await upsert({ output: 'selected', fields: 'sum' });
+
+		expect(registered.json).toEqual([{ outcome: 'registered', sum: 2800, comment: 'Оплачено' }]);
+		expect(updated.json).toEqual([{ sum: 2800 }]);
+	});
+
+	it("gives Calltouch's own JSON and the outcome when raw", async () => {
+		const registered = await upsert({ output: 'raw' });
+		const updated = await upsert({ output: 'raw' });
 
 		expect(registered.json[0]).toMatchObject({ outcome: 'registered', sum: '2800' });
 		expect(updated.json[0]).toMatchObject({

@@ -96,15 +96,29 @@ describe('Request → Get', () => {
 		expect(result.json[0]?.requestId).toBe(requestId);
 	});
 
-	it("gives Calltouch's own JSON when not simplified", async () => {
+	it("gives Calltouch's own JSON when raw", async () => {
 		const added = sandbox.addRequest();
 
 		const result = await get(byId(added.requestId), {
-			simplify: false,
+			output: 'raw',
 			include: ALL_EXTRAS,
 		});
 
 		expect(result.json).toEqual([JSON.parse(JSON.stringify(added))]);
+	});
+
+	it('gives the selected keys alone', async () => {
+		const { requestId } = sandbox.addRequest({ session: { source: 'yandex' } });
+
+		const result = await get(byId(requestId), {
+			output: 'selected',
+			fields: ['source', 'requestId'],
+		});
+
+		expect(Object.entries(result.json[0] ?? {})).toEqual([
+			['source', 'yandex'],
+			['requestId', requestId],
+		]);
 	});
 
 	it('sends options only when they were added', async () => {

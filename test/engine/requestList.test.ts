@@ -874,19 +874,56 @@ describe('Request → Get Many', () => {
 	describe('output', () => {
 		const date = moscow('2026-03-10T12:30:45.678');
 
-		it("is Calltouch's own JSON when not simplified", async () => {
+		it("is Calltouch's own JSON when raw", async () => {
 			const added = [
 				sandbox.addRequest({ date }),
 				sandbox.addRequest({ date: date - 1, session: null, client: { phones: null } }),
 			];
 
 			const result = await listPeriod('2026-03-10', '2026-03-10', {
-				simplify: false,
+				output: 'raw',
 				include: ALL_EXTRAS,
 			});
 
 			expect(result.json).toEqual(JSON.parse(JSON.stringify(added)));
 			expect(JSON.stringify(result.json)).toContain('325245212134');
+		});
+
+		it('has the selected keys alone, in their order, on every item', async () => {
+			const requests = add(...['2026-01-10', '2026-02-20', '2026-03-10'].map(moscow));
+
+			for (const fields of [
+				['source', 'requestId', 'visits'],
+				'source, requestId,visits',
+				'["source", "requestId", "visits", "source"]',
+				'={{ ["source", "requestId", "visits"] }}',
+			]) {
+				const result = await listPeriod('2026-01-01', '2026-03-31', { output: 'selected', fields });
+
+				expect(result.json.map((item) => Object.entries(item))).toEqual(
+					requests.reverse().map((requestId) => [
+						['source', expect.any(String)],
+						['requestId', requestId],
+						['visits', null],
+					]),
+				);
+				requests.reverse();
+			}
+		});
+
+		it.each([
+			['none', '={{ [] }}', '"Fields" must have at least 1 entry, but is [] [item 0]'],
+			['nothing', '={{ $json.nosuch }}', '"Fields" is required [item 0]'],
+			[
+				'an unknown one',
+				'requestId, utm',
+				expect.stringMatching(/^"Fields → entry 2" must be one of: .*"utm" \[item 0\]$/),
+			],
+		])('refuses %s as the selected keys before anything is sent', async (_, fields, message) => {
+			const result = await listPeriod('2026-03-10', '2026-03-10', { output: 'selected', fields });
+
+			expect(result.error?.message).toEqual(message);
+			expect(sandbox.calls).toEqual([]);
 		});
 
 		it('has one flat form when simplified', async () => {

@@ -113,7 +113,7 @@ describe('Calltouch Trigger on schedule', () => {
 				filters: { subject: 'Заявка' },
 				include: ['withMapVisits'],
 				options: { siteId: '67890' },
-				simplify: false,
+				output: 'raw',
 			},
 		});
 		await trigger.poll();
@@ -125,6 +125,22 @@ describe('Calltouch Trigger on schedule', () => {
 		const request = sandbox.addRequest({ subject: 'Заявка', siteId: 67890 });
 		const [item] = (await trigger.poll()) ?? [];
 		expect(item?.json).toMatchObject({ subject: 'Заявка', dateStr: request.dateStr });
+	});
+
+	it('emits the selected keys alone, and goes on where it was when they change', async () => {
+		const trigger = activeTrigger(sandbox);
+		await trigger.poll();
+		const { requestId } = sandbox.addRequest({ session: { source: 'yandex' } });
+		trigger.set({ parameters: { output: 'selected', fields: ['source', 'requestId'] } });
+		const items = (await trigger.poll()) ?? [];
+		const tested = (await trigger.poll('manual')) ?? [];
+		for (const { json } of [...items, ...tested]) {
+			expect(Object.entries(json)).toEqual([
+				['source', 'yandex'],
+				['requestId', requestId],
+			]);
+		}
+		expect([items.length, tested.length]).toEqual([1, 1]);
 	});
 
 	it('emits only flagged requests when told so', async () => {

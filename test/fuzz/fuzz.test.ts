@@ -69,7 +69,7 @@ const GOOD_FIT: Fit = {
 			case 'options':
 				return choiceOf(field);
 			case 'multiOptions':
-				return fc.array(choiceOf(field), { maxLength: 8 });
+				return fc.array(choiceOf(field), { minLength: field.required ? 1 : 0, maxLength: 8 });
 			case 'boolean':
 				return fc.constantFrom<unknown>(true, false, 'true', 'false');
 			case 'number':

@@ -199,7 +199,7 @@ describe('A hostile server', () => {
 
 		const some = await execute(sandbox, { parameters: LIST });
 		const all = await execute(sandbox, {
-			parameters: { ...LIST, returnAll: true, simplify: false },
+			parameters: { ...LIST, returnAll: true, output: 'raw' },
 		});
 
 		expect(some.json.map(({ requestId }) => requestId)).toEqual([...Array(50).keys()]);
@@ -341,11 +341,11 @@ describe('A hostile server', () => {
 			if (parameters.resource === 'request') return [request];
 			if (parameters.resource === 'callback') return { data: { widgetRequestId: 1 } };
 			if (parameters.operation === 'register') {
-				return (await execute(sandbox, { parameters: { ...REGISTER, simplify: false } })).json[0];
+				return (await execute(sandbox, { parameters: { ...REGISTER, output: 'raw' } })).json[0];
 			}
 			const link = { linkTo: 'requestId', requestId: '145507' };
 			await execute(sandbox, { parameters: { ...REGISTER, ...link } });
-			return (await execute(sandbox, { parameters: { ...UPDATE, simplify: false } })).json[0];
+			return (await execute(sandbox, { parameters: { ...UPDATE, output: 'raw' } })).json[0];
 		}
 
 		it.each(SCENARIOS)(

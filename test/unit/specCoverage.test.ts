@@ -62,7 +62,7 @@ const ELSEWHERE: Record<string, string> = {
 
 /** Names that are n8n's or ours: what is chosen, how it is grouped, how it comes out. */
 const OUR_OWN = [
-	...['resource', 'operation', 'returnAll', 'limit', 'simplify', 'include'],
+	...['resource', 'operation', 'returnAll', 'limit', 'output', 'fields', 'include'],
 	...['filters', 'options', 'additionalFields', 'updateFields', 'values', 'field', 'value'],
 	// Selectors and locators
 	...['getBy', 'period', 'linkTo', 'request', 'order'],
@@ -218,10 +218,10 @@ describe('the parameters that choose', () => {
 				.sort();
 		expect(required('callback.create')).toEqual(['phone', 'routeKey']);
 		expect(required('order.register')).toEqual([
-			...['callId', 'callReferenceId', 'orderDate', 'orderStatus', 'orderSum'],
+			...['callId', 'callReferenceId', 'fields', 'orderDate', 'orderStatus', 'orderSum'],
 			...['requestId', 'requestNumber'],
 		]);
-		expect(required('order.update')).toEqual(['order']);
+		expect(required('order.update')).toEqual(['fields', 'order']);
 		expect(required('order.delete')).toEqual(['order']);
 	});
 });

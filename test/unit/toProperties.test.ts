@@ -144,6 +144,24 @@ describe('a property', () => {
 			},
 		],
 		[
+			'for an array of enum that must have an entry',
+			z
+				.array(z.enum(['b', 'a']))
+				.min(1)
+				.meta(titled),
+			{
+				displayName: 'It',
+				name: 'it',
+				type: 'multiOptions',
+				options: [
+					{ name: 'b', value: 'b' },
+					{ name: 'a', value: 'a' },
+				],
+				required: true,
+				default: [],
+			},
+		],
+		[
 			'for a date and time',
 			z.iso.datetime().optional().meta(titled),
 			{ displayName: 'It', name: 'it', type: 'dateTime', default: '' },

@@ -11,6 +11,8 @@ import { NodeHelpers } from 'n8n-workflow';
 import { Calltouch } from '../../nodes/Calltouch/Calltouch.node';
 import { nodeProperties } from '../../src/node/nodeOperations';
 import { triggerProperties } from '../../src/node/triggerParameters';
+import { operations } from '../../src/resources';
+import { SimplifiedRequest } from '../../src/resources/request/simplified';
 
 // The rules of n8n's linter see nothing but literals in the source. So the generated properties are
 // printed as the literal that somebody would have written, and the linter's own rules run over that.
@@ -406,13 +408,46 @@ describe('every generated property', () => {
 				default: false,
 			});
 		}
-		for (const simplify of named('simplify')) {
-			expect(simplify).toMatchObject({
-				displayName: 'Simplify',
-				description:
-					'Whether to return a simplified version of the response instead of the raw data',
-				default: true,
+	});
+
+	it('that an operation with many output keys gives them all, some, or raw JSON', () => {
+		const outputs = [
+			...operations.map(({ resource, name, output }) => ({
+				title: `${resource}.${name}`,
+				keys: Object.keys(output.shape),
+				own: nodeProperties().filter(({ displayOptions: { show } = {} }) =>
+					[show?.resource, show?.operation].every((it, i) => it?.[0] === [resource, name][i]),
+				),
+			})),
+			{ title: 'trigger', keys: Object.keys(SimplifiedRequest.shape), own: triggerProperties() },
+		];
+		const withChoice = outputs.filter(({ own }) => own.some(({ name }) => name === 'output'));
+		const titles = outputs.filter(({ keys }) => keys.length > 10).map(({ title }) => title);
+		expect(titles).not.toEqual([]);
+		expect(withChoice.map(({ title }) => title)).toEqual(expect.arrayContaining(titles));
+		for (const { keys, own } of withChoice) {
+			const [output] = own.filter(({ name }) => name === 'output');
+			expect(output).toMatchObject({
+				displayName: 'Output',
+				type: 'options',
+				default: 'simplified',
+				options: [
+					{ name: 'Simplified', value: 'simplified' },
+					{ name: 'Selected Fields', value: 'selected' },
+					{ name: 'Raw', value: 'raw' },
+				],
 			});
+			const [fields, ...others] = own.filter(({ name }) => name === 'fields');
+			expect(others).toEqual([]);
+			expect(fields).toMatchObject({
+				displayName: 'Fields',
+				type: 'multiOptions',
+				required: true,
+				default: [],
+				displayOptions: { show: { output: ['selected'] } },
+			});
+			const chosen = fields ? choicesOf(fields).map(({ value }) => value) : [];
+			expect([...chosen].sort()).toEqual([...keys].sort());
 		}
 	});
 });

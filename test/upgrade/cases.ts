@@ -58,6 +58,58 @@ const INCLUDE = [
 	'withYandexDirect',
 ];
 
+/** Keys of the output, written out: what users have chosen does not follow the code. */
+const REQUEST_KEYS = [
+	'requestId',
+	'requestNumber',
+	'siteId',
+	'createdAt',
+	'form',
+	'name',
+	'phone',
+	'email',
+	'clientId',
+	'comment',
+	'manager',
+	'status',
+	'requestType',
+	'source',
+	'medium',
+	'campaign',
+	'content',
+	'term',
+	'keyword',
+	'utmSource',
+	'utmMedium',
+	'city',
+	'landingPage',
+	'formPage',
+	'referrer',
+	'device',
+	'os',
+	'browser',
+	'ip',
+	'isUnique',
+	'isTarget',
+	'isUniqueTarget',
+	'sessionId',
+	'sessionDate',
+	'ctClientId',
+	'yaClientId',
+	'guaClientId',
+	'orders',
+	'tags',
+	'customFields',
+	'widgetFields',
+	'attrs',
+	'yandexDirect',
+	'googleAdWords',
+	'dcm',
+	'visits',
+];
+const ORDER_KEYS = ['orderId', 'orderNumber', 'callId', 'createdAt', 'status', 'sum', 'comment'];
+const DETAIL_KEYS = ['name', 'phone', 'email', 'clientId', 'source', 'medium', 'campaign'];
+
 const MARCH = { period: 'custom', dateFrom: '2026-03-01', dateTo: '2026-03-31T18:00:00' };
 
 const SOURCE = {
@@ -122,7 +174,7 @@ export const ALL: Cases[] = [
 		cases: ofOperation('request', 'list', {
 			'As it comes': {},
 			Today: { period: 'today' },
-			Yesterday: { period: 'yesterday', simplify: false },
+			Yesterday: { period: 'yesterday', output: 'raw' },
 			'Last 30 days': { period: 'last30Days', limit: 1 },
 			'This month': { period: 'thisMonth', returnAll: true },
 			'Last month': { period: 'lastMonth' },
@@ -139,6 +191,8 @@ export const ALL: Cases[] = [
 			'By IDs': { getBy: 'requestId', requestId: '145507, 145508' },
 			'By an expression': { getBy: 'requestId', requestId: '={{ [145507, 145508] }}' },
 			'By numbers': { getBy: 'requestNumber', requestNumber: 'site-1042,site-1043' },
+			'Every key': { ...MARCH, output: 'selected', fields: REQUEST_KEYS, include: INCLUDE },
+			'A few keys': { ...MARCH, output: 'selected', fields: ['source', 'phone', 'isTarget'] },
 		}),
 	},
 	{
@@ -146,7 +200,7 @@ export const ALL: Cases[] = [
 		type: 'calltouch',
 		cases: ofOperation('request', 'get', {
 			'From list': { request: locator('list', 145507) },
-			'By ID': { request: locator('requestId', '145507'), simplify: false, include: INCLUDE },
+			'By ID': { request: locator('requestId', '145507'), output: 'raw', include: INCLUDE },
 			'By number': {
 				request: locator('requestNumber', 'site-2001'),
 				options: { attribution: '0', siteId: 67890 },
@@ -159,6 +213,11 @@ export const ALL: Cases[] = [
 			'Older form': {
 				request: locator('requestNumber', 'site-1042'),
 				options: { usePathForm: true },
+			},
+			'Every key': {
+				request: locator('requestId', '145507'),
+				output: 'selected',
+				fields: REQUEST_KEYS,
 			},
 		}),
 	},
@@ -173,7 +232,13 @@ export const ALL: Cases[] = [
 					...ORDER,
 					service: 'amoCRM',
 					additionalFields: { ...ADDITIONAL, ...SOURCE },
-					simplify: false,
+					output: 'raw',
+				},
+				'Every key': {
+					linkTo: 'none',
+					...ORDER,
+					output: 'selected',
+					fields: ORDER_KEYS,
 				},
 			}),
 		],
@@ -190,7 +255,14 @@ export const ALL: Cases[] = [
 					...ORDER,
 					service: 'amoCRM',
 					additionalFields: { ...ADDITIONAL, ...SOURCE },
-					simplify: false,
+					output: 'raw',
+				},
+				'Every key': {
+					orderNumber: 'crm-known-1',
+					linkTo: 'none',
+					...ORDER,
+					output: 'selected',
+					fields: ['outcome', ...ORDER_KEYS, ...DETAIL_KEYS],
 				},
 			}),
 		],
@@ -230,7 +302,13 @@ export const ALL: Cases[] = [
 					'term',
 				],
 				clearCustomFields: 'field1',
-				simplify: false,
+				output: 'raw',
+			},
+			'Every key': {
+				order: locator('orderNumber', 'crm-known-1'),
+				updateFields: { status: 'paid' },
+				output: 'selected',
+				fields: [...ORDER_KEYS, ...DETAIL_KEYS],
 			},
 		}),
 	},
@@ -275,7 +353,7 @@ export const ALL: Cases[] = [
 				name: 'Since midnight',
 				parameters: {
 					startFrom: 'midnight',
-					simplify: false,
+					output: 'raw',
 					filters: { ...FILTERS, ...BY_PART },
 					include: INCLUDE,
 				},
@@ -301,6 +379,7 @@ export const ALL: Cases[] = [
 				parameters: { startFrom: 'custom', startTime: '2026-03-30T10:00:00', filters: BY_EMAIL },
 			},
 			{ name: 'By phone', parameters: { filters: BY_PHONE } },
+			{ name: 'Every key', parameters: { output: 'selected', fields: REQUEST_KEYS } },
 			{
 				name: 'All there is',
 				parameters: { startFrom: 'custom', startTime: '2026-03-28T00:00:00' },

@@ -8,8 +8,8 @@ import { inAccountZone } from '../../values/dates';
 import { SimplifiedOrder, simplifyOrder } from './simplified';
 import type { OrderLink } from './fields';
 import { additionalOrderFields, newOrderFields, optionalOrderNumber, orderLink } from './fields';
-import { simplify } from '../request/filters';
 import { objectOrNull } from '../../values/json';
+import { outputOf, shapeOf } from '../../values/output';
 import { operation } from '../operation';
 import { anOrder } from './answers';
 
@@ -18,7 +18,7 @@ const input = z.object({
 	orderNumber: optionalOrderNumber,
 	...newOrderFields,
 	additionalFields: additionalOrderFields,
-	simplify,
+	output: outputOf(SimplifiedOrder),
 });
 
 type NewOrder = z.output<typeof input>;
@@ -37,15 +37,18 @@ export const registerOrder = operation({
 	target: ({ orderNumber }) => orderNumber,
 	async run(order, { call, account }) {
 		const answer = objectOrNull(await call(registration(order, account.timeZone))) ?? {};
-		if (!order.simplify) return [answer];
 		// The answer lacks the comment: what was sent is what there is.
 		const comment = order.additionalFields.orderComment ?? null;
-		return [{ ...simplifyOrder(answer, account.timeZone), comment }];
+		const shape = shapeOf(order.output, (raw) => ({
+			...simplifyOrder(raw, account.timeZone),
+			comment,
+		}));
+		return [shape(answer)];
 	},
 });
 
 /** The call that registers an order. */
-export function registration(order: Omit<NewOrder, 'simplify'>, timeZone: string): ApiRequest {
+export function registration(order: Omit<NewOrder, 'output'>, timeZone: string): ApiRequest {
 	return postForm(
 		'/calls-service/RestAPI/orders/register/',
 		toForm(order, timeZone),
@@ -56,7 +59,7 @@ export function registration(order: Omit<NewOrder, 'simplify'>, timeZone: string
 	);
 }
 
-function toForm(order: Omit<NewOrder, 'simplify'>, timeZone: string): Pair[] {
+function toForm(order: Omit<NewOrder, 'output'>, timeZone: string): Pair[] {
 	const { custom, customJson, tags, ...additional } = order.additionalFields;
 	return [
 		...toPairs({

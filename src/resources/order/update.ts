@@ -7,8 +7,8 @@ import { changeOrder } from '../../api/httpRequest';
 import { SimplifiedOrderDetails, simplifyOrderAnswer } from './simplified';
 import type { OrderUpdateFields } from './fields';
 import { clearCustomFields, clearFields, orderLocator, orderUpdateFields } from './fields';
-import { simplify } from '../request/filters';
 import { objectOrNull } from '../../values/json';
+import { outputOf, shapeOf } from '../../values/output';
 import { operation } from '../operation';
 import { anOrder } from './answers';
 
@@ -18,7 +18,7 @@ const input = z
 		updateFields: orderUpdateFields,
 		clearFields,
 		clearCustomFields,
-		simplify,
+		output: outputOf(SimplifiedOrderDetails),
 	})
 	.check(({ value, issues }) => {
 		const isChange = toFieldPairs(value.updateFields).length + toEmptyPairs(value).length > 0;
@@ -52,10 +52,11 @@ export const updateOrder = operation({
 	input,
 	output: SimplifiedOrderDetails,
 	target: ({ order }) => JSON.stringify(order),
-	async run({ order, simplify: isSimplified, ...changes }, { call, account }) {
+	async run({ order, output, ...changes }, { call, account }) {
 		const request = change(order, changes.updateFields, toEmptyPairs(changes));
 		const answer = objectOrNull(await call(request)) ?? {};
-		return [isSimplified ? simplifyOrderAnswer(answer, account.timeZone) : answer];
+		const shape = shapeOf(output, (raw) => simplifyOrderAnswer(raw, account.timeZone));
+		return [shape(answer)];
 	},
 });
 

@@ -6,23 +6,25 @@ import { Failure } from '../../api/failure';
 import { SimplifiedOrderDetails, simplifyOrderAnswer } from './simplified';
 import type { Loose } from '../../values/json';
 import { objectOrNull } from '../../values/json';
+import { outputOf, shapeOf } from '../../values/output';
 import { additionalOrderFields, ifRegistered, newOrderFields, orderNumber } from './fields';
-import { simplify } from '../request/filters';
 import { isNotThere } from './isNotThere';
 import { registration } from './register';
 import { change } from './update';
+
+const outcome = z.enum(['registered', 'updated']);
+
+const UpsertedOrder = SimplifiedOrderDetails.extend({ outcome });
 
 const input = z.object({
 	orderNumber,
 	...newOrderFields,
 	...ifRegistered,
 	additionalFields: additionalOrderFields,
-	simplify,
+	output: outputOf(UpsertedOrder),
 });
 
 type Order = z.output<typeof input>;
-
-const outcome = z.enum(['registered', 'updated']);
 
 /** Most rounds of update and registration, for orders that appear or stay unknown in between. */
 const MOST_ROUNDS = 3;
@@ -41,14 +43,16 @@ export const upsertOrder = operation({
 		'The choice for syncing orders from a CRM: safe to repeat and to retry, one order for each order number. No lookup and no IF before it is needed; "outcome" in its output is "registered" or "updated".',
 	overwrites: true,
 	input,
-	output: SimplifiedOrderDetails.extend({ outcome }),
+	output: UpsertedOrder,
 	target: ({ orderNumber: number }) => number,
 	async run(order, context) {
 		const { answer, outcome: did } = await upsert(order, context);
-		if (!order.simplify) return [{ outcome: did, ...answer }];
-		const details = simplifyOrderAnswer(answer, context.account.timeZone);
-		const comment = details.comment ?? order.additionalFields.orderComment ?? null;
-		return [{ outcome: did, ...details, comment }];
+		const shape = shapeOf(order.output, (raw) => {
+			const details = simplifyOrderAnswer(raw, context.account.timeZone);
+			const comment = details.comment ?? order.additionalFields.orderComment ?? null;
+			return { outcome: did, ...details, comment };
+		});
+		return [shape({ outcome: did, ...answer })];
 	},
 });
 

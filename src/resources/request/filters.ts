@@ -2,7 +2,9 @@ import { z } from 'zod/v4';
 
 import { choice } from '../../values/choice';
 import { calltouchId } from '../../values/identifiers';
+import { outputOf } from '../../values/output';
 import { normalizePhone } from '../../values/phones';
+import { SimplifiedRequest } from './simplified';
 
 const text = z.string().min(1);
 
@@ -178,9 +180,7 @@ export const OPTIONS = {
 	addText: 'Add Option',
 };
 
-export const simplify = z.boolean().default(true).meta({
-	title: 'Simplify',
-	description: 'Whether to return a simplified version of the response instead of the raw data',
-	builderHint:
-		'Leave it on: the output preview, and so what expressions in later nodes refer to, has the simplified keys.',
-});
+export const output = outputOf(
+	SimplifiedRequest,
+	'Tags and other extras have a value only where Include has them, too.',
+);

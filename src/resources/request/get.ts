@@ -11,10 +11,11 @@ import {
 	attribution,
 	include,
 	includeParameters,
-	simplify,
+	output,
 	siteIdOverride,
 } from './filters';
 import { idOrNull, objectOrNull, objectsOf } from '../../values/json';
+import { shapeOf } from '../../values/output';
 import { operation } from '../operation';
 import { REQUEST_LOG } from './log';
 
@@ -46,7 +47,7 @@ const input = z
 				locator: true,
 				list: { method: 'searchRequests', gives: 'requestId' },
 			}),
-		simplify,
+		output,
 		include,
 		options: z
 			.object({
@@ -89,7 +90,8 @@ export const getRequest = operation({
 			? objectsOf(answer).filter(isRequest)
 			: [objectOrNull(answer)];
 		if (!raw) throw notFound(wanted.request);
-		return [wanted.simplify ? simplifyRequest(raw, account.timeZone) : raw];
+		const shape = shapeOf(wanted.output, (one) => simplifyRequest(one, account.timeZone));
+		return [shape(raw)];
 	},
 });
 

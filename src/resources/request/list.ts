@@ -4,8 +4,9 @@ import { choice } from '../../values/choice';
 import { WITHOUT_COMMA, calltouchId, externalId, withoutComma } from '../../values/identifiers';
 import { period } from '../../values/period';
 import { SimplifiedRequest, simplifyRequest } from './simplified';
-import { OPTIONS, attribution, include, requestFilters, simplify, siteIdOverride } from './filters';
+import { OPTIONS, attribution, include, output, requestFilters, siteIdOverride } from './filters';
 import type { Loose } from '../../values/json';
+import { shapeOf } from '../../values/output';
 import { spanToRead } from '../log';
 import type { OperationContext } from '../operation';
 import { operation } from '../operation';
@@ -55,7 +56,7 @@ const input = z.object({
 			description: 'Max number of results to return',
 			showFor: { getBy: ['period'], returnAll: [false] },
 		}),
-	simplify,
+	output,
 	filters: requestFilters,
 	include,
 	options: z
@@ -87,9 +88,10 @@ export const listRequests = operation({
 	async run(wanted, context) {
 		const timeZone = context.account.timeZone;
 		const isLimited = wanted.selection.getBy === 'period' && !wanted.returnAll;
+		const shape = shapeOf(wanted.output, (raw) => simplifyRequest(raw, timeZone));
 		const results: object[] = [];
 		for await (const raw of requestsFor(wanted, context, !isLimited)) {
-			results.push(wanted.simplify ? simplifyRequest(raw, timeZone) : raw);
+			results.push(shape(raw));
 			if (isLimited && results.length === wanted.limit) break;
 		}
 		return results;

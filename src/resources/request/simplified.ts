@@ -74,11 +74,15 @@ export const SimplifiedRequest = z.object({
 	tags: z.array(z.string()).nullable(),
 	customFields: z.record(z.string(), z.unknown()).nullable(),
 	widgetFields: z.record(z.string(), z.unknown()).nullable(),
-	attrs: Ids,
+	// Labels as Include has them.
+	attrs: Ids.meta({ title: 'Attributes' }),
 	yandexDirect: Ids,
-	googleAdWords: Ids,
-	dcm: z.array(z.record(z.string(), z.unknown())).nullable(),
-	visits: z.array(Visit).nullable(),
+	googleAdWords: Ids.meta({ title: 'Google Ads' }),
+	dcm: z
+		.array(z.record(z.string(), z.unknown()))
+		.nullable()
+		.meta({ title: 'DoubleClick Campaign Manager' }),
+	visits: z.array(Visit).nullable().meta({ title: 'Visit History' }),
 });
 
 export type SimplifiedRequest = z.infer<typeof SimplifiedRequest>;
