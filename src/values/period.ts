@@ -19,7 +19,7 @@ export const period = z
 			dateTo: isoDateTime.optional().meta({
 				title: 'To',
 				description:
-					"End of the period, in ISO 8601 form; empty means now. Without a zone it is in the account's time zone; a date without a time, or with midnight (00:00:00) as the calendar gives it, includes the whole day. With a zone, as {{ $today }} has one, midnight ends with the day before.",
+					"End of the period, in ISO 8601 form; empty means now. Without a zone it is in the account's time zone; a date without a time, or with midnight (00:00:00) as the calendar gives it, includes the whole day. With a zone, as $today has one, midnight ends with the day before.",
 				hint: 'A day picked in the calendar (00:00:00) is included as a whole',
 			}),
 		}),

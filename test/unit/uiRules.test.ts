@@ -388,6 +388,12 @@ describe('every generated property', () => {
 		}
 	});
 
+	it('says nothing that would end an expression, into which n8n writes it for AI agents', () => {
+		for (const { property } of all) {
+			expect(`${property.description} ${property.hint}`).not.toMatch(/\{\{|\}\}/);
+		}
+	});
+
 	it('that limits has the standard words and bounds', () => {
 		const named = (wanted: string) =>
 			all.map(({ property }) => property).filter(({ name }) => name === wanted);
