@@ -7,7 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { toNodeError } from '../../src/node/errors';
-import { fetchNewestRequest, pollRequests } from '../../src/node/pollRequests';
+import { fetchNewest, pollForNew } from '../../src/node/poll';
 import { triggerProperties } from '../../src/node/triggerParameters';
 
 export class CalltouchTrigger implements INodeType {
@@ -42,9 +42,7 @@ export class CalltouchTrigger implements INodeType {
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		try {
-			return this.getMode() === 'manual'
-				? await fetchNewestRequest(this)
-				: await pollRequests(this);
+			return this.getMode() === 'manual' ? await fetchNewest(this) : await pollForNew(this);
 		} catch (error) {
 			throw toNodeError(this.getNode(), error);
 		}

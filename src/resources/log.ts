@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 
+import type { Api } from '../api/client';
 import { Failure, isTooMuch } from '../api/failure';
 import type { Loose } from '../values/json';
 import type { Period, Span } from '../values/period';
@@ -7,6 +8,18 @@ import { plausiblePart, spanOf } from '../values/period';
 
 /** What a log has of a slice, in any order, and Calltouch's clock in epoch ms; or why it came to nothing. */
 export type LogOutcome = { entries: Loose[]; serverTime?: number } | { failure: Failure };
+
+/**
+ * Asks a log for all that it has of a span of time and what else was chosen.
+ *
+ * @param isDivisible whether a shorter span would be asked for, where no answer comes
+ */
+export type AskForSpan<Chosen> = (
+	api: Pick<Api, 'account' | 'attempt'>,
+	span: Span,
+	chosen: Chosen,
+	isDivisible: boolean,
+) => Promise<LogOutcome>;
 
 interface Reading<Slice> {
 	ask: (slice: Slice) => Promise<LogOutcome>;

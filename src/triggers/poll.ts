@@ -9,10 +9,11 @@ import { LONG_AGO, settle } from './settle';
 import type { TriggerState } from './state';
 import type { Bearable } from './window';
 import { daysIn, firstSlice, mostDays, spanToAsk } from './window';
+import { accountZone } from './zone';
 
-/** What came of a call: requests, or that it was too much for Calltouch, or failed for another reason. */
+/** What came of a call: entries, or that it was too much for Calltouch, or failed for another reason. */
 export type CallResult =
-	| ({ kind: 'answer' } & Pick<LogAnswer, 'requests' | 'serverNow' | 'machineNow'>)
+	| ({ kind: 'answer' } & Pick<LogAnswer, 'entries' | 'serverNow' | 'machineNow'>)
 	| { kind: 'tooMuch' | 'failed'; machineNow: number };
 
 /**
@@ -31,13 +32,16 @@ export interface Trail {
 
 /** What a poll comes to. */
 export interface Polled {
-	/** New requests, the oldest first, no more than the settings say. */
+	/** New entries, the oldest first, no more than the settings say. */
 	emit: Loose[];
 	/** undefined where no call was answered, and none was saved. */
 	state: TriggerState | undefined;
 	trail: Trail;
 	/** Whether a call failed, and nothing was won before it. */
 	isStuck: boolean;
+	/** The account's zone, as far as it is known by now. */
+	zone: string;
+	/** Whether it is not the credential's. */
 	isZoneWrong: boolean;
 }
 
@@ -81,7 +85,7 @@ export function* pollSteps(
 		if (result.kind === 'answer') {
 			const settlement = settle(
 				state,
-				{ ...settings, maxRequests: settings.maxRequests - emit.length },
+				{ ...settings, mostEntries: settings.mostEntries - emit.length },
 				{ ...result, window, isLast: window.to >= span.to, begunAt: begun?.at, reckonedBy },
 			);
 			state = settlement.state;
@@ -90,7 +94,7 @@ export function* pollSteps(
 			emit.push(...settlement.emit);
 			if (settlement.isOver) day = window.to.toISODate() ?? undefined;
 			from = window.to;
-			if (!settlement.isDone || emit.length === settings.maxRequests) break;
+			if (!settlement.isDone || emit.length === settings.mostEntries) break;
 		} else {
 			hasFailed = true;
 			if (result.kind === 'failed' || daysIn(window) < 2) break;
@@ -115,6 +119,7 @@ export function* pollSteps(
 		state: state && { ...state, bearable },
 		trail: isStuck && trail ? { ...trail, bearable } : { states, day, bearable, begun },
 		isStuck,
+		zone: accountZone(state?.zone ?? null, settings.timeZone).zone.name,
 		isZoneWrong,
 	};
 }

@@ -111,7 +111,7 @@ function takesOver(polling: object, data: object): boolean {
  * Takes over what a poll has come to, the state in one assignment: nothing, if its workflow has been
  * activated anew since it began.
  *
- * @returns whether there are requests to put out
+ * @returns whether there are entries to put out
  */
 export function conclude(
 	pollers: Pollers,

@@ -2,18 +2,15 @@ import { z } from 'zod/v4';
 
 import { choice } from '../values/choice';
 import { isoDateTime } from '../values/dates';
-import {
-	filterParameters,
-	include,
-	output,
-	requestFilters,
-	siteIdOverride,
-} from '../resources/request/filters';
+import { siteIdOverride } from '../resources/request/filters';
+import { events } from './events';
+
+const { newRequest } = events;
 
 /** What the user sets in the trigger. */
 export const triggerInput = z.object({
 	triggerOn: choice({
-		newRequest: { name: 'New Request', description: 'When a request comes in' },
+		newRequest: { name: newRequest.title, description: newRequest.description },
 	})
 		.default('newRequest')
 		.meta({ title: 'Trigger On', description: 'What starts the workflow' }),
@@ -55,9 +52,7 @@ export const triggerInput = z.object({
 				'Where to start when the trigger runs for the first time. Changing it later has no effect.',
 			preselect: 'now',
 		}),
-	output,
-	filters: requestFilters,
-	include,
+	...newRequest.input,
 	options: z
 		.object({
 			lookBack: z
@@ -75,18 +70,7 @@ export const triggerInput = z.object({
 				title: 'Most Requests per Poll',
 				description: 'What does not fit is emitted at the next poll, the oldest first',
 			}),
-			onlyTarget: z.boolean().optional().meta({
-				title: 'Only Target Requests',
-				description: 'Whether to emit only requests that count as target requests',
-			}),
-			onlyUnique: z.boolean().optional().meta({
-				title: 'Only Unique Requests',
-				description: 'Whether to emit only the first request of each client',
-			}),
-			onlyUniqueTarget: z.boolean().optional().meta({
-				title: 'Only Uniquely Targeted Requests',
-				description: 'Whether to emit only requests that are unique and target requests at once',
-			}),
+			...newRequest.options,
 			siteId: siteIdOverride,
 		})
 		.default({})
@@ -105,38 +89,31 @@ const MINUTE = 60_000;
 export interface Settings {
 	start: TriggerInput['start'];
 	lookBackMs: number;
-	maxRequests: number;
-	/** Flags that a request must have. */
-	requiredFlags: Array<'targetRequest' | 'uniqueRequest' | 'uniqTargetRequest'>;
-	/** IANA zone that the account is in, as the credential has it: requests know better. */
+	/** How many entries a poll may emit. */
+	mostEntries: number;
+	/** IANA zone that the account is in, as the credential has it: entries know better. */
 	timeZone: string;
 	/**
-	 * Which account's requests: when this changes, what was known is of no use. Calltouch's site IDs
+	 * Which account's log: when this changes, what was known is of no use. Calltouch's site IDs
 	 * tell accounts apart, whatever token they are read with and through whatever address.
 	 */
 	site: string;
-	/** Which of its requests: when this changes, more of the old ones may come into sight. */
+	/** Which of its entries: when this changes, more of the old ones may come into sight. */
 	wanted: string;
 }
 
 export function toSettings(
-	{ start, filters, options }: TriggerInput,
+	input: TriggerInput,
 	{ timeZone, siteId }: { timeZone: string; siteId: string },
 ): Settings {
-	const { lookBack = 60, maxRequests = 500, onlyTarget, onlyUnique, onlyUniqueTarget } = options;
-	const requiredFlags: Settings['requiredFlags'] = [
-		...(onlyTarget ? (['targetRequest'] as const) : []),
-		...(onlyUnique ? (['uniqueRequest'] as const) : []),
-		...(onlyUniqueTarget ? (['uniqTargetRequest'] as const) : []),
-	];
-	const sent = Object.entries(filterParameters(filters)).filter(([, value]) => value !== undefined);
+	const { start, triggerOn, options } = input;
+	const { lookBack = 60, maxRequests = 500 } = options;
 	return {
 		start,
 		lookBackMs: lookBack * MINUTE,
-		maxRequests,
-		requiredFlags,
+		mostEntries: maxRequests,
 		timeZone,
 		site: options.siteId ?? siteId,
-		wanted: JSON.stringify([sent.sort(), requiredFlags]),
+		wanted: JSON.stringify(events[triggerOn].sought(input)),
 	};
 }

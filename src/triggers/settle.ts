@@ -1,10 +1,9 @@
 import { DateTime } from 'luxon';
 
-import { createdAt } from '../resources/request/simplified';
 import type { Span } from '../values/period';
 import type { Loose } from '../values/json';
-import type { RequestKey } from './identity';
-import { keyOf } from './identity';
+import type { Entry, EntryKey } from './identity';
+import { dateOf } from './identity';
 import type { Settings } from './settings';
 import type { TriggerState } from './state';
 import { isSeen, remember } from './state';
@@ -14,8 +13,8 @@ import { accountZone, toldZone } from './zone';
 
 /** What a call brought. */
 export interface LogAnswer {
-	/** Requests as Calltouch gave them, in any order. */
-	requests: Loose[];
+	/** In any order. */
+	entries: Entry[];
 	/** What was asked for. */
 	window: Span;
 	/** Whether nothing later is left to ask for. */
@@ -26,26 +25,24 @@ export interface LogAnswer {
 	machineNow: number;
 	/** Epoch ms by the server's clock: when the trigger started, where no state tells. */
 	begunAt?: number;
-	/** What requests had told of the zone when the window was reckoned. */
+	/** What entries had told of the zone when the window was reckoned. */
 	reckonedBy: ToldZone;
 }
 
 /** What an answer amounts to. */
 export interface Settlement {
-	/** New requests, the oldest first. */
+	/** New entries, the oldest first. */
 	emit: Loose[];
 	state: TriggerState;
-	/** Whether the window is dealt with: requests wait, or it was reckoned in another zone, if not. */
+	/** Whether the window is dealt with: entries wait, or it was reckoned in another zone, if not. */
 	isDone: boolean;
-	/** Whether no request can show up in it any more that would still be emitted. */
+	/** Whether no entry can show up in it any more that would still be emitted. */
 	isOver: boolean;
-	/** Whether these requests don't agree with the credential's zone. */
+	/** Whether these entries don't agree with the credential's zone. */
 	isZoneWrong: boolean;
 }
 
-interface Dated {
-	request: Loose;
-	key: RequestKey;
+interface Dated extends Pick<Entry, 'entry' | 'key' | 'isWanted'> {
 	/** Epoch ms of its creation, or where it counts as created. */
 	date: number;
 	hasDate: boolean;
@@ -62,9 +59,9 @@ const MOST_SKEW = 48 * HOUR;
 /**
  * Decides what is new and what to remember. Pure: the state is not changed but replaced.
  *
- * A request is new when it was created since the horizon and its key has not been seen since. The
+ * An entry is new when it was created since the horizon and its key has not been seen since. The
  * horizon is where the windows have come to, but follows the server's clock at the distance of the
- * look-back window, and waits for requests that did not fit into a poll.
+ * look-back window, and waits for entries that did not fit into a poll.
  *
  * @param saved the state as it is now, undefined at the first poll
  */
@@ -73,13 +70,13 @@ export function settle(
 	settings: Settings,
 	answer: LogAnswer,
 ): Settlement {
-	const { requests, window, serverNow, machineNow } = answer;
+	const { entries, window, serverNow, machineNow } = answer;
 	const known = saved?.site === settings.site ? saved : undefined;
 	const names = typeof known?.zone === 'string' ? [known.zone] : [];
-	const told = toldZone(requests, [settings.timeZone, ...names]);
+	const told = toldZone(entries, [settings.timeZone, ...names]);
 	const zone = told ?? known?.zone ?? null;
 	const account = accountZone(zone, settings.timeZone);
-	const dates = requests.map((request) => createdAt(request, account.zone));
+	const dates = entries.map((entry) => dateOf(entry, account.zone));
 	const now = serverNow ?? cautiousNow(known, dates, machineNow);
 	const end = endOfWindow(window, account);
 	const before = known ?? begin(saved, settings, account, now, answer.begunAt);
@@ -90,14 +87,14 @@ export function settle(
 	);
 
 	const undated = Math.max(before.horizon, Math.min(now, end.earliest));
-	const listed = requests.map((request, index) => toDated(request, dates[index], undated));
+	const listed = entries.map((entry, index) => toDated(entry, dates[index], undated));
 	const { unseen, again } = part(listed, before);
 	const silent = unseen.filter(({ date }) => date < silentUntil);
 	const fresh = unseen
-		.filter(({ date, request }) => date >= silentUntil && isWanted(request, settings))
+		.filter(({ date, isWanted }) => isWanted && date >= silentUntil)
 		.sort(byCreation);
-	const emit = fresh.slice(0, settings.maxRequests);
-	const waiting = fresh[settings.maxRequests]?.date ?? Infinity;
+	const emit = fresh.slice(0, settings.mostEntries);
+	const waiting = fresh[settings.mostEntries]?.date ?? Infinity;
 
 	const isMisreckoned = answer.reckonedBy !== null && isElsewhere(window, account);
 	const isDone = waiting === Infinity && !isMisreckoned;
@@ -124,7 +121,7 @@ export function settle(
 	};
 	const clock = serverNow ?? machineNow - MOST_SKEW;
 	return {
-		emit: emit.map(({ request }) => request),
+		emit: emit.map(({ entry }) => entry),
 		state,
 		isDone,
 		isOver: isDone && end.latest <= clock - settings.lookBackMs,
@@ -134,7 +131,7 @@ export function settle(
 
 /**
  * Whether a window was reckoned in a zone that lies too far from the account's: it may have missed
- * requests at its start, and is asked for again.
+ * entries at its start, and is asked for again.
  */
 function isElsewhere({ from }: Span, { zone }: AccountZone): boolean {
 	return Math.abs(from.setZone(zone, { keepLocalTime: true }).diff(from).toMillis()) > HOUR;
@@ -174,7 +171,7 @@ function begin(
 export const LONG_AGO = '2000-01-01';
 
 /**
- * With other filters, requests are kept back that are long known to the user, but not what may have
+ * With other filters, entries are kept back that are long known to the user, but not what may have
  * come in since the last poll.
  */
 function quietOf(before: TriggerState, settings: Settings, now: number): TriggerState['quiet'] {
@@ -184,7 +181,7 @@ function quietOf(before: TriggerState, settings: Settings, now: number): Trigger
 	return Math.max(quiet ?? -Infinity, sinceLastPoll);
 }
 
-/** Requests from before the start are kept back where the first poll could not see all of them. */
+/** Entries from before the start are kept back where the first poll could not see all of them. */
 function blindUntil({ start }: TriggerState, { zone }: AccountZone): number {
 	if (start === null) return -Infinity;
 	const end = DateTime.fromISO(start.dayAfter, { zone }).toMillis();
@@ -192,8 +189,8 @@ function blindUntil({ start }: TriggerState, { zone }: AccountZone): number {
 }
 
 /**
- * Without the server's clock, time is what the requests say; this machine's only bounds it, an hour
- * late, against requests that are dated in the future.
+ * Without the server's clock, time is what the entries say; this machine's only bounds it, an hour
+ * late, against entries that are dated in the future.
  */
 function cautiousNow(
 	known: TriggerState | undefined,
@@ -205,7 +202,7 @@ function cautiousNow(
 	return Math.min(newest === -Infinity ? bound : newest, bound);
 }
 
-/** A moment after all requests that are there: the other bound, where the server's clock is not told. */
+/** A moment after all entries that are there: the other bound, where the server's clock is not told. */
 function afterAll(dates: Array<number | undefined>, now: number, machineNow: number): number {
 	return Math.min(Math.max(now, newestOf(dates)) + 1, machineNow + HOUR);
 }
@@ -215,7 +212,7 @@ function newestOf(dates: Array<number | undefined>): number {
 }
 
 /**
- * Listed requests that are not seen, each once, and those without a date that are: as long as they
+ * Listed entries that are not seen, each once, and those without a date that are: as long as they
  * are listed, they must not be forgotten.
  */
 function part(
@@ -223,7 +220,7 @@ function part(
 	{ seen, horizon }: TriggerState,
 ): { unseen: Dated[]; again: Dated[] } {
 	const wasSeen = isSeen(seen);
-	const keys = new Set<RequestKey>();
+	const keys = new Set<EntryKey>();
 	const unseen = listed.filter(({ key, date }) => {
 		if (date < horizon || wasSeen(key) || keys.has(key)) return false;
 		keys.add(key);
@@ -232,25 +229,20 @@ function part(
 	return { unseen, again: listed.filter(({ key, hasDate }) => !hasDate && wasSeen(key)) };
 }
 
-function toDated(request: Loose, date: number | undefined, undated: number): Dated {
-	const key = keyOf(request, date);
-	return { request, key, date: date ?? undated, hasDate: date !== undefined };
+function toDated(
+	{ entry, key, isWanted }: Entry,
+	date: number | undefined,
+	undated: number,
+): Dated {
+	return { entry, key, isWanted, date: date ?? undated, hasDate: date !== undefined };
 }
 
-/** Windows of whole days reach back so far before the horizon that a request is listed again. */
+/** Windows of whole days reach back so far before the horizon that an entry is listed again. */
 const LISTED_AGAIN_WITHIN = 72 * HOUR;
 
-/** When a request counts as created in what is remembered: without a date, it may be of any day asked for. */
-function kept({ key, date, hasDate }: Dated): { key: RequestKey; date: number } {
+/** When an entry counts as created in what is remembered: without a date, it may be of any day asked for. */
+function kept({ key, date, hasDate }: Dated): { key: EntryKey; date: number } {
 	return { key, date: hasDate ? date : date + LISTED_AGAIN_WITHIN };
-}
-
-/** Whether a request has all the flags that the user asked for. */
-export function isWanted(
-	request: Loose,
-	{ requiredFlags }: Pick<Settings, 'requiredFlags'>,
-): boolean {
-	return requiredFlags.every((flag) => request[flag] === true);
 }
 
 /** Oldest first; ids rise with time, so they settle ties. */

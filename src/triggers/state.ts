@@ -1,44 +1,44 @@
 import { z } from 'zod/v4';
 
-import type { RequestKey } from './identity';
+import type { EntryKey } from './identity';
 
-const requestKey = z.union([z.number(), z.string()]);
+const entryKey = z.union([z.number(), z.string()]);
 
 const triggerState = z.object({
 	site: z.string(),
 	wanted: z.string(),
 	/**
-	 * Epoch ms. Requests created before have been dealt with, or showed up too late. Never goes back,
+	 * Epoch ms. Entries created before have been dealt with, or showed up too late. Never goes back,
 	 * so that an id that was forgotten can't come up again.
 	 */
 	horizon: z.number(),
 	/** Epoch ms by the server's clock: up to where all was asked for, or the oldest that waits since. */
 	cursor: z.number(),
 	/**
-	 * Where requests are emitted from activation on: when that was, in epoch ms by the server's clock,
+	 * Where entries are emitted from activation on: when that was, in epoch ms by the server's clock,
 	 * and the first day, in the account's calendar, of which nothing had been asked for then.
 	 */
 	start: z.object({ at: z.number(), dayAfter: z.string() }).nullable(),
 	/**
-	 * Requests created before are not to be emitted until all was asked for once: none at all at the
+	 * Entries created before are not to be emitted until all was asked for once: none at all at the
 	 * start, with other filters none that are long known to the user. Epoch ms.
 	 */
 	quiet: z.union([z.literal('all'), z.number()]).nullable(),
 	/** How many answers have led to an emission: tells an older state from a newer one. */
 	emissions: z.number(),
-	/** Whether the last poll left something for the next one: days to ask for, or requests. */
+	/** Whether the last poll left something for the next one: days to ask for, or entries. */
 	isBehind: z.boolean(),
-	/** What requests have told of the account's zone. */
+	/** What entries have told of the account's zone. */
 	zone: z.union([z.string(), z.number()]).nullable(),
 	/** How many ms the server's clock is ahead of this machine's. */
 	skew: z.number(),
 	/** How many days can be asked for at once; undefined where nothing was too much. */
 	bearable: z.object({ days: z.number(), since: z.number() }).optional(),
 	/**
-	 * Keys of requests created since the horizon that are not to be emitted again, by the hour of
+	 * Keys of entries created since the horizon that are not to be emitted again, by the hour of
 	 * their creation since the epoch: about 10 bytes an id, and easy to forget.
 	 */
-	seen: z.record(z.string(), z.array(requestKey)),
+	seen: z.record(z.string(), z.array(entryKey)),
 });
 
 /** What the trigger remembers between polls. Plain JSON, never changed in place. */
@@ -61,7 +61,7 @@ const HOUR = 3_600_000;
 /** Seen keys with some more in them, and without those from before the horizon. */
 export function remember(
 	seen: TriggerState['seen'],
-	added: Array<{ key: RequestKey; date: number }>,
+	added: Array<{ key: EntryKey; date: number }>,
 	horizon: number,
 ): TriggerState['seen'] {
 	const byHour = new Map(
@@ -84,7 +84,7 @@ export function countSeen(state: TriggerState | undefined): number {
 	return Object.values(state?.seen ?? {}).reduce((count, keys) => count + keys.length, 0);
 }
 
-export function isSeen(seen: TriggerState['seen']): (key: RequestKey) => boolean {
+export function isSeen(seen: TriggerState['seen']): (key: EntryKey) => boolean {
 	const keys = new Set(Object.values(seen).flat());
 	return (key) => keys.has(key);
 }

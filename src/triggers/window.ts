@@ -46,7 +46,7 @@ function startOf({ start, lookBackMs }: Settings, now: number, zone: Zone): numb
 }
 
 /**
- * From when on a first poll emits requests; undefined for none of those that exist already.
+ * From when on a first poll emits entries; undefined for none of those that exist already.
  *
  * @param now epoch ms
  * @param zone the account's

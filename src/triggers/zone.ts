@@ -1,11 +1,11 @@
 import { DateTime, FixedOffsetZone, IANAZone } from 'luxon';
 import type { Zone } from 'luxon';
 
-import { parseDateStr, toEpochMs } from '../values/dates';
-import type { Loose } from '../values/json';
+import { parseDateStr } from '../values/dates';
+import type { Entry } from './identity';
 
 /**
- * What requests have told of the account's zone: an IANA name where they agreed with it, else its
+ * What entries have told of the account's zone: an IANA name where they agreed with it, else its
  * offset from UTC in minutes; null as long as they told nothing.
  */
 export type ToldZone = string | number | null;
@@ -19,13 +19,13 @@ export interface AccountZone {
 const HOUR = 3_600_000;
 
 /**
- * Requests tell the zone only of the time they were created at: since then the account's clocks may
+ * Entries tell the zone only of the time they were created at: since then the account's clocks may
  * have changed, or only ours, and when clocks go back, an hour has no name of its own.
  */
 const DOUBT = { changeOfClocks: 2 * HOUR, anyZoneOnEarth: 14 * HOUR };
 
 /**
- * The account's zone: what requests have told, whatever the credential says by now.
+ * The account's zone: what entries have told, whatever the credential says by now.
  *
  * @param presumed IANA name to go by until they do: the credential's
  */
@@ -45,31 +45,32 @@ const FARTHEST = 14 * 60;
 /** Reading dates costs more than all the rest of a poll, and so many tell as well as thousands. */
 const VOTERS = 50;
 
+/** What tells the zone of an entry. */
+type Times = Pick<Entry, 'createdAt' | 'localTime'>;
+
 /**
- * What requests tell of the account's zone: `dateStr` is the local time of `date`. Where they don't
- * agree with each other, most of them win. Of many, some from all over the answer are asked.
+ * What entries tell of the account's zone by the local time of their creation. Where they don't agree with each other, most of them win. Of many, some from all over the answer are asked.
  *
  * @param names IANA names, of which the first that fits is taken: it knows more than an offset
  */
-export function toldZone(requests: Loose[], names: string[]): ToldZone {
+export function toldZone(entries: Times[], names: string[]): ToldZone {
 	const votes = new Map<string | number, number>();
-	const step = Math.ceil(requests.length / VOTERS);
-	for (const request of requests.filter((_, index) => index % step === 0)) {
-		const vote = voteOf(request, names);
+	const step = Math.ceil(entries.length / VOTERS);
+	for (const entry of entries.filter((_, index) => index % step === 0)) {
+		const vote = voteOf(entry, names);
 		if (vote !== undefined) votes.set(vote, (votes.get(vote) ?? 0) + 1);
 	}
 	const [winner] = [...votes].sort(([, a], [, b]) => b - a);
 	return winner?.[0] ?? null;
 }
 
-function voteOf({ date, dateStr }: Loose, names: string[]): string | number | undefined {
-	const moment = toEpochMs(date);
-	const local = parseDateStr(dateStr, 'utc');
-	if (moment === undefined || local === undefined) return undefined;
-	const minutes = (local.toMillis() - moment) / 60_000;
+function voteOf({ createdAt, localTime }: Times, names: string[]): string | number | undefined {
+	const local = parseDateStr(localTime, 'utc');
+	if (createdAt === undefined || local === undefined) return undefined;
+	const minutes = (local.toMillis() - createdAt) / 60_000;
 	const offset = Math.round(minutes / QUARTER_OF_AN_HOUR) * QUARTER_OF_AN_HOUR;
 	// A date that is off by years says nothing of the zone.
 	if (Math.abs(offset) > FARTHEST) return undefined;
-	const fits = (zone: string) => DateTime.fromMillis(moment, { zone }).offset === offset;
+	const fits = (zone: string) => DateTime.fromMillis(createdAt, { zone }).offset === offset;
 	return names.find(fits) ?? offset;
 }

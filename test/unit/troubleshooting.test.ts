@@ -220,7 +220,7 @@ const reasons = [
 		(node) => (ts.isTemplateExpression(node) ? [node] : []),
 		[
 			...fileNamed('src/node/itemResults.ts'),
-			...fileNamed('src/node/pollRequests.ts'),
+			...fileNamed('src/node/poll.ts'),
 			...fileNamed('src/api/client.ts'),
 		],
 	).flatMap(

@@ -28,7 +28,7 @@ function stateAfter(emissions: number, ids = 0): TriggerState {
 function polledTo(state: TriggerState, count = 1): Polled {
 	const emit = Array.from({ length: count }, (_, requestId) => ({ requestId }));
 	const trail = { states: [JSON.stringify(['12345', ['12345', NOON, 1]])], day: '2026-06-14' };
-	return { emit, state, trail, isStuck: false, isZoneWrong: false };
+	return { emit, state, trail, isStuck: false, zone: 'Europe/Moscow', isZoneWrong: false };
 }
 
 /** A poll that finds something, where it is let in. */

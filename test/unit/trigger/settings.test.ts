@@ -3,7 +3,15 @@ import { toSettings, triggerInput } from '../../../src/triggers/settings';
 const account = { timeZone: 'Europe/Moscow', baseUrl: 'https://api.calltouch.ru', siteId: '12345' };
 
 const wantedWith = (filters: object, options: object = {}) =>
-	toSettings(triggerInput.parse({ start: { startFrom: 'now' }, filters, options }), account).wanted;
+	toSettings(
+		triggerInput.parse({
+			start: { startFrom: 'now' },
+			output: { output: 'simplified' },
+			filters,
+			options,
+		}),
+		account,
+	).wanted;
 
 describe('what the trigger wants', () => {
 	it('changes with a filter or a flag', () => {

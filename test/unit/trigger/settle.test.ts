@@ -1,5 +1,7 @@
 import { DateTime } from 'luxon';
 
+import { newRequest } from '../../../src/triggers/events/newRequest';
+import type { Entry } from '../../../src/triggers/identity';
 import type { Settings } from '../../../src/triggers/settings';
 import { settle } from '../../../src/triggers/settle';
 import type { TriggerState } from '../../../src/triggers/state';
@@ -19,10 +21,13 @@ function pollAt(
 	state: TriggerState | undefined,
 	requests: object[],
 	settings: Settings = settingsOf(),
+	options: { onlyTarget?: boolean } = {},
 ) {
 	const window = spanToAsk(state, settings, now);
 	return settle(state, settings, {
-		requests: requests.map((entry) => ({ ...entry })),
+		entries: requests.map((one) =>
+			newRequest.toEntry({ ...one }, { filters: {}, include: [], options }),
+		),
 		window,
 		isLast: true,
 		reckonedBy: state?.zone ?? null,
@@ -46,13 +51,13 @@ describe('a poll', () => {
 	});
 
 	it('emits a request that meets a flag only later, inside the look-back window', () => {
-		const settings = settingsOf({ requiredFlags: ['targetRequest'] });
-		const start = pollAt(NOON, undefined, [], settings).state;
+		const onlyTarget = [settingsOf(), { onlyTarget: true }] as const;
+		const start = pollAt(NOON, undefined, []).state;
 		const plain = request(2, NOON + MINUTE, { targetRequest: false });
-		const next = pollAt(NOON + 2 * MINUTE, start, [plain], settings);
+		const next = pollAt(NOON + 2 * MINUTE, start, [plain], ...onlyTarget);
 		expect(idsOf(next)).toEqual([]);
 		const marked = { ...plain, targetRequest: true };
-		expect(idsOf(pollAt(NOON + 9 * MINUTE, next.state, [marked], settings))).toEqual([2]);
+		expect(idsOf(pollAt(NOON + 9 * MINUTE, next.state, [marked], ...onlyTarget))).toEqual([2]);
 	});
 
 	it('takes an id that is listed twice once', () => {
@@ -105,13 +110,30 @@ describe('a poll', () => {
 		expect(pollAt(NOON + MINUTE, first, nameless).emit).toHaveLength(6);
 	});
 
+	it('knows nothing of an entry but its key, its date and whether it is wanted', () => {
+		const window = spanToAsk(first, settingsOf(), NOON + MINUTE);
+		const listed = { key: 'x', createdAt: NOON, localTime: '15/06/2026 12:00:00', isWanted: true };
+		const answer = { window, isLast: true, serverNow: NOON + MINUTE, machineNow: NOON + MINUTE };
+		const poll = (state: TriggerState, ...entries: Entry[]) =>
+			settle(state, settingsOf(), { ...answer, entries, reckonedBy: state.zone });
+
+		const ringing = { ...listed, entry: { callphase: 'callconnected' }, isWanted: false };
+		const begun = poll(first, ringing);
+		expect(begun.emit).toEqual([]);
+		const ended = { ...listed, entry: { callphase: 'calldisconnected' } };
+		const other = { ...listed, key: 'y', entry: {}, createdAt: undefined };
+		const over = poll(begun.state, other, ended);
+		expect(over.emit).toEqual([other.entry, ended.entry]);
+		expect(poll(over.state, other, ended).emit).toEqual([]);
+	});
+
 	it('keeps what is waiting through a change of filters', () => {
-		const one = settingsOf({ maxRequests: 1 });
+		const one = settingsOf({ mostEntries: 1 });
 		const late = NOON + 300 * MINUTE;
 		const backlog = [request(2, NOON + MINUTE), request(3, NOON + 2 * MINUTE)];
 		const { emit, state } = pollAt(late, first, backlog, one);
 		expect(emit).toHaveLength(1);
-		const changed = settingsOf({ maxRequests: 1, wanted: '["other"]' });
+		const changed = settingsOf({ mostEntries: 1, wanted: '["other"]' });
 		expect(idsOf(pollAt(late + MINUTE, state, backlog, changed))).toEqual([3]);
 	});
 

@@ -6,6 +6,7 @@ import type { CallResult, Polled } from '../../../src/triggers/poll';
 import { pollSteps } from '../../../src/triggers/poll';
 import type { Pollers } from '../../../src/triggers/pollers';
 import { admit, conclude, leave } from '../../../src/triggers/pollers';
+import { newRequest } from '../../../src/triggers/events/newRequest';
 import type { Settings, TriggerInput } from '../../../src/triggers/settings';
 import { toSettings, triggerInput } from '../../../src/triggers/settings';
 import type { TriggerState } from '../../../src/triggers/state';
@@ -92,7 +93,10 @@ export function createWorld(circumstances: Circumstances) {
 	const leads: Lead[] = [];
 	const emissions: Emission[] = [];
 	const accountZone = IANAZone.create(circumstances.accountZone);
-	const input = triggerInput.parse(circumstances.parameters);
+	const input = triggerInput.parse({
+		output: { output: 'simplified' },
+		...circumstances.parameters,
+	});
 	let credential = circumstances.credential;
 	let now = circumstances.startsAt;
 	let clockError = circumstances.clockError;
@@ -163,7 +167,8 @@ export function createWorld(circumstances: Circumstances) {
 		if (ending === 'callFails') return { kind: 'failed', machineNow };
 		if (answer === 'tooMuch') return { kind: 'tooMuch', machineNow };
 		const serverNow = hasDateHeader ? Math.floor(now / 1_000) * 1_000 : undefined;
-		return { kind: 'answer', requests: answer, serverNow, machineNow };
+		const entries = answer.map((request) => newRequest.toEntry(request, input));
+		return { kind: 'answer', entries, serverNow, machineNow };
 	}
 
 	/** @returns whether the poll has left something for the next one */
@@ -257,8 +262,7 @@ export function settingsOf(changes: Partial<Settings> = {}): Settings {
 	return {
 		start: { startFrom: 'now' },
 		lookBackMs: 60 * MINUTE,
-		maxRequests: 500,
-		requiredFlags: [],
+		mostEntries: 500,
 		timeZone: 'Europe/Moscow',
 		site: '12345',
 		wanted: '[]',

@@ -1,8 +1,15 @@
 import { DateTime } from 'luxon';
 
-import { accountZone, toldZone } from '../../../src/triggers/zone';
+import { newRequest } from '../../../src/triggers/events/newRequest';
+import { accountZone, toldZone as toldByEntries } from '../../../src/triggers/zone';
 
 const NOON = Date.parse('2026-06-15T12:00:00Z');
+
+const toldZone = (requests: Array<Record<string, unknown>>, names: string[]) =>
+	toldByEntries(
+		requests.map((raw) => newRequest.toEntry(raw, { filters: {}, include: [], options: {} })),
+		names,
+	);
 
 function requestsIn(zone: string, count: number) {
 	return Array.from({ length: count }, (_, index) => {

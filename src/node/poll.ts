@@ -7,8 +7,11 @@ import { createApi } from '../api/client';
 import { Failure, isTooMuch } from '../api/failure';
 import type { Span } from '../values/period';
 import { daysAfter, halvesOfSpan, spanOf } from '../values/period';
-import { newestFirst, simplifyRequest } from '../resources/request/simplified';
-import { askForSpan, logParameters } from '../resources/request/log';
+import type { LogOutcome } from '../resources/log';
+import { readSlices } from '../resources/log';
+import { events } from '../triggers/events';
+import type { Entry } from '../triggers/identity';
+import { newestWanted } from '../triggers/identity';
 import type { Loose } from '../values/json';
 import { shapeOf } from '../values/output';
 import type { CallResult, Polled, Trail } from '../triggers/poll';
@@ -17,7 +20,6 @@ import type { Pollers } from '../triggers/pollers';
 import { admit, conclude, leave } from '../triggers/pollers';
 import type { TriggerInput } from '../triggers/settings';
 import { toSettings } from '../triggers/settings';
-import { isWanted } from '../triggers/settle';
 import type { TriggerState } from '../triggers/state';
 import { countSeen, readState } from '../triggers/state';
 import { daysIn } from '../triggers/window';
@@ -40,15 +42,13 @@ const MOST_DAYS_TRIED_AGAIN = 2;
 const pollers: Pollers = new Map();
 
 /**
- * One poll: its calls, the requests that are new, and then the new state in one assignment. What fails
+ * One poll: its calls, the entries that are new, and then the new state in one assignment. What fails
  * before anything is won leaves the state as it was.
  *
  * @returns the items, or null where nothing is new
  * @throws Failure
  */
-export async function pollRequests(
-	context: IPollFunctions,
-): Promise<INodeExecutionData[][] | null> {
+export async function pollForNew(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const key = JSON.stringify([context.getWorkflow().id, context.getNode().name]);
 	const data = context.getWorkflowStaticData('node');
 	const saved = readState(data.state);
@@ -61,12 +61,11 @@ export async function pollRequests(
 	try {
 		const { account, input, polled, failure } = await poll(context, saved, admission.poller.trail);
 		if (countSeen(polled.state) > MOST_REMEMBERED) throw tooMany();
-		const { zone } = accountZone(polled.state?.zone ?? null, account.timeZone);
-		const items = polled.emit.map(itemsOf(input, zone.name));
+		const items = polled.emit.map(itemsOf(input, polled.zone));
 		const isPutOut = conclude(pollers, key, data, polled, Date.now());
 		if (polled.isStuck && failure) throw namingLongest(failure, triggerFields, input);
 		if (polled.isZoneWrong && admission.poller.wrongZone !== account.timeZone) {
-			context.logger.warn(zoneWarning(account, zone.name));
+			context.logger.warn(zoneWarning(account, polled.zone));
 			admission.poller.wrongZone = account.timeZone;
 		}
 		return isPutOut ? [items] : null;
@@ -93,17 +92,18 @@ async function poll(
 	while (!step.done) {
 		const outcome = await readLog(api, input, step.value);
 		if ('failure' in outcome) failure = namingDays(step.value, outcome.failure);
-		step = steps.next(resultOf(outcome));
+		step = steps.next(resultOf(outcome, input));
 	}
 	return { account, input, polled: step.value, failure };
 }
 
-function resultOf(outcome: LogOutcome): CallResult {
+function resultOf(outcome: LogOutcome, input: TriggerInput): CallResult {
 	const machineNow = Date.now();
 	if ('failure' in outcome) {
 		return { kind: isTooMuch(outcome.failure) ? 'tooMuch' : 'failed', machineNow };
 	}
-	return { kind: 'answer', ...outcome, machineNow };
+	const entries = toEntries(outcome.entries, input);
+	return { kind: 'answer', entries, serverNow: outcome.serverTime, machineNow };
 }
 
 /** The same failure; where it may have been too many days, or a day too many, it says which. */
@@ -129,34 +129,34 @@ function dayOf(moment: DateTime): string {
 }
 
 /**
- * The newest real request of the last 7 days, for Fetch Test Event. Changes no state. Where 7 days are
+ * The newest real entry of the last 7 days, for Fetch Test Event. Changes no state. Where 7 days are
  * too much for Calltouch, the newer half is asked for first.
  *
  * @throws Failure where there is none
  */
-export async function fetchNewestRequest(context: IPollFunctions): Promise<INodeExecutionData[][]> {
+export async function fetchNewest(context: IPollFunctions): Promise<INodeExecutionData[][]> {
 	const input = readTriggerInput(context);
 	const deadline = deadlineOf(context, Date.now());
 	const api = await createApi(context, { deadline });
 	const { account } = api;
-	const settings = toSettings(input, account);
 	const now = DateTime.now().setZone(account.timeZone);
 	const { from } = spanOf({ period: 'last7Days' }, now);
 	// In the account's real zone it may be tomorrow already.
-	const spans = [{ from, to: daysAfter(now.plus({ hours: 14 }), 1) }];
-	for (let span = spans.shift(); span; span = spans.shift()) {
-		const outcome = await readLog(api, input, span);
-		if ('failure' in outcome) {
-			const halves = isTooMuch(outcome.failure) ? halvesOfSpan(span) : [];
-			if (halves.length === 0) throw namingLongest(outcome.failure, triggerFields, input);
-			spans.unshift(...halves);
-			continue;
+	const span = { from, to: daysAfter(now.plus({ hours: 14 }), 1) };
+	const answers = readSlices([span], {
+		ask: async (slice) => await readLog(api, input, slice),
+		halvesOf: halvesOfSpan,
+		isAllWanted: false,
+	});
+	try {
+		for await (const answer of answers) {
+			const entries = toEntries(answer.entries, input);
+			const { zone } = accountZone(toldZone(entries, [account.timeZone]), account.timeZone);
+			const newest = newestWanted(entries, zone);
+			if (newest) return [[itemsOf(input, zone.name)(newest.entry)]];
 		}
-		const { requests } = outcome;
-		const newest = newestFirst([...requests]).find((raw) => isWanted(raw, settings));
-		if (!newest) continue;
-		const { zone } = accountZone(toldZone(requests, [account.timeZone]), account.timeZone);
-		return [[itemsOf(input, zone.name)(newest)]];
+	} catch (error) {
+		throw namingLongest(error, triggerFields, input);
 	}
 	throw new Failure('notFound', 'No request in the last 7 days', {
 		description:
@@ -164,19 +164,22 @@ export async function fetchNewestRequest(context: IPollFunctions): Promise<INode
 	});
 }
 
-type LogOutcome = { requests: Loose[]; serverNow: number | undefined } | { failure: Failure };
-
-/** The requests of a window that fit the filters, and Calltouch's clock in epoch ms. */
+/** What the log has of a window and fits the filters. */
 async function readLog(api: Api, input: TriggerInput, window: Span): Promise<LogOutcome> {
 	const isDivisible = daysIn(window) > MOST_DAYS_TRIED_AGAIN;
-	const outcome = await askForSpan(api, window, logParameters(input, api.account), isDivisible);
-	if ('failure' in outcome) return outcome;
-	return { requests: outcome.entries, serverNow: outcome.serverTime };
+	return await events[input.triggerOn].read(api, window, input, isDivisible);
 }
 
-/** What makes an item out of a request. */
-function itemsOf({ output }: TriggerInput, zone: string): (raw: Loose) => INodeExecutionData {
-	const shape = shapeOf(output, (raw) => simplifyRequest(raw, zone));
+function toEntries(raw: Loose[], input: TriggerInput): Entry[] {
+	return raw.map((one) => events[input.triggerOn].toEntry(one, input));
+}
+
+/** What makes an item out of an entry. */
+function itemsOf(
+	{ triggerOn, output }: TriggerInput,
+	zone: string,
+): (raw: Loose) => INodeExecutionData {
+	const shape = shapeOf(output, (raw) => events[triggerOn].simplify(raw, zone));
 	return (raw) => ({ json: shape(raw) as IDataObject });
 }
 
