@@ -72,6 +72,7 @@ export function selectors(all: Parameter[], shown: Parameter[]): Parameter[] {
 }
 
 function isEmpty(value: unknown): boolean {
+	if (Array.isArray(value)) return value.length === 0;
 	return typeof value === 'object' && value !== null && 'value' in value
 		? value.value === ''
 		: value === '';
