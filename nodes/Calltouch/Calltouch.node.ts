@@ -49,7 +49,7 @@ export class Calltouch implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const output: INodeExecutionData[] = [];
 		for (const [item, results] of (await runItems(this)).entries()) {
-			for (const json of results) output.push({ json, pairedItem: { item } });
+			for (const result of results) output.push({ ...result, pairedItem: { item } });
 		}
 		return [output];
 	}

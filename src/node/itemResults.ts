@@ -1,17 +1,17 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import { Failure } from '../api/failure';
 import { asOneText, asSentences } from './errors';
 
 /** What became of an item: its output, why there is none, or nothing since nothing was sent for it. */
-export type ItemResult = { json: IDataObject[] } | { error: unknown } | undefined;
+export type ItemResult = { output: INodeExecutionData[] } | { error: unknown } | undefined;
 
 export function isFailed(result: ItemResult): result is { error: unknown } {
 	return result !== undefined && 'error' in result;
 }
 
-export function isDone(result: ItemResult): result is { json: IDataObject[] } {
-	return result !== undefined && 'json' in result;
+export function isDone(result: ItemResult): result is { output: INodeExecutionData[] } {
+	return result !== undefined && 'output' in result;
 }
 
 /** Whether nobody can tell from here if it was carried out. */
@@ -22,8 +22,8 @@ export function isInDoubt(result: ItemResult): boolean {
 }
 
 /** An item's output where the node continues on fail. */
-export function toOutput(result: ItemResult): IDataObject[] {
-	return isFailed(result) ? [{ error: asOneText(result.error) }] : (result?.json ?? []);
+export function toOutput(result: ItemResult): INodeExecutionData[] {
+	return isFailed(result) ? [{ json: { error: asOneText(result.error) } }] : (result?.output ?? []);
 }
 
 /** Characters: n8n stores the text, and shows all of it. */

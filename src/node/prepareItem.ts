@@ -1,6 +1,6 @@
 import type { z } from 'zod/v4';
 
-import type { PreparedRun } from '../resources/operation';
+import type { PreparedInput } from '../resources/operation';
 import { describeIssue } from '../properties/describeIssue';
 import type { NodeOperation } from './nodeOperations';
 import { placeOf, placesAround, unfit } from './unfit';
@@ -9,7 +9,7 @@ type Issue = z.core.$ZodIssue;
 
 /** An item that is ready to run, and what had to be cut or left out of it, one sentence for each. */
 interface PreparedItem {
-	prepared: PreparedRun;
+	prepared: PreparedInput;
 	notes: string[];
 }
 

@@ -1,18 +1,18 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Failure } from '../api/failure';
 import { toNodeError } from './errors';
 import type { ItemResult } from './itemResults';
 import { describeProgress, isFailed, toOutput } from './itemResults';
-import { runOperation, startRun } from './runOperation';
+import { groupsOf, startRun } from './runOperation';
 import { progressOf } from './tries';
 
-/** Items that are worked on at the same time, at most. Each has one call under way. */
+/** Items, or groups of them, that are worked on at the same time, at most: each with one call under way. */
 const AT_ONCE = 5;
 
 /**
- * Runs the chosen operation for all items, several at a time, and gives the JSON of their output
- * items in the order of the input.
+ * Runs the chosen operation for all items, several at a time, and gives their output items in the order
+ * of the input.
  *
  * Where the node does not continue on fail, nothing is sent for further items once one has failed,
  * and what is under way ends first. Where n8n runs the node again, because of Retry On Fail, items
@@ -20,27 +20,23 @@ const AT_ONCE = 5;
  *
  * @throws NodeApiError | NodeOperationError of the first item that failed, telling of the others, too
  */
-export async function runItems(context: IExecuteFunctions): Promise<IDataObject[][]> {
+export async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const { results, overwritten } = progressOf(context);
 	const stop = new AbortController();
 	const run = startRun(context, stop.signal, overwritten);
 
-	async function resultOf(item: number): Promise<ItemResult> {
-		try {
-			return { json: await runOperation(run, item) };
-		} catch (error) {
-			if (error instanceof Failure && error.kind === 'cancelled') return undefined;
-			if (!context.continueOnFail()) stop.abort();
-			return { error };
-		}
+	function conclude(item: number, result: ItemResult): void {
+		if (isCancelled(result)) return;
+		results[item] = result;
+		if (isFailed(result) && !context.continueOnFail()) stop.abort();
 	}
 
 	if (results.some(isFailed) && !context.continueOnFail()) stop.abort();
-	let next = 0;
+	const groups = groupsOf(run, results, conclude);
 	async function work(): Promise<void> {
-		while (next < results.length && !stop.signal.aborted) {
-			const item = next++;
-			results[item] ??= await resultOf(item);
+		for await (const { items, outcome } of groups) {
+			const came = await outcome;
+			items.forEach((item, index) => conclude(item, came[index]));
 		}
 	}
 
@@ -69,7 +65,7 @@ function outputsOf(
 	context: IExecuteFunctions,
 	results: ItemResult[],
 	isStopped: boolean,
-): IDataObject[][] {
+): INodeExecutionData[][] {
 	if (isStopped && context.getExecutionCancelSignal()?.aborted) {
 		throw toNodeError(context.getNode(), cancelled(), undefined, describeProgress(results));
 	}
@@ -79,6 +75,11 @@ function outputsOf(
 		throw toNodeError(context.getNode(), result.error, failed, describeProgress(results, failed));
 	}
 	return results.map(toOutput);
+}
+
+/** Nothing was sent for such an item: it has no result. */
+function isCancelled(result: ItemResult): boolean {
+	return isFailed(result) && result.error instanceof Failure && result.error.kind === 'cancelled';
 }
 
 function cancelled(): Failure {

@@ -1,10 +1,18 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type {
+	IBinaryKeyData,
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+} from 'n8n-workflow';
 import { DateTime } from 'luxon';
 
 import type { Api } from '../api/client';
 import { apiOf, ofNode } from '../api/client';
 import { Failure } from '../api/failure';
 import { readFields } from '../properties/readFields';
+import type { BatchOutcome, OutputFile } from '../resources/operation';
+import type { ItemResult } from './itemResults';
+import type { NodeOperation } from './nodeOperations';
 import { findOperation } from './nodeOperations';
 import { prepareItem } from './prepareItem';
 import { namingLongest } from './unfit';
@@ -30,15 +38,86 @@ export function startRun(
 	return { context, signal, apis: new Map(), latest: new Map(), overwritten };
 }
 
+/** An item whose input is fit. */
+interface Member {
+	item: number;
+	input: unknown;
+	target: string | undefined;
+	/** What was left out of the input. */
+	notes: string[];
+	/** As they were set, to name one of them. */
+	values: object;
+}
+
+/** Items that go out together: of one operation, with one credential. */
+interface Group {
+	operation: NodeOperation;
+	api: Api;
+	members: Member[];
+}
+
+/** Items that are under way, and what comes of each. */
+export interface Started {
+	items: number[];
+	outcome: Promise<ItemResult[]>;
+}
+
 /**
- * Runs the chosen operation for one item and gives the JSON of its output items. Waits for earlier
- * items that write to the same order or call the same client.
+ * Starts the items that have no result yet, in the order of the input: one by one, or in groups where
+ * the operation takes several at once. An item that is for the same order or client as an earlier one
+ * waits for that, and is never in a group with it or before it.
+ *
+ * @param conclude is told of items whose input is not fit: they fail alone
+ */
+export async function* groupsOf(
+	run: Run,
+	results: ItemResult[],
+	conclude: (item: number, result: ItemResult) => void,
+): AsyncGenerator<Started, void, undefined> {
+	/** Groups that have room, in the order of their first items. */
+	let open: Group[] = [];
+	for (const [item, result] of results.entries()) {
+		if (run.signal.aborted) return;
+		if (result !== undefined) continue;
+		let ready: { operation: NodeOperation; api: Api; member: Member };
+		try {
+			ready = await prepare(run, item);
+		} catch (error) {
+			conclude(item, { error });
+			continue;
+		}
+		const { operation, api, member } = ready;
+		const earlier = open.filter(({ members }) => members.some((one) => isSameTarget(one, member)));
+		open = open.filter((group) => !earlier.includes(group));
+		for (const group of earlier) yield start(run, group);
+		let group = open.find((one) => one.operation === operation && one.api === api);
+		if (!group) open.push((group = { operation, api, members: [] }));
+		group.members.push(member);
+		if (group.members.length < operation.batch) continue;
+		open = open.filter((one) => one !== group);
+		yield start(run, group);
+	}
+	for (const group of open) {
+		if (run.signal.aborted) return;
+		yield start(run, group);
+	}
+}
+
+function isSameTarget(a: Member, b: Member): boolean {
+	return a.target !== undefined && a.target === b.target;
+}
+
+/**
+ * Reads an item's parameters and credential.
  *
  * @throws Failure, or what n8n throws for an expression that can't be resolved
  */
-export async function runOperation(run: Run, itemIndex: number): Promise<IDataObject[]> {
+async function prepare(
+	run: Run,
+	item: number,
+): Promise<{ operation: NodeOperation; api: Api; member: Member }> {
 	const getParameter = (name: string): unknown =>
-		run.context.getNodeParameter(name, itemIndex, null, { skipValidation: true });
+		run.context.getNodeParameter(name, item, null, { skipValidation: true });
 	const operation = findOperation(getParameter('resource'), getParameter('operation'));
 	if (!operation) {
 		throw new Failure('input', 'The resource has no such operation', {
@@ -47,19 +126,74 @@ export async function runOperation(run: Run, itemIndex: number): Promise<IDataOb
 	}
 	const values = readFields(operation.fields, getParameter);
 	const { prepared, notes } = prepareItem(operation, values, run.context.getNode().parameters);
-	if (operation.overwrites && prepared.target !== undefined) {
-		run.overwritten.set(itemIndex, prepared.target);
+	const { input, target } = prepared;
+	if (operation.overwrites && target !== undefined) run.overwritten.set(item, target);
+	const api = await apiFor(run, item);
+	return { operation, api, member: { item, input, target, notes, values } };
+}
+
+function start(run: Run, group: Group): Started {
+	const targets = group.members.flatMap(({ target }) => target ?? []);
+	return {
+		items: group.members.map(({ item }) => item),
+		outcome: afterEarlier(run, targets, async () => await runGroup(run, group)),
+	};
+}
+
+async function runGroup(
+	{ context }: Run,
+	{ operation, api, members }: Group,
+): Promise<ItemResult[]> {
+	const now = DateTime.now().setZone(api.account.timeZone);
+	try {
+		const inputs = members.map(({ input }) => input);
+		const outcomes = await operation.run(inputs, { ...api, now });
+		return await Promise.all(
+			members.map(async ({ notes }, index) => await toResult(context, outcomes[index], notes)),
+		);
+	} catch (error) {
+		return members.map(({ values }) => ({ error: namingLongest(error, operation.fields, values) }));
 	}
-	return await afterEarlier(run, prepared.target, async () => {
-		const api = await apiFor(run, itemIndex);
-		const now = DateTime.now().setZone(api.account.timeZone);
-		try {
-			const results = (await prepared.run({ ...api, now })) as IDataObject[];
-			return notes.length === 0 ? results : results.map((json) => ({ ...json, notes }));
-		} catch (error) {
-			throw namingLongest(error, operation.fields, values);
+}
+
+async function toResult(
+	context: IExecuteFunctions,
+	outcome: BatchOutcome | undefined,
+	notes: string[],
+): Promise<ItemResult> {
+	if (outcome === undefined) return { error: untold() };
+	if ('failure' in outcome) return { error: outcome.failure };
+	const output: INodeExecutionData[] = [];
+	try {
+		for (const { json, file } of outcome.output) {
+			output.push({
+				json: (notes.length === 0 ? json : { ...json, notes }) as IDataObject,
+				...(file === undefined ? {} : { binary: await toBinary(context, file) }),
+			});
 		}
-	});
+	} catch (error) {
+		return { error };
+	}
+	return { output };
+}
+
+/** Where a group has fewer outcomes than items, nobody can tell what became of the others. */
+function untold(): Failure {
+	return new Failure(
+		'unknownOutcome',
+		'Calltouch gave no usable answer: the call may have been carried out',
+		{
+			description:
+				'The answer does not tell what became of the item. Look in the Calltouch cabinet before you repeat it.',
+		},
+	);
+}
+
+async function toBinary(
+	{ helpers }: IExecuteFunctions,
+	{ property = 'data', data, fileName, mimeType }: OutputFile,
+): Promise<IBinaryKeyData> {
+	return { [property]: await helpers.prepareBinaryData(data, fileName, mimeType) };
 }
 
 /** n8n resolves expressions in a credential for each item: an item has an account of its own. */
@@ -73,15 +207,12 @@ async function apiFor({ context, signal, apis }: Run, itemIndex: number): Promis
 
 async function afterEarlier<T>(
 	{ latest }: Run,
-	target: string | undefined,
+	targets: string[],
 	work: () => Promise<T>,
 ): Promise<T> {
-	if (target === undefined) return await work();
-	const earlier = latest.get(target) ?? Promise.resolve();
-	const mine = earlier.then(work);
-	latest.set(
-		target,
-		mine.catch(() => undefined),
-	);
+	const earlier = targets.flatMap((target) => latest.get(target) ?? []);
+	const mine = Promise.all(earlier).then(work);
+	const ended = mine.catch(() => undefined);
+	for (const target of targets) latest.set(target, ended);
 	return await mine;
 }

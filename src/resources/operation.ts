@@ -2,6 +2,7 @@ import type { DateTime } from 'luxon';
 import type { z } from 'zod/v4';
 
 import type { Api } from '../api/client';
+import type { Failure } from '../api/failure';
 
 /** What an operation has at hand when it runs. */
 export interface OperationContext extends Api {
@@ -25,42 +26,82 @@ interface Description<Input extends z.ZodObject> {
 	/** Whether it is done all the same where what stands at this path of the input does not fit. */
 	canDoWithout?: (path: PropertyKey[]) => boolean;
 	input: Input;
-	/** One item of the output; where there is a choice, the simplified form. */
+	/** The JSON of an output item; where there is a choice, the simplified form. */
 	output: z.ZodObject;
 }
 
-interface Definition<Input extends z.ZodObject> extends Description<Input> {
-	/** What it writes to, if anything: items with the same target are sent one after the other. */
-	target?: (input: z.output<Input>) => string | undefined;
-	/** Does it, and gives the output items. */
-	run: (input: z.output<Input>, context: OperationContext) => Promise<object[]>;
+/** One item of the output. */
+export interface Output {
+	json: object;
+	/** Becomes binary data of the item. */
+	file?: OutputFile;
 }
+
+export interface OutputFile {
+	data: Buffer;
+	fileName: string;
+	mimeType: string;
+	/** The name under which the item has it: `data` unless the user chose another. */
+	property?: string;
+}
+
+/** What came of an item that went out together with others. */
+export type BatchOutcome = { output: Output[] } | { failure: Failure };
+
+interface Single<Input extends z.ZodObject> {
+	/** Does it, and gives the output items. */
+	run: (input: z.output<Input>, context: OperationContext) => Promise<Output[]>;
+}
+
+interface Batch<Input extends z.ZodObject> {
+	/** How many items go out together, at most. */
+	batch: number;
+	/**
+	 * Does it for several items and gives what came of each, in their order. What it throws came of all
+	 * of them.
+	 */
+	runBatch: (inputs: Array<z.output<Input>>, context: OperationContext) => Promise<BatchOutcome[]>;
+}
+
+type Definition<Input extends z.ZodObject> = Description<Input> &
+	(Single<Input> | Batch<Input>) & {
+		/** What it writes to, if anything: items with the same target are sent one after the other. */
+		target?: (input: z.output<Input>) => string | undefined;
+	};
 
 /** Input that was checked: ready to run, or what does not fit. */
-export type Prepared = PreparedRun | { issues: z.core.$ZodIssue[] };
+export type Prepared = PreparedInput | { issues: z.core.$ZodIssue[] };
 
-export interface PreparedRun {
+export interface PreparedInput {
 	target: string | undefined;
-	run: (context: OperationContext) => Promise<object[]>;
+	/** For `run` alone. */
+	input: unknown;
 }
 
-/** An operation as the node sees it, whatever its input. */
+/** An operation as the node sees it, whatever its input, and whether it takes one item or several. */
 export interface Operation extends Description<z.ZodObject> {
 	prepare: (values: unknown) => Prepared;
+	batch: number;
+	/** @param inputs that `prepare` gave, no more than `batch` */
+	run: (inputs: unknown[], context: OperationContext) => Promise<BatchOutcome[]>;
 }
 
-/** Makes an operation out of its definition: `run` is reached by checked input alone. */
+/** Makes an operation out of its definition: it is reached by checked input alone. */
 export function operation<Input extends z.ZodObject>(definition: Definition<Input>): Operation {
-	const { run, target, ...description } = definition;
 	return {
-		...description,
+		...definition,
 		prepare(values) {
 			const parsed = definition.input.safeParse(values);
 			if (!parsed.success) return { issues: parsed.error.issues };
-			return {
-				target: target?.(parsed.data),
-				run: async (context) => await run(parsed.data, context),
-			};
+			return { target: definition.target?.(parsed.data), input: parsed.data };
+		},
+		batch: 'batch' in definition ? definition.batch : 1,
+		async run(inputs, context) {
+			const checked = inputs as Array<z.output<Input>>;
+			if ('runBatch' in definition) return await definition.runBatch(checked, context);
+			const outcomes: BatchOutcome[] = [];
+			for (const input of checked) outcomes.push({ output: await definition.run(input, context) });
+			return outcomes;
 		},
 	};
 }

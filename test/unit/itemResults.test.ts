@@ -2,7 +2,7 @@ import { Failure } from '../../src/api/failure';
 import type { ItemResult } from '../../src/node/itemResults';
 import { describeProgress } from '../../src/node/itemResults';
 
-const done: ItemResult = { json: [{}] };
+const done: ItemResult = { output: [{ json: {} }] };
 const waiting: ItemResult = undefined;
 const failed = (message: string): ItemResult => ({ error: new Failure('refused', message) });
 const inDoubt: ItemResult = { error: new Failure('unknownOutcome', 'Perhaps') };

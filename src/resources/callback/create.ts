@@ -58,7 +58,7 @@ export const createCallback = operation({
 			),
 		);
 		const { type: _, ...data } = objectOrNull(objectOrNull(answer)?.data) ?? {};
-		return [{ ...data, widgetRequestId: idOrNull(data.widgetRequestId), phone }];
+		return [{ json: { ...data, widgetRequestId: idOrNull(data.widgetRequestId), phone } }];
 	},
 });
 

@@ -36,12 +36,11 @@ export const deleteOrder = operation({
 			if (!failure.details.isAfterDoubt || !(await isNotThere(failure, order, api))) throw failure;
 		}
 		const { orderId, orderNumber } = order;
-		return [
-			{
-				deleted: true,
-				...(orderId === undefined ? { orderNumber } : { orderId: idOrNull(orderId) }),
-				...('failure' in outcome ? { notes: [NOT_KNOWN] } : {}),
-			},
-		];
+		const json = {
+			deleted: true,
+			...(orderId === undefined ? { orderNumber } : { orderId: idOrNull(orderId) }),
+			...('failure' in outcome ? { notes: [NOT_KNOWN] } : {}),
+		};
+		return [{ json }];
 	},
 });

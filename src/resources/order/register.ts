@@ -43,7 +43,7 @@ export const registerOrder = operation({
 			...simplifyOrder(raw, account.timeZone),
 			comment,
 		}));
-		return [shape(answer)];
+		return [{ json: shape(answer) }];
 	},
 });
 

@@ -56,7 +56,7 @@ export const updateOrder = operation({
 		const request = change(order, changes.updateFields, toEmptyPairs(changes));
 		const answer = objectOrNull(await call(request)) ?? {};
 		const shape = shapeOf(output, (raw) => simplifyOrderAnswer(raw, account.timeZone));
-		return [shape(answer)];
+		return [{ json: shape(answer) }];
 	},
 });
 

@@ -52,7 +52,7 @@ export const upsertOrder = operation({
 			const comment = details.comment ?? order.additionalFields.orderComment ?? null;
 			return { outcome: did, ...details, comment };
 		});
-		return [shape({ outcome: did, ...answer })];
+		return [{ json: shape({ outcome: did, ...answer }) }];
 	},
 });
 

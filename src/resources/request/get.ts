@@ -91,7 +91,7 @@ export const getRequest = operation({
 			: [objectOrNull(answer)];
 		if (!raw) throw notFound(wanted.request);
 		const shape = shapeOf(wanted.output, (one) => simplifyRequest(one, account.timeZone));
-		return [shape(raw)];
+		return [{ json: shape(raw) }];
 	},
 });
 

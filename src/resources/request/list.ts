@@ -8,7 +8,7 @@ import { OPTIONS, attribution, include, output, requestFilters, siteIdOverride }
 import type { Loose } from '../../values/json';
 import { shapeOf } from '../../values/output';
 import { spanToRead } from '../log';
-import type { OperationContext } from '../operation';
+import type { OperationContext, Output } from '../operation';
 import { operation } from '../operation';
 import { logParameters, requestsOfIds, requestsOfSpan } from './log';
 
@@ -89,9 +89,9 @@ export const listRequests = operation({
 		const timeZone = context.account.timeZone;
 		const isLimited = wanted.selection.getBy === 'period' && !wanted.returnAll;
 		const shape = shapeOf(wanted.output, (raw) => simplifyRequest(raw, timeZone));
-		const results: object[] = [];
+		const results: Output[] = [];
 		for await (const raw of requestsFor(wanted, context, !isLimited)) {
-			results.push(shape(raw));
+			results.push({ json: shape(raw) });
 			if (isLimited && results.length === wanted.limit) break;
 		}
 		return results;
