@@ -259,7 +259,7 @@ describe('Calltouch Trigger when its credential changes', () => {
 				created.push(sandbox.addRequest({ date: sandbox.now() - 7 * MINUTE }).requestId);
 				const items = (await trigger.poll()) ?? [];
 				emitted.push(...idsOf(items));
-				for (const { json } of items) zones.add(String(json.createdAt).slice(-6));
+				for (const { json } of items) zones.add((json.createdAt as string).slice(-6));
 			}
 			expect(emitted).toEqual(created);
 			expect([...zones]).toEqual(['+03:00']);
