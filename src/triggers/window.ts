@@ -29,7 +29,9 @@ export function spanToAsk(
 	const told = known?.zone ?? null;
 	const { zone, doubtMs } = accountZone(told, settings.timeZone);
 	const now = machineNow + (known?.skew ?? 0);
-	const horizon = known?.horizon ?? startOf(settings, Math.min(now, begunAt), zone);
+	// Another site starts now, whatever was chosen for the first poll ever.
+	const start: Settings['start'] = state === undefined ? settings.start : { startFrom: 'now' };
+	const horizon = known?.horizon ?? startOf({ ...settings, start }, Math.min(now, begunAt), zone);
 	const from = DateTime.fromMillis(Math.min(horizon, now) - doubtMs, { zone });
 	const today = startOfDay(DateTime.fromMillis(now, { zone }));
 	const isPartOfOneDay = told !== null && from >= today;

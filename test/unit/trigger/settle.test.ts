@@ -144,6 +144,15 @@ describe('a poll', () => {
 	});
 });
 
+it('asks another site from now on, however long ago the first one was to start', () => {
+	const start = { startFrom: 'custom' as const, startTime: '2023-01-01' };
+	const { state } = pollAt(NOON, undefined, [], settingsOf({ start }));
+	const other = spanToAsk(state, settingsOf({ start, site: '67890' }), NOON);
+	expect(other.from.toMillis()).toBeGreaterThan(NOON - 3 * 24 * 60 * MINUTE);
+	const first = spanToAsk(undefined, settingsOf({ start }), NOON);
+	expect(first.from.toISODate()).toBe('2022-12-31');
+});
+
 describe('the state', () => {
 	const since = NOON - 7 * 24 * 60 * MINUTE;
 	const ids = Array.from({ length: 10_000 }, (_, index) => ({
