@@ -4,10 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LoggerProxy } from 'n8n-workflow';
 
 import { TIMEOUTS } from '../../src/api/httpRequest';
+import { trustAll } from '../engine/helpers/peers';
 import { CREDENTIALS } from '../sandbox/credentials';
 import type { Cell } from './cell';
 import { COLUMNS, TITLES } from './columns';
-import { answerInvalidNames } from './detours';
+import { answerInvalidNames, startHanging, startProxy } from './detours';
 import { writeTable, writtenTable } from './document';
 import type { Matrix } from './matrix';
 import { runMatrix } from './matrix';
@@ -20,13 +21,17 @@ const TOKENS = [CREDENTIALS.clientApiId, CREDENTIALS.accessToken];
 
 describe('Every operation with every fault', () => {
 	let matrix: Matrix;
+	const ends: Array<() => unknown> = [removeLog];
 
 	beforeAll(async () => {
 		answerInvalidNames();
+		ends.push(trustAll(), await startProxy(), await startHanging());
 		matrix = await runMatrix();
 	}, 1_800_000);
 
-	afterAll(removeLog);
+	afterAll(async () => {
+		await Promise.all(ends.map((end) => end()));
+	});
 
 	function cellOf(fault: string, title: string): Cell {
 		const cell = matrix.get(fault)?.get(title);

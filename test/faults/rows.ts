@@ -1,6 +1,13 @@
 import type { FaultRule } from '../sandbox/faults';
 import type { Detour } from './detours';
-import { closedPort, interruptedPort, unknownHost } from './detours';
+import {
+	closedOnHello,
+	closedPort,
+	hangingAndRefusing,
+	interruptedPort,
+	proxyThatRefuses,
+	unknownHost,
+} from './detours';
 
 /** What a fault may be made of. */
 export interface Surroundings {
@@ -70,6 +77,7 @@ export const ROWS: readonly Row[] = [
 		fault: '429 with a date 2 seconds ahead as Retry-After, once',
 		rule: () => tooMany(new Date(Date.now() + 2_000).toUTCString()),
 	},
+	{ fault: '429 with Retry-After: 1.5, once', rule: () => tooMany('1.5') },
 	{ fault: '429 with Retry-After: 999999, once', rule: () => tooMany('999999') },
 	{ fault: '429 with Retry-After: -5, once', rule: () => tooMany('-5') },
 	{ fault: '429 with Retry-After: soon, once', rule: () => tooMany('soon') },
@@ -104,6 +112,8 @@ export const ROWS: readonly Row[] = [
 		isRefusal: true,
 	},
 
+	{ fault: '408, once', rule: () => ({ kind: 'answer', status: 408 }) },
+	{ fault: '408, for good', rule: () => ({ kind: 'answer', status: 408 }), isLasting: true },
 	{ fault: '500, once', rule: refusal(500) },
 	{ fault: '500, for good', rule: refusal(500), isLasting: true },
 	{ fault: 'errorCode "500" in a 200, once', rule: stated('500') },
@@ -112,6 +122,10 @@ export const ROWS: readonly Row[] = [
 	{
 		fault: '503 with nothing, once',
 		rule: () => ({ kind: 'answer', status: 503 }),
+	},
+	{
+		fault: '503 with Retry-After: 1, once',
+		rule: () => ({ kind: 'answer', status: 503, headers: { 'retry-after': '1' } }),
 	},
 
 	{ fault: 'reset before it was carried out, once', rule: () => ({ kind: 'reset' }) },
@@ -198,4 +212,17 @@ export const ROWS: readonly Row[] = [
 	{ fault: 'a host that the DNS does not know', detour: unknownHost, isLasting: true },
 	{ fault: 'connection refused, for good', detour: closedPort, isLasting: true },
 	{ fault: 'connection refused, for a moment', detour: interruptedPort },
+	{
+		fault: 'two addresses, of which one hangs and one refuses',
+		detour: hangingAndRefusing,
+		isLasting: true,
+	},
+	{ fault: 'closed on the TLS ClientHello, for good', detour: closedOnHello(), isLasting: true },
+	{ fault: 'closed on the TLS ClientHello, for a moment', detour: closedOnHello(400) },
+	{
+		fault: 'a proxy answers CONNECT with 502, for good',
+		detour: proxyThatRefuses(),
+		isLasting: true,
+	},
+	{ fault: 'a proxy answers CONNECT with 502, for a moment', detour: proxyThatRefuses(400) },
 ];

@@ -83,7 +83,7 @@ function isDone({ outcome, output, done }: ItemReport, unharmed: ItemReport): bo
 
 /** A call that was turned away was not carried out, and one without a 4xx may have been. */
 function mayHaveActed({ status }: ItemReport['calls'][number]): boolean {
-	return status === null || status < 300 || status >= 500;
+	return status === null || status < 300 || status === 408 || status >= 500;
 }
 
 /** A call that changes an order does no harm when it is repeated. */
