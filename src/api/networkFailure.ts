@@ -1,6 +1,8 @@
 import { improperAnswer } from './answer';
 import { Failure } from './failure';
 import type { ApiRequest } from './httpRequest';
+import type { Json } from './json';
+import { isObject } from './json';
 import { withoutToken } from './withoutToken';
 
 /** Codes that mean that no byte of the HTTP request has left. */
@@ -43,8 +45,8 @@ export function networkFailure(error: unknown, request: ApiRequest, ...tokens: s
 			description: `${reason} Check the Base URL in the credential, and this machine's network, firewall and proxy.`,
 		});
 	}
-	const known = layers.map(({ code }) => BROKEN_OFF[textOf(code)]).find((words) => words);
-	const message = textOf(layers.findLast((layer) => textOf(layer.message) !== '')?.message);
+	const known = layers.map(({ code }) => BROKEN_OFF[code]).find((words) => words);
+	const message = layers.findLast((layer) => layer.message !== '')?.message ?? '';
 	const ending = known ?? `The connection ended: ${withoutToken(message, ...tokens)}.`;
 	return improperAnswer(request, ending);
 }
@@ -68,14 +70,22 @@ export function answerIn(error: unknown): HttpAnswer | undefined {
 	return { statusCode: response.status, headers, body: response.data };
 }
 
-type Layer = Record<string, unknown>;
+/** What an error tells of how an HTTP request ended. */
+interface Layer {
+	code: string;
+	message: string;
+	syscall?: unknown;
+	errors?: unknown;
+	request?: unknown;
+	response?: unknown;
+}
 
 /** Why no byte of the HTTP request has left; undefined where some may have. */
 function whyNotSent(layers: Layer[]): string | undefined {
 	return (
 		layers.map(agentWords).find((words) => words) ??
-		layers.map(codeWords).findLast((words) => words) ??
 		layers.map(attemptsWords).find((words) => words) ??
+		layers.map(codeWords).findLast((words) => words) ??
 		layers.map(connectionWords).find((words) => words)
 	);
 }
@@ -85,14 +95,16 @@ function agentWords({ request }: Layer): string | undefined {
 	return isObject(request) && request.socket === null ? NO_CONNECTION : undefined;
 }
 
-function codeWords({ code, syscall }: Layer): string | undefined {
-	return NOT_SENT[textOf(code)] ?? (syscall === 'connect' ? NOT_CONNECTED : undefined);
+function codeWords({ code, syscall, message }: Layer): string | undefined {
+	const isConnecting =
+		syscall === 'connect' || message.split(' | ').every((one) => /^connect E/.test(one));
+	return NOT_SENT[code] ?? (isConnecting ? NOT_CONNECTED : undefined);
 }
 
 /** Of a host with several addresses: none of which could be reached. */
 function attemptsWords({ errors }: Layer): string | undefined {
 	if (!Array.isArray(errors) || errors.length === 0) return undefined;
-	const words = errors.map((one) => (isObject(one) ? codeWords(one) : undefined));
+	const words = errors.map((one) => (isObject(one) ? codeWords(layerOf(one)) : undefined));
 	return words.includes(undefined) ? undefined : [...new Set(words)].join(' ');
 }
 
@@ -101,7 +113,8 @@ function attemptsWords({ errors }: Layer): string | undefined {
  * don't: one may end a connection before or after a request has gone out on it.
  */
 function connectionWords({ message, request, response }: Layer): string | undefined {
-	if (/before secure TLS connection was established/.test(textOf(message))) return NO_TLS;
+	if (/before secure TLS connection was established/.test(message)) return NO_TLS;
+	if (/before receiving CONNECT response/.test(message)) return NO_TUNNEL;
 	if (!isObject(request) || !isObject(request.socket)) return undefined;
 	const { socket } = request;
 	if (socket.secureConnecting === true) return NO_TLS;
@@ -117,14 +130,24 @@ function layersOf(error: unknown): Layer[] {
 	const layers: Layer[] = [];
 	let current = error;
 	while (isObject(current) && layers.length < 5) {
-		layers.push(current);
+		layers.push(layerOf(current));
 		current = current.cause;
 	}
 	return layers;
 }
 
-function isObject(value: unknown): value is Layer {
-	return typeof value === 'object' && value !== null;
+/** n8n 1 keeps the code and the message alone of what it wraps, under names of its own. */
+function layerOf(error: Json): Layer {
+	const { syscall, errors, request, response, messages } = error;
+	const [original] = Array.isArray(messages) ? (messages as unknown[]) : [];
+	return {
+		code: textOf(error.code) || textOf(error.httpCode),
+		message: textOf(original) || textOf(error.message),
+		syscall,
+		errors,
+		request,
+		response,
+	};
 }
 
 function textOf(value: unknown): string {

@@ -29,9 +29,57 @@ describe('a request that never left', () => {
 		}
 	});
 
+	it('at any of the addresses of a host', () => {
+		const attempts = (...errors: Error[]) =>
+			Object.assign(new AggregateError(errors), { code: 'ETIMEDOUT' });
+		const hung = codeOf('ETIMEDOUT', { syscall: 'connect' });
+		const unreachable = attempts(hung, codeOf('ECONNREFUSED'));
+		const { kind, details } = networkFailure(unreachable, callback, TOKEN);
+		expect(kind).toBe('unreachable');
+		expect(details.description).toContain('timed out');
+		expect(details.description).toContain('The host refused the connection.');
+		const doubtful = attempts(hung, codeOf('ECONNRESET'));
+		expect(networkFailure(doubtful, callback, TOKEN).kind).toBe('unknownOutcome');
+		expect(networkFailure(attempts(), callback, TOKEN).kind).toBe('unknownOutcome');
+	});
+
 	it('ETIMEDOUT while connecting', () => {
 		const error = codeOf('ETIMEDOUT', { syscall: 'connect' });
 		expect(networkFailure(error, callback, TOKEN).kind).toBe('unreachable');
+	});
+});
+
+describe('a request in n8n 1, which keeps the code and the message alone', () => {
+	const wrapped = (httpCode: string | null, message: string) =>
+		Object.assign(new Error('The connection has ended, perhaps'), {
+			httpCode,
+			messages: [message, message],
+		});
+
+	it.each([
+		['ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:1'],
+		['ENOTFOUND', 'getaddrinfo ENOTFOUND a.invalid'],
+		['ETIMEDOUT', 'connect ETIMEDOUT 127.0.0.2:1 | connect ECONNREFUSED 127.0.0.3:1'],
+		['ECONNRESET', 'connect ECONNRESET 127.0.0.1:1'],
+		[
+			'ECONNRESET',
+			'Client network socket disconnected before secure TLS connection was established',
+		],
+		['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate'],
+		[null, 'Proxy connection ended before receiving CONNECT response'],
+	])('%s: %s: nothing was sent', (code, message) => {
+		expect(networkFailure(wrapped(code, message), callback, TOKEN).kind).toBe('unreachable');
+	});
+
+	it.each([
+		['ECONNRESET', 'read ECONNRESET'],
+		['ECONNRESET', 'socket hang up'],
+		['ECONNABORTED', 'timeout of 30000ms exceeded'],
+		['ETIMEDOUT', 'read ETIMEDOUT | connect ECONNREFUSED 127.0.0.3:1'],
+		['EPROTO', 'write EPROTO 80:error:0A000410:SSL routines::sslv3 alert handshake failure'],
+		['502', 'Request failed with status code 502'],
+	])('%s: %s: may have been carried out', (code, message) => {
+		expect(networkFailure(wrapped(code, message), callback, TOKEN).kind).toBe('unknownOutcome');
 	});
 });
 
