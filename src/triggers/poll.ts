@@ -5,7 +5,7 @@ import type { Span } from '../values/period';
 import type { Loose } from '../values/json';
 import type { Settings } from './settings';
 import type { LogAnswer } from './settle';
-import { LONG_AGO, settle } from './settle';
+import { LONG_AGO, MOST_AHEAD, settle } from './settle';
 import type { TriggerState } from './state';
 import type { Bearable } from './window';
 import { daysIn, firstSlice, mostDays, spanToAsk } from './window';
@@ -73,7 +73,7 @@ export function* pollSteps(
 	const reckonedBy = isUntold ? null : (saved?.zone ?? null);
 	let state = saved;
 	let calledAt = now;
-	let serverNow: number | undefined;
+	let answeredAt = -Infinity;
 	let hasFailed = false;
 	let isZoneWrong = false;
 	const emit: Loose[] = [];
@@ -89,7 +89,7 @@ export function* pollSteps(
 				{ ...result, window, isLast: window.to >= span.to, begunAt: begun?.at, reckonedBy },
 			);
 			state = settlement.state;
-			serverNow = result.serverNow;
+			answeredAt = result.serverNow ?? machineNow - MOST_AHEAD;
 			isZoneWrong ||= settlement.isZoneWrong;
 			emit.push(...settlement.emit);
 			if (settlement.isOver) day = window.to.toISODate() ?? undefined;
@@ -106,9 +106,9 @@ export function* pollSteps(
 		calledAt = machineNow;
 	}
 
-	// A start that goes on in the next poll was now all the same.
-	if (state?.quiet === 'all' && serverNow !== undefined) {
-		state = { ...state, quiet: null, start: { at: serverNow, dayAfter: LONG_AGO } };
+	// A start that goes on in the next poll was now all the same. What comes in between is new.
+	if (state?.quiet === 'all') {
+		state = { ...state, quiet: null, start: { at: answeredAt, dayAfter: LONG_AGO } };
 	}
 	const start = state?.start;
 	if (isUntold && start) begun ??= { site: settings.site, at: start.at };

@@ -188,6 +188,9 @@ function blindUntil({ start }: TriggerState, { zone }: AccountZone): number {
 	return end < start.at ? start.at : -Infinity;
 }
 
+/** How far this machine's clock may be ahead of the server's, where nothing tells. */
+export const MOST_AHEAD = HOUR;
+
 /**
  * Without the server's clock, time is what the entries say; this machine's only bounds it, an hour
  * late, against entries that are dated in the future.
@@ -198,7 +201,7 @@ function cautiousNow(
 	machineNow: number,
 ): number {
 	const newest = Math.max(newestOf(dates), known?.cursor ?? -Infinity);
-	const bound = machineNow - HOUR;
+	const bound = machineNow - MOST_AHEAD;
 	return Math.min(newest === -Infinity ? bound : newest, bound);
 }
 
