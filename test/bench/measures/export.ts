@@ -3,7 +3,7 @@ import { exportMeasure } from '../exports';
 /** What a report is made of. */
 export const simplifiedExport = exportMeasure({
 	name: 'export',
-	simplify: true,
+	isSimplified: true,
 	mostTime: 1,
 	mostMemory: 0.6,
 });

@@ -118,7 +118,8 @@ async function usesOf({ sandbox }: Stage): Promise<Use[]> {
 				resource: 'request',
 				operation: 'get',
 				request: { __rl: true, mode: 'requestId', value: fromAgent(String(request.requestId)) },
-				simplify: fromAgent(true),
+				output: 'selected',
+				fields: fromAgent('requestId, phone'),
 			},
 			sends: [
 				{

@@ -80,7 +80,7 @@ export async function checkAdding(scene: Scene): Promise<void> {
 	await search(page, 'calltouch');
 	await found(page, 'Calltouch').click();
 	await found(page, 'On new request').click();
-	await input(page, 'simplify').waitFor();
+	await input(page, 'output').waitFor();
 	await closePanel(page);
 	const count = await page.locator(`[data-node-type="${TRIGGER}"]`).count();
 	await judge('The trigger is found and added', count === 1 ? [] : [`There are ${count} of it.`]);

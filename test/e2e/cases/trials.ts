@@ -155,7 +155,7 @@ export function trials(sandbox: Sandbox, { requests, orderIds }: Account): Trial
 				...list,
 				getBy: 'requestId',
 				requestId: '={{ $json.requestIds }}',
-				simplify: '={{ $json.no }}',
+				output: 'raw',
 			},
 			sends: [
 				{
