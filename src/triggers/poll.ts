@@ -73,7 +73,7 @@ export function* pollSteps(
 	const reckonedBy = isUntold ? null : (saved?.zone ?? null);
 	let state = saved;
 	let calledAt = now;
-	let answeredAt = -Infinity;
+	let startedAt = -Infinity;
 	let hasFailed = false;
 	let isZoneWrong = false;
 	const emit: Loose[] = [];
@@ -83,13 +83,24 @@ export function* pollSteps(
 		const result = yield window;
 		const { machineNow } = result;
 		if (result.kind === 'answer') {
+			// An answer that took long may show what was there when it was asked for.
+			const askedAt = Math.min(calledAt, machineNow);
+			const serverNow = result.serverNow && result.serverNow - (machineNow - askedAt);
 			const settlement = settle(
 				state,
 				{ ...settings, mostEntries: settings.mostEntries - emit.length },
-				{ ...result, window, isLast: window.to >= span.to, begunAt: begun?.at, reckonedBy },
+				{
+					entries: result.entries,
+					serverNow,
+					machineNow: askedAt,
+					window,
+					isLast: window.to >= span.to,
+					begunAt: begun?.at,
+					reckonedBy,
+				},
 			);
 			state = settlement.state;
-			answeredAt = result.serverNow ?? machineNow - MOST_AHEAD;
+			startedAt = serverNow ?? askedAt - MOST_AHEAD;
 			isZoneWrong ||= settlement.isZoneWrong;
 			emit.push(...settlement.emit);
 			if (settlement.isOver) day = window.to.toISODate() ?? undefined;
@@ -108,7 +119,7 @@ export function* pollSteps(
 
 	// A start that goes on in the next poll was now all the same. What comes in between is new.
 	if (state?.quiet === 'all') {
-		state = { ...state, quiet: null, start: { at: answeredAt, dayAfter: LONG_AGO } };
+		state = { ...state, quiet: null, start: { at: startedAt, dayAfter: LONG_AGO } };
 	}
 	const start = state?.start;
 	if (isUntold && start) begun ??= { site: settings.site, at: start.at };

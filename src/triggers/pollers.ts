@@ -43,8 +43,8 @@ const DAY = 24 * 60 * MINUTE;
 /** By then n8n has saved what a poll put out, or it never will. */
 const SAVED_WITHIN_MS = MINUTE / 2;
 
-/** A trigger that has not polled for so long has gone: the longest usual interval is a week. */
-const FORGOTTEN_AFTER_MS = 8 * DAY;
+/** A trigger that has not polled for so long has gone: the longest interval of a schedule is a year. */
+const FORGOTTEN_AFTER_MS = 400 * DAY;
 
 /** What is kept of the trigger, or why the poll must not go on: an old copy is told of once. */
 export type Admission =
@@ -73,7 +73,7 @@ export function admit(
 	now: number,
 ): Admission {
 	const known = pollers.get(key);
-	forgetGone(pollers, now);
+	forgetGone(pollers, key, now);
 	const mine = registrations.get(data) ?? { polls: 0, isOld: false, isKnownAsOld: false };
 	if (mine.isKnownAsOld) return { refusal: 'knownOldCopy' };
 	if (mine.isOld) {
@@ -137,8 +137,10 @@ export function leave(pollers: Pollers, key: string, data: object): void {
 	if (poller?.polling === data) poller.polling = undefined;
 }
 
-function forgetGone(pollers: Pollers, now: number): void {
-	for (const [key, { polledAt, polling }] of pollers) {
-		if (!polling && now - polledAt > FORGOTTEN_AFTER_MS) pollers.delete(key);
+/** Not the one that polls: what is known of it tells its old copies. */
+function forgetGone(pollers: Pollers, key: string, now: number): void {
+	for (const [other, { polledAt, polling }] of pollers) {
+		const isGone = !polling && now - polledAt > FORGOTTEN_AFTER_MS;
+		if (other !== key && isGone) pollers.delete(other);
 	}
 }

@@ -19,9 +19,9 @@ export interface LogAnswer {
 	window: Span;
 	/** Whether nothing later is left to ask for. */
 	isLast: boolean;
-	/** Epoch ms by the server's clock, where the answer told. */
+	/** Epoch ms by the server's clock, when it was asked; undefined where the answer did not tell. */
 	serverNow: number | undefined;
-	/** Epoch ms by this machine's clock, when the answer came. */
+	/** The same by this machine's clock. */
 	machineNow: number;
 	/** Epoch ms by the server's clock: when the trigger started, where no state tells. */
 	begunAt?: number;

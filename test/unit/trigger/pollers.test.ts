@@ -55,12 +55,12 @@ describe('the pollers of a process', () => {
 		expect(serialize(pollers).length / 300).toBeLessThan(500);
 	});
 
-	it('forget triggers that have not polled for more than a week', () => {
+	it('forget triggers that have not polled for more than a year', () => {
 		const pollers: Pollers = new Map();
-		for (const key of ['gone', 'weekly']) poll(pollers, key, {}, NOON);
-		poll(pollers, 'weekly', {}, NOON + 7 * DAY);
-		poll(pollers, 'other', {}, NOON + 9 * DAY);
-		expect([...pollers.keys()]).toEqual(['weekly', 'other']);
+		for (const key of ['gone', 'yearly']) poll(pollers, key, {}, NOON);
+		poll(pollers, 'yearly', {}, NOON + 366 * DAY);
+		poll(pollers, 'other', {}, NOON + 402 * DAY);
+		expect([...pollers.keys()]).toEqual(['yearly', 'other']);
 	});
 
 	it('refuse an old copy of a workflow for good, and tell of it once', () => {
@@ -71,9 +71,9 @@ describe('the pollers of a process', () => {
 		expect(poll(pollers, 'a', present, NOON + MINUTE)).toBe('puts out');
 		expect(poll(pollers, 'a', old, NOON + 2 * MINUTE)).toBe('oldCopy');
 		expect(poll(pollers, 'a', old, NOON + 3 * MINUTE)).toBe('knownOldCopy');
-		expect(poll(pollers, 'other', {}, NOON + 20 * DAY)).toBe('puts out');
-		expect(poll(pollers, 'a', old, NOON + 20 * DAY)).toBe('knownOldCopy');
-		expect(poll(pollers, 'a', present, NOON + 20 * DAY)).toBe('puts out');
+		expect(poll(pollers, 'other', {}, NOON + 450 * DAY)).toBe('puts out');
+		expect(poll(pollers, 'a', old, NOON + 450 * DAY)).toBe('knownOldCopy');
+		expect(poll(pollers, 'a', present, NOON + 450 * DAY)).toBe('puts out');
 	});
 
 	it('let a poll repeat what was not saved, as when a transaction failed, but not at once', () => {
