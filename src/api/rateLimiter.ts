@@ -143,7 +143,7 @@ function settle(turnstile: Turnstile, token: string, turn: Turn, fate: Fate, now
 	if (fate === 'taken') {
 		turnstile.roundTrips = [...turnstile.roundTrips, turn.roundTrip].slice(-ROUND_TRIPS);
 		turnstile.sharing = whenTaken(turnstile.sharing, now);
-		turnstile.refusals.delete(token);
+		forgetRefusals(turnstile, token, now);
 		turnstile.wake();
 	}
 	if (fate === 'refused') {
@@ -151,6 +151,16 @@ function settle(turnstile: Turnstile, token: string, turn: Turn, fate: Fate, now
 		turnstile.refusals.set(token, refusals);
 		if (isOwn(turnstile, refusals)) lengthen(refusals, ownWait(refusals), now);
 		else turnstile.sharing = whenRefused(turnstile.sharing, now, Math.random());
+	}
+}
+
+/** A pause that was asked for holds, though a call that had gone out before it is taken. */
+function forgetRefusals({ refusals }: Turnstile, token: string, now: number): void {
+	const before = refusals.get(token);
+	if (before?.isAsked && before.pausedUntil > now) {
+		refusals.set(token, { ...before, inARow: 0, since: now, latest: now });
+	} else {
+		refusals.delete(token);
 	}
 }
 

@@ -45,6 +45,8 @@ export interface Polled {
 	isZoneWrong: boolean;
 }
 
+const SECOND = 1_000;
+
 /** A backlog of two years in one poll; of the rest, the next ones take care. */
 const MOST_CALLS = 24;
 
@@ -83,8 +85,10 @@ export function* pollSteps(
 		const result = yield window;
 		const { machineNow } = result;
 		if (result.kind === 'answer') {
-			// An answer that took long may show what was there when it was asked for.
-			const askedAt = Math.min(calledAt, machineNow);
+			// An answer that took long may show what was there when it was asked for; the server's
+			// clock tells no less than a second.
+			const took = machineNow - calledAt;
+			const askedAt = took < SECOND ? machineNow : calledAt;
 			const serverNow = result.serverNow && result.serverNow - (machineNow - askedAt);
 			const settlement = settle(
 				state,

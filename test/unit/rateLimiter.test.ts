@@ -208,6 +208,19 @@ describe('a pause of a token', () => {
 		expect(turns).toHaveLength(8);
 	});
 
+	it('holds although a call that had gone out before is taken meanwhile', async () => {
+		const host = newHost();
+		const turns: Turn[] = [];
+		const answered = await takeTurn({ host, token: 'A' });
+		pauseToken({ host, token: 'A' }, 5_000);
+		answered('taken');
+		caller(host, turns)();
+		await jest.advanceTimersByTimeAsync(4_999);
+		expect(turns).toEqual([]);
+		await jest.advanceTimersByTimeAsync(1);
+		expect(turns).toHaveLength(1);
+	});
+
 	it('is not cut short by a shorter one', async () => {
 		const host = newHost();
 		const turns: Turn[] = [];
