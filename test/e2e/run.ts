@@ -6,8 +6,10 @@ import { aiTool } from './cases/aiTool';
 import { bulkCrash } from './cases/bulkCrash';
 import { credentials } from './cases/credentials';
 import { editor } from './cases/editor';
+import { itemCredentials } from './cases/itemCredentials';
 import { operations } from './cases/operations';
 import { pollCrash, pollCrashDurable } from './cases/pollCrash';
+import { retryOnFail } from './cases/retryOnFail';
 import { templates } from './cases/templates';
 import { triggerCrash } from './cases/triggerCrash';
 import { startChecks, type Case } from './checks';
@@ -21,6 +23,8 @@ import { formatTable } from './table';
 const CASES: Case[] = [
 	credentials,
 	operations,
+	itemCredentials,
+	retryOnFail,
 	aiTool,
 	templates,
 	triggerCrash,

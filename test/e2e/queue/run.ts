@@ -8,6 +8,7 @@ import { ROOT } from '../package';
 import { toStdout, type Log } from '../progress';
 import { toMarkdown, type Figures } from './figures';
 import { bulkBesideWebhooks, loadAboveLimit, stopGracefully } from './loads';
+import { retryOnWorkers } from './retries';
 import { setQueueStage, type QueueStage } from './stage';
 import { checkNoTokens } from './tokens';
 import { checkWatch, endureEnds, startWatch } from './trigger';
@@ -20,6 +21,7 @@ const TABLE = /(<!-- measured: .* -->\n\n)[^]*?(\n\n<!-- end of measured -->)/;
 async function prove(stage: QueueStage, check: Check, log: Log): Promise<Figures[]> {
 	const [worker] = stage.workers;
 	if (!worker) throw new Error('There is no worker.');
+	await retryOnWorkers(stage, check);
 	const orders = { path: 'orders', workflow: await activateOrders(stage, 'orders') };
 	const bulk = { path: 'bulk', workflow: await activateOrders(stage, 'bulk') };
 	const watch = await startWatch(stage, await createTriggerExample(stage));
