@@ -4,7 +4,9 @@ import { checkRetries, NODE, RETRIES } from '../cases/retryOnFail';
 import { node, type Parameters } from '../cases/workflows';
 import { executionsOf, untilEnded } from './executions';
 import type { QueueStage } from './stage';
+import { waitFor } from './waitFor';
 
+const PUBLISHED_WITHIN_MS = 10_000;
 const ENDED_WITHIN_MS = 60_000;
 
 /** Retry On Fail of every operation that writes, on the workers. */
@@ -68,12 +70,15 @@ async function runByWebhook(
 ): Promise<Execution> {
 	const stored = await stage.client.createWorkflow(workflow);
 	await stage.client.activate(stored);
-	const response = await fetch(`${stage.main.n8n.url}/webhook/${path}`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ items }),
+	// n8n answers before it has published the webhook.
+	await waitFor('the webhook', PUBLISHED_WITHIN_MS, async () => {
+		const response = await fetch(`${stage.main.n8n.url}/webhook/${path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ items }),
+		});
+		return response.ok;
 	});
-	if (!response.ok) throw new Error(`The webhook answered ${response.status}.`);
 	await untilEnded(stage, stored, 1, ENDED_WITHIN_MS);
 	const [execution] = await executionsOf(stage, stored);
 	return await stage.client.waitForExecution(execution?.id ?? '');
