@@ -16,7 +16,7 @@ export function nextVersion(current: string, wanted: string): string {
 		case 'patch':
 			return `${major}.${minor}.${patch + 1}`;
 	}
-	if (isOlder(partsOf(wanted), [major, minor, patch])) {
+	if (isOlder(wanted, current)) {
 		throw new Error(`${wanted} is older than ${current}`);
 	}
 	return wanted;
@@ -32,7 +32,8 @@ function partsOf(version: string): Parts {
 	return [Number(major), Number(minor), Number(patch)];
 }
 
-function isOlder(one: Parts, other: Parts): boolean {
-	const differing = one.findIndex((part, index) => part !== other[index]);
-	return differing >= 0 && (one[differing] ?? 0) < (other[differing] ?? 0);
+export function isOlder(version: string, other: string): boolean {
+	const [parts, others] = [partsOf(version), partsOf(other)];
+	const differing = parts.findIndex((part, index) => part !== others[index]);
+	return differing >= 0 && (parts[differing] ?? 0) < (others[differing] ?? 0);
 }

@@ -8,12 +8,15 @@ import { npm } from './npm';
 import { isRunning } from './processes';
 import { reporting, type Log } from './progress';
 
-/** The versions of n8n to prove the package in: each is a folder of `hosts`. */
+/**
+ * The versions of n8n to prove the package in: each is a folder of `hosts`. `npm run n8n:update` takes
+ * the first to the newest; the last is the oldest that is supported.
+ */
 export const HOST_VERSIONS = ['2.41.1', '1.123.81'] as const;
 
 export type HostVersion = (typeof HOST_VERSIONS)[number];
 
-export const HOST_VERSION: HostVersion = '2.41.1';
+export const HOST_VERSION: HostVersion = HOST_VERSIONS[0];
 
 /** An installed n8n and the Node.js that runs it. */
 export interface Host {
@@ -127,19 +130,34 @@ async function sweep(folder: string): Promise<void> {
 	}
 }
 
-/** Installs beside the folder and renames when complete: an interrupted run leaves it as it was. */
+/** Installs beside the folder and renames when complete: one that is there is never half an n8n. */
 async function installInto(definition: string, folder: string, log: Log): Promise<void> {
 	const partial = `${folder}.partial-${process.pid}`;
-	await install(definition, partial, log);
-	await rm(folder, { recursive: true, force: true });
-	await rename(partial, folder);
+	try {
+		await install(definition, partial, log);
+		await rm(folder, { recursive: true, force: true });
+		await rename(partial, folder);
+	} catch (error) {
+		await rm(partial, { recursive: true, force: true });
+		throw error;
+	}
 }
 
 /** Answers the installed n8n, installing it into the cache folder if this machine has none yet. */
 export async function ensureHost(log: Log, version = HOST_VERSION): Promise<Host> {
-	const name = `n8n-${version}`;
-	const definition = join(__dirname, 'hosts', name);
-	const folder = join(cacheFolder(), await installationName(definition, name));
+	return {
+		version,
+		...(await installHost(join(__dirname, 'hosts', `n8n-${version}`), version, log)),
+	};
+}
+
+/** The same for any folder with what the folders of `hosts` hold. */
+export async function installHost(
+	definition: string,
+	version: string,
+	log: Log,
+): Promise<Omit<Host, 'version'>> {
+	const folder = join(cacheFolder(), await installationName(definition, `n8n-${version}`));
 	const { node } = await chooseNode(definition, folder);
 	const isComplete = (): boolean => existsSync(join(folder, MARKER));
 	if (!isComplete()) {
@@ -150,5 +168,5 @@ export async function ensureHost(log: Log, version = HOST_VERSION): Promise<Host
 			if (!isComplete()) await installInto(definition, folder, log);
 		});
 	}
-	return { version, folder, node, cli: join(folder, 'node_modules/n8n/bin/n8n') };
+	return { folder, node, cli: join(folder, 'node_modules/n8n/bin/n8n') };
 }

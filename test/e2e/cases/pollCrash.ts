@@ -6,7 +6,7 @@ import type { Sandbox } from '../../sandbox/server';
 import type { AnsweredRequest } from '../../sandbox/types';
 import type { Case, Check } from '../checks';
 import type { StoredWorkflow } from '../client';
-import { HOST_VERSIONS } from '../host';
+import { HOST_VERSION, HOST_VERSIONS } from '../host';
 import type { N8n } from '../n8n';
 import { POLLED_WITHIN_MS } from '../polls';
 import { reporting, type Log } from '../progress';
@@ -92,7 +92,7 @@ export const pollCrash: Case = {
 /** With n8n's durable cursors, no kill at all loses or repeats a request, also right after an answer. */
 export const pollCrashDurable: Case = {
 	name: 'pollCrashDurable',
-	hosts: ['2.41.1'],
+	hosts: [HOST_VERSION],
 	runs: 'beside',
 	prove: async (stage, check, log) => {
 		// Less often, since n8n may begin a poll before the state of the last one is written: then both
@@ -276,7 +276,7 @@ async function killAtEmissions(
 		await untilLogged(n8n.logFile, size, message);
 		await n8n.kill();
 		log(`Killed n8n when it said: ${message}`);
-		// n8n 2.41.1 may end its first start over an execution that had just been written, and marks it as
+		// n8n 2.41 may end its first start over an execution that had just been written, and marks it as
 		// crashed: whatever watches over n8n starts it again.
 		n8n = await startAgain(env).catch(async (error: unknown) => {
 			log(`n8n did not start: ${error instanceof Error ? error.message : String(error)}`);
