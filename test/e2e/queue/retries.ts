@@ -11,26 +11,13 @@ const ENDED_WITHIN_MS = 60_000;
 
 /** Retry On Fail of every operation that writes, on the workers. */
 export async function retryOnWorkers(stage: QueueStage, check: Check): Promise<void> {
-	const { client, sandbox, credential } = stage;
-	const { accessToken, siteId } = sandbox.credentials;
-	const callback = await client.createCredential('calltouchCallbackApi', 'Calltouch Callback', {
-		accessToken,
-		siteId: String(siteId),
-		timeZone: sandbox.knobs.timeZone,
-		baseUrl: sandbox.url,
-	});
+	const { sandbox, credential } = stage;
 	let runs = 0;
 	await checkRetries(
 		sandbox,
 		async (name, parameters, items) => {
-			const isCallback = parameters.resource === 'callback';
 			const path = `retries-${++runs}`;
-			return await runByWebhook(
-				stage,
-				toWorkflow(name, path, parameters, isCallback ? callback : credential),
-				path,
-				items,
-			);
+			return await runByWebhook(stage, toWorkflow(name, path, parameters, credential), path, items);
 		},
 		check,
 	);

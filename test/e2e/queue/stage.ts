@@ -79,9 +79,10 @@ export async function setQueueStage(defer: Defer, log: Log): Promise<QueueStage>
 	);
 
 	const client = await connect(main.n8n.url, OWNER);
-	const { clientApiId, siteId } = sandbox.credentials;
+	const { clientApiId, accessToken, siteId } = sandbox.credentials;
 	const credential = await client.createCredential('calltouchApi', 'Calltouch account', {
 		clientApiId,
+		accessToken,
 		siteId: String(siteId),
 		timeZone: sandbox.knobs.timeZone,
 		baseUrl: sandbox.url,
