@@ -4,7 +4,7 @@ import type { FailureDetails, FailureKind } from './failure';
 import { Failure } from './failure';
 import type { Json } from './json';
 import { flawOf, parseJson } from './json';
-import type { ApiRequest } from './httpRequest';
+import type { HttpRequest } from './httpRequest';
 import { retryAfter } from './retry';
 import type { StatedError } from './statedError';
 import { messageOf, statedError } from './statedError';
@@ -29,7 +29,7 @@ export interface Answer {
  * in between, and proves nothing.
  */
 export function judgeAnswer(
-	request: ApiRequest,
+	request: HttpRequest,
 	answer: Answer,
 ): { body: unknown } | { failure: Failure } {
 	const body = parseJson(answer.text);
@@ -50,7 +50,7 @@ function isSuccess({ status }: Answer): boolean {
 }
 
 function toFailure(
-	request: ApiRequest,
+	request: HttpRequest,
 	answer: Answer,
 	body: unknown,
 	stated: StatedError | undefined,
@@ -134,7 +134,7 @@ function isOfCalltouch(
 
 /** Says who answered, and nothing of the parameters or the token, of which it proves nothing. */
 function foreignAnswer(
-	{ isRepeatable, whenUnknown = '' }: ApiRequest,
+	{ isRepeatable, whenUnknown = '' }: HttpRequest,
 	answer: Answer,
 	words: string,
 	body: unknown,
@@ -168,7 +168,7 @@ export function tooLongForUrl(kind: 'input' | 'refused', details: FailureDetails
 
 /** No answer, or none that makes sense: what that means depends on what the call would do. */
 export function improperAnswer(
-	{ isRepeatable, whenUnknown }: ApiRequest,
+	{ isRepeatable, whenUnknown }: HttpRequest,
 	reason: string,
 	status?: number,
 	details: FailureDetails = {},

@@ -17,13 +17,13 @@ import type { HttpAnswer } from './networkFailure';
 import { answerIn, networkFailure } from './networkFailure';
 import type { Fate } from './rateLimiter';
 import { isHopeless, pause, pauseToken, takeTurn } from './rateLimiter';
-import type { ApiRequest } from './httpRequest';
+import type { HttpRequest } from './httpRequest';
 import { retryDelay } from './retry';
 import { tokenFor } from './token';
-import { within } from './withTimeout';
+import { withTimeout } from './withTimeout';
 
-/** Where n8n calls us from: all of these can make authenticated calls. */
-export type CallContext = IExecuteFunctions | IPollFunctions | ILoadOptionsFunctions;
+/** Where n8n calls us from: all of these can send with a credential. */
+export type NodeContext = IExecuteFunctions | IPollFunctions | ILoadOptionsFunctions;
 
 /** Makes an HTTP request with the token that the path wants, as n8n lets us where it calls us from. */
 export type Transport = (options: IHttpRequestOptions) => Promise<HttpAnswer>;
@@ -34,19 +34,19 @@ export type Outcome = { body: unknown; serverTime?: number } | { failure: Failur
 /** Calltouch as an operation sees it. */
 export interface Api {
 	account: Account;
-	/** Makes a call, for operations that go on from a failure. */
-	attempt: (request: ApiRequest) => Promise<Outcome>;
+	/** Sends an HTTP request, for operations that go on from a failure. */
+	trySend: (request: HttpRequest) => Promise<Outcome>;
 	/**
-	 * Makes a call and gives the JSON value of the answer.
+	 * Sends an HTTP request and gives the JSON value of the answer.
 	 *
 	 * @throws Failure for everything that is not a good answer
 	 */
-	call: (request: ApiRequest) => Promise<unknown>;
+	send: (request: HttpRequest) => Promise<unknown>;
 }
 
 /** When to send nothing more. */
 interface Limits {
-	/** Epoch ms by which calls have to be over, tries again included. */
+	/** Epoch ms by which all has to be over, tries again included. */
 	deadline?: number;
 	/** Aborts when the execution is cancelled or has failed. */
 	signal?: AbortSignal;
@@ -59,14 +59,14 @@ interface Limits {
  *
  * @throws Failure where the credential can't be used
  */
-export async function createApi(context: CallContext, limits: Limits = {}): Promise<Api> {
+export async function createApi(context: NodeContext, limits: Limits = {}): Promise<Api> {
 	const credential = await context.getCredentials('calltouchApi');
 	return apiOf(ofNode(context, credential), credential, limits);
 }
 
 /** The transport of a node. */
 export function ofNode(
-	context: CallContext,
+	context: NodeContext,
 	credential: ICredentialDataDecryptedObject,
 ): Transport {
 	// Without it, n8n takes the credential of the first item, which may be another client's.
@@ -78,7 +78,7 @@ export function ofNode(
 }
 
 /**
- * The only way out to the network: takes its turn with all other calls of this process, sends again
+ * The only way out to the network: takes its turn with all other HTTP requests of this process, sends again
  * what may be sent again, and checks what comes back. However many calls it is given at once, one of
  * them waits for a turn, so that a long execution does not hold up others.
  *
@@ -93,7 +93,7 @@ export function apiOf(
 	const { host } = new URL(account.baseUrl);
 	const oneByOne = inLine();
 
-	async function attempt(request: ApiRequest): Promise<Outcome> {
+	async function trySend(request: HttpRequest): Promise<Outcome> {
 		if (isTooLong(request)) return { failure: tooLongForUrl('input') };
 		const caller = { host, token: tokenFor(account, request.path).value };
 		const tries = { all: 0, sent: 0, inVain: 0 };
@@ -107,7 +107,7 @@ export function apiOf(
 			if (signal?.aborted) return { failure: doubt ?? notSent() };
 			const timeoutMs = Math.min(request.timeoutMs, deadline - Date.now());
 			if (timeoutMs <= 0) return { failure: latest ?? noTurn() };
-			const outcome = await send(transport, account, { ...request, timeoutMs });
+			const outcome = await exchange(transport, account, { ...request, timeoutMs });
 			answered(fateOf(outcome));
 			if ('body' in outcome) return outcome;
 			const { failure } = outcome;
@@ -128,19 +128,23 @@ export function apiOf(
 		}
 	}
 
-	async function call(request: ApiRequest): Promise<unknown> {
-		const outcome = await attempt(request);
+	async function send(request: HttpRequest): Promise<unknown> {
+		const outcome = await trySend(request);
 		if ('failure' in outcome) throw outcome.failure;
 		return outcome.body;
 	}
 
-	return { account, attempt, call };
+	return { account, trySend, send };
 }
 
-async function send(transport: Transport, account: Account, request: ApiRequest): Promise<Outcome> {
+async function exchange(
+	transport: Transport,
+	account: Account,
+	request: HttpRequest,
+): Promise<Outcome> {
 	let response: HttpAnswer;
 	try {
-		response = await within(
+		response = await withTimeout(
 			request.timeoutMs,
 			async (ending) =>
 				await transport(endingWith(ending, toHttpOptions(request, account.baseUrl))),
@@ -187,7 +191,7 @@ function dateOf({ date }: HttpAnswer['headers']): number | undefined {
 /**
  * Statuses with which a proxy can refuse to let a connection through. n8n throws them, in versions
  * that can, and what it throws tells whether anything has left. Not 401, after which n8n sends again
- * by itself, nor 429, of which a call may meet many.
+ * by itself, nor 429, of which an HTTP request may meet many.
  */
 const OF_PROXIES = Array.from({ length: 300 }, (_, index) => 300 + index).filter(
 	(status) => status !== 401 && status !== 429,
@@ -210,7 +214,7 @@ function endingWith(ending: AbortController, options: IHttpRequestOptions): IHtt
 }
 
 /** The body stays bytes: its charset, broken JSON, HTML and nothing at all are told apart here. */
-function toHttpOptions(request: ApiRequest, baseUrl: string): IHttpRequestOptions {
+function toHttpOptions(request: HttpRequest, baseUrl: string): IHttpRequestOptions {
 	const { method, path, query = [], form, json, timeoutMs } = request;
 	return {
 		method,
@@ -232,7 +236,7 @@ function toHttpOptions(request: ApiRequest, baseUrl: string): IHttpRequestOption
 /** No server takes as much; some break off the connection, which would look like an outage. */
 const LONGEST_QUERY = 64_000;
 
-function isTooLong({ query = [] }: ApiRequest): boolean {
+function isTooLong({ query = [] }: HttpRequest): boolean {
 	return toQuery(query).length > LONGEST_QUERY;
 }
 

@@ -3,7 +3,7 @@ import type { Pair, Parameters } from './encoding';
 import { toPairs } from './encoding';
 
 /** One call to Calltouch, as plain data. The credential adds the token that the path wants. */
-export interface ApiRequest {
+export interface HttpRequest {
 	method: 'GET' | 'POST';
 	path: string;
 	query?: Pair[];
@@ -41,8 +41,8 @@ export const CREATE_CALLBACK = '/widget-service/v1/api/widget-request/user-form/
 export function getRequests(
 	path: string,
 	parameters: Parameters,
-	isGood: ApiRequest['isGood'] = Array.isArray,
-): ApiRequest {
+	isGood: HttpRequest['isGood'] = Array.isArray,
+): HttpRequest {
 	return {
 		method: 'GET',
 		path,
@@ -54,7 +54,11 @@ export function getRequests(
 }
 
 /** A change of an order that leaves the same state however often it is sent. */
-export function changeOrder(path: string, query: Pair[], isGood: ApiRequest['isGood']): ApiRequest {
+export function changeOrder(
+	path: string,
+	query: Pair[],
+	isGood: HttpRequest['isGood'],
+): HttpRequest {
 	return {
 		method: 'GET',
 		path,
@@ -69,9 +73,9 @@ export function changeOrder(path: string, query: Pair[], isGood: ApiRequest['isG
 export function postForm(
 	path: string,
 	form: Pair[],
-	isGood: ApiRequest['isGood'],
+	isGood: HttpRequest['isGood'],
 	whenUnknown: string,
-): ApiRequest {
+): HttpRequest {
 	return {
 		method: 'POST',
 		path,
@@ -87,9 +91,9 @@ export function postForm(
 export function postCallback(
 	path: string,
 	json: object,
-	isGood: ApiRequest['isGood'],
+	isGood: HttpRequest['isGood'],
 	whenUnknown: string,
-): ApiRequest {
+): HttpRequest {
 	return {
 		method: 'POST',
 		path,

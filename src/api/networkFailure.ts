@@ -1,6 +1,6 @@
 import { improperAnswer } from './answer';
 import { Failure } from './failure';
-import type { ApiRequest } from './httpRequest';
+import type { HttpRequest } from './httpRequest';
 import type { Json } from './json';
 import { isObject } from './json';
 import { withoutToken } from './withoutToken';
@@ -37,7 +37,7 @@ const BROKEN_OFF: Record<string, string> = {
 };
 
 /** What it means that an HTTP request ended without an answer of Calltouch. */
-export function networkFailure(error: unknown, request: ApiRequest, ...tokens: string[]): Failure {
+export function networkFailure(error: unknown, request: HttpRequest, ...tokens: string[]): Failure {
 	const layers = layersOf(error);
 	const reason = whyNotSent(layers);
 	if (reason !== undefined) {

@@ -1,5 +1,5 @@
 import type { Failure } from './failure';
-import type { ApiRequest } from './httpRequest';
+import type { HttpRequest } from './httpRequest';
 
 const MOST_RETRIES = 3;
 const FIRST_DELAY_MS = 500;
@@ -17,7 +17,7 @@ const LONGEST_WAIT_MS = 60_000;
  * @param inVain how many tries ended so, from 1; those that were refused for their rate don't count
  */
 export function retryDelay(
-	{ isDivisible }: ApiRequest,
+	{ isDivisible }: HttpRequest,
 	{ kind, details }: Failure,
 	inVain: number,
 ): number | undefined {

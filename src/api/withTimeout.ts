@@ -12,7 +12,7 @@ const LAST_WORD_MS = 100;
  * @throws Error with the code ETIMEDOUT when the time is up, with what the work ended with as its
  *   cause. If the work goes on all the same, nobody heeds it from then on.
  */
-export async function within<T>(
+export async function withTimeout<T>(
 	milliseconds: number,
 	start: (ending: AbortController) => Promise<T>,
 ): Promise<T> {

@@ -14,7 +14,7 @@ import type { Entry } from '../triggers/identity';
 import { newestWanted } from '../triggers/identity';
 import type { Loose } from '../values/json';
 import { shapeOf } from '../values/output';
-import type { CallResult, Polled, Trail } from '../triggers/poll';
+import type { SliceResult, Polled, Trail } from '../triggers/poll';
 import { pollSteps } from '../triggers/poll';
 import type { Pollers } from '../triggers/pollers';
 import { admit, conclude, leave } from '../triggers/pollers';
@@ -97,7 +97,7 @@ async function poll(
 	return { account, input, polled: step.value, failure };
 }
 
-function resultOf(outcome: LogOutcome, input: TriggerInput): CallResult {
+function resultOf(outcome: LogOutcome, input: TriggerInput): SliceResult {
 	const machineNow = Date.now();
 	if ('failure' in outcome) {
 		return { kind: isTooMuch(outcome.failure) ? 'tooMuch' : 'failed', machineNow };

@@ -13,7 +13,7 @@ import type { Transport } from '../api/client';
 import { apiOf } from '../api/client';
 import { Failure } from '../api/failure';
 import type { HttpAnswer } from '../api/networkFailure';
-import type { ApiRequest } from '../api/httpRequest';
+import type { HttpRequest } from '../api/httpRequest';
 import { CREATE_CALLBACK, getRequests } from '../api/httpRequest';
 import { TOKEN_LABELS } from '../api/token';
 import { REQUEST_LOG } from '../resources/request/log';
@@ -41,10 +41,10 @@ export async function testCredential(
 		const account = readAccount(data);
 		const tests = testsFor(account);
 		if (tests.length === 0) return failed(asOneText(noToken()));
-		const { attempt } = apiOf(ofTest(this, data), data, { isTriedOnce: true });
+		const { trySend } = apiOf(ofTest(this, data), data, { isTriedOnce: true });
 		const refusals: string[] = [];
 		for (const { label, request } of tests) {
-			const outcome = await attempt(request);
+			const outcome = await trySend(request);
 			if ('body' in outcome) continue;
 			const text = asOneText(outcome.failure);
 			// Anything else says nothing of a token, and would be met with the next one, too.
@@ -69,11 +69,11 @@ function failed(message: string): INodeCredentialTestResult {
  * empty JSON object, which can create nothing. Calltouch's own error for it proves the token.
  */
 function testsFor({ clientApiId, accessToken, siteId }: Account) {
-	const ofApiToken: ApiRequest = {
+	const ofApiToken: HttpRequest = {
 		...getRequests(REQUEST_LOG, { siteId, ...EMPTY_WINDOW }),
 		timeoutMs: TEST_TIMEOUT_MS,
 	};
-	const ofAccessToken: ApiRequest = {
+	const ofAccessToken: HttpRequest = {
 		method: 'POST',
 		path: CREATE_CALLBACK,
 		json: {},

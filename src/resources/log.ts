@@ -15,7 +15,7 @@ export type LogOutcome = { entries: Loose[]; serverTime?: number } | { failure: 
  * @param isDivisible whether a shorter span would be asked for, where no answer comes
  */
 export type AskForSpan<Chosen> = (
-	api: Pick<Api, 'account' | 'attempt'>,
+	api: Pick<Api, 'account' | 'trySend'>,
 	span: Span,
 	chosen: Chosen,
 	isDivisible: boolean,

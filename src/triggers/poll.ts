@@ -12,7 +12,7 @@ import { daysIn, firstSlice, mostDays, spanToAsk } from './window';
 import { accountZone } from './zone';
 
 /** What came of a call: entries, or that it was too much for Calltouch, or failed for another reason. */
-export type CallResult =
+export type SliceResult =
 	| ({ kind: 'answer' } & Pick<LogAnswer, 'entries' | 'serverNow' | 'machineNow'>)
 	| { kind: 'tooMuch' | 'failed'; machineNow: number };
 
@@ -64,7 +64,7 @@ export function* pollSteps(
 	saved: TriggerState | undefined,
 	settings: Settings,
 	{ now, until, trail }: { now: number; until: number; trail: Trail | undefined },
-): Generator<Span, Polled, CallResult> {
+): Generator<Span, Polled, SliceResult> {
 	const isUntold = saved?.site !== settings.site;
 	let begun = isUntold && trail?.begun?.site === settings.site ? trail.begun : undefined;
 	const span = spanToAsk(saved, settings, now, begun?.at);

@@ -1,6 +1,6 @@
 import { judgeAnswer } from '../../src/api/answer';
 import type { FailureKind } from '../../src/api/failure';
-import type { ApiRequest } from '../../src/api/httpRequest';
+import type { HttpRequest } from '../../src/api/httpRequest';
 import { changeOrder, getRequests, postCallback, postForm } from '../../src/api/httpRequest';
 import { aDeletion, anOrder } from '../../src/resources/order/answers';
 
@@ -35,7 +35,7 @@ const violations = JSON.stringify({
 	},
 });
 
-function judge(request: ApiRequest, status: number, text: string, headers = {}) {
+function judge(request: HttpRequest, status: number, text: string, headers = {}) {
 	const judged = judgeAnswer(request, { status, headers, text });
 	if ('body' in judged) return { body: judged.body };
 	const { kind, message, details } = judged.failure;
@@ -43,13 +43,13 @@ function judge(request: ApiRequest, status: number, text: string, headers = {}) 
 }
 
 /** What the user is told beside the message. */
-function advice(request: ApiRequest, status: number, text: string): string | undefined {
+function advice(request: HttpRequest, status: number, text: string): string | undefined {
 	const judged = judgeAnswer(request, { status, headers: {}, text });
 	return 'failure' in judged ? judged.failure.details.description : undefined;
 }
 
 describe('a good answer', () => {
-	it.each<[string, ApiRequest, number, string, unknown]>([
+	it.each<[string, HttpRequest, number, string, unknown]>([
 		['a list', list, 200, '[{"requestId": 1}]', [{ requestId: 1 }]],
 		['an empty list', list, 200, ' [] ', []],
 		['a list for either', either, 200, '[]', []],
@@ -95,7 +95,7 @@ describe('a good answer', () => {
 });
 
 describe('an answer that states an error', () => {
-	it.each<[string, ApiRequest, number, string, FailureKind, number]>([
+	it.each<[string, HttpRequest, number, string, FailureKind, number]>([
 		['with HTTP 200, as text', list, 200, error('500'), 'unavailable', 500],
 		['with HTTP 200, as a number', list, 200, error(400), 'refused', 400],
 		['with HTTP 200 instead of an order', update, 200, error('400'), 'refused', 400],
@@ -150,7 +150,7 @@ describe('the HTTP status alone', () => {
 });
 
 describe('an answer of no use', () => {
-	it.each<[string, ApiRequest, string, string]>([
+	it.each<[string, HttpRequest, string, string]>([
 		['nothing', list, '', 'The answer was empty.'],
 		['white space', update, ' \n', 'The answer was empty.'],
 		['an HTML page', list, HTML, 'The answer was an HTML page instead of JSON.'],

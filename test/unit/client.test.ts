@@ -1,4 +1,4 @@
-import type { CallContext, Outcome } from '../../src/api/client';
+import type { NodeContext, Outcome } from '../../src/api/client';
 import { createApi } from '../../src/api/client';
 import { getRequests, postForm } from '../../src/api/httpRequest';
 
@@ -37,7 +37,7 @@ function newHost(answer: (token: string, count: number) => Answer | Error) {
 					return { statusCode: status, headers, body };
 				},
 			},
-		}) as unknown as CallContext;
+		}) as unknown as NodeContext;
 
 	const api = async (token: string) => await createApi(contextOf(token));
 	const times = (token: string) => asked.filter((one) => one.token === token).map(({ at }) => at);
@@ -70,12 +70,12 @@ describe('an account that is always refused, beside one that is served', () => {
 		const [a, b] = await Promise.all([api('A'), api('B')]);
 		void (async () => {
 			for (;;) {
-				await b.call(list);
+				await b.send(list);
 				await new Promise((resolve) => setTimeout(resolve, 5_000));
 			}
 		})();
 
-		const outcome = await ended(a.attempt(list), 105);
+		const outcome = await ended(a.trySend(list), 105);
 
 		expect(failureOf(outcome)?.message).toBe('Calltouch takes no more calls at the moment');
 		expect(times('A').at(-1)).toBeGreaterThan(25_000);
@@ -99,9 +99,9 @@ describe('an account that is always refused, beside one that is served', () => {
 				...Array.from({ length: 8 }, () => api('A')),
 			]);
 			void (async () => {
-				for (;;) await b.call(list);
+				for (;;) await b.send(list);
 			})();
-			for (const a of many) void a.attempt(list);
+			for (const a of many) void a.trySend(list);
 
 			await jest.advanceTimersByTimeAsync(45_000);
 
@@ -117,12 +117,12 @@ describe('an account that is always refused, beside one that is served', () => {
 		);
 		const [a, b] = await Promise.all([api('A'), api('B')]);
 		void (async () => {
-			for (;;) await b.call(list);
+			for (;;) await b.send(list);
 		})();
 
-		expect(await ended(a.attempt(list), 30)).toHaveProperty('body', []);
+		expect(await ended(a.trySend(list), 30)).toHaveProperty('body', []);
 		const before = times('A').length;
-		for (let count = 0; count < 10; count++) void a.attempt(list);
+		for (let count = 0; count < 10; count++) void a.trySend(list);
 		await jest.advanceTimersByTimeAsync(10_000);
 		expect(times('A')).toHaveLength(before + 10);
 	});
@@ -143,18 +143,18 @@ describe('tries', () => {
 		const { api, times } = newHost(statuses(...list_));
 		const a = await api('A');
 
-		expect(await ended(a.attempt(list), 120)).toHaveProperty('body', []);
+		expect(await ended(a.trySend(list), 120)).toHaveProperty('body', []);
 		expect(times('A')).toHaveLength(list_.length);
 	});
 
 	it('are counted as what they were', async () => {
 		const { api } = newHost(statuses(429, 429, 502, 502, 502, 502));
-		const sent = failureOf(await ended((await api('A')).attempt(list), 120));
+		const sent = failureOf(await ended((await api('A')).trySend(list), 120));
 		expect(sent?.details.description).toContain('The call was sent 6 times.');
 
 		const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 		const nobody = newHost(() => refused);
-		const tried = failureOf(await ended((await nobody.api('A')).attempt(register), 120));
+		const tried = failureOf(await ended((await nobody.api('A')).trySend(register), 120));
 		expect(tried?.message).toBe("Calltouch can't be reached, so nothing was sent");
 		expect(tried?.details.description).toMatch(/It was tried 4 times\.$/);
 		expect(tried?.details.description).not.toContain('sent');
@@ -164,7 +164,7 @@ describe('tries', () => {
 		const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 		const { api } = newHost((_, count) => (count === 1 ? { status: 502 } : refused));
 
-		const failure = failureOf(await ended((await api('A')).attempt(list), 120));
+		const failure = failureOf(await ended((await api('A')).trySend(list), 120));
 
 		expect(failure?.kind).toBe('unavailable');
 		expect(failure?.message).not.toContain('nothing was sent');
@@ -175,9 +175,9 @@ describe('tries', () => {
 		const a = await api('A');
 		const lucky = await api('A');
 		void (async () => {
-			for (;;) await lucky.attempt(list);
+			for (;;) await lucky.trySend(list);
 		})();
-		const outcome = await ended(a.attempt(register), 400);
+		const outcome = await ended(a.trySend(register), 400);
 		expect(outcome).toBeDefined();
 	});
 
@@ -196,7 +196,7 @@ describe('tries', () => {
 		const headers = after === undefined ? undefined : { 'retry-after': after };
 		const { api, times } = newHost((_, count) => (count === 1 ? { status, headers } : TAKEN));
 
-		expect(await ended((await api('A')).attempt(list), 60)).toHaveProperty('body', []);
+		expect(await ended((await api('A')).trySend(list), 60)).toHaveProperty('body', []);
 		const wait = times('A')[1] ?? NaN;
 		expect(wait).toBeGreaterThanOrEqual(least);
 		expect(wait).toBeLessThan(least + 1_000);
@@ -211,7 +211,7 @@ describe('tries', () => {
 	])('after %d with Retry-After %s are not made', async (status, after) => {
 		const { api, times } = newHost(() => ({ status, headers: { 'retry-after': after } }));
 
-		expect(failureOf(await ended((await api('A')).attempt(list), 5))).toBeDefined();
+		expect(failureOf(await ended((await api('A')).trySend(list), 5))).toBeDefined();
 		expect(times('A')).toHaveLength(1);
 	});
 
@@ -228,7 +228,7 @@ describe('tries', () => {
 				: TAKEN,
 		);
 
-		expect(await ended((await api('A')).attempt(list), 60)).toHaveProperty('body', []);
+		expect(await ended((await api('A')).trySend(list), 60)).toHaveProperty('body', []);
 		expect(times('A')[1]).toBeGreaterThanOrEqual(3_000);
 		expect(times('A')[1]).toBeLessThan(4_000);
 	});
@@ -238,19 +238,19 @@ describe('tries', () => {
 		const asked = newHost((_, count) =>
 			count === 1 ? { status: 503, headers: { 'retry-after': '2' } } : TAKEN,
 		);
-		expect(await ended((await asked.api('A')).attempt(parts), 60)).toHaveProperty('body', []);
+		expect(await ended((await asked.api('A')).trySend(parts), 60)).toHaveProperty('body', []);
 		const broken = newHost(() => ({ status: 503 }));
-		expect(failureOf(await ended((await broken.api('A')).attempt(parts), 60))).toBeDefined();
+		expect(failureOf(await ended((await broken.api('A')).trySend(parts), 60))).toBeDefined();
 		expect(broken.times('A')).toHaveLength(1);
 	});
 
 	it('do not blame 408 on the parameters, and never repeat what may have been carried out', async () => {
 		const { api, times } = newHost(() => ({ status: 408 }));
-		const read = failureOf(await ended((await api('A')).attempt(list), 60));
+		const read = failureOf(await ended((await api('A')).trySend(list), 60));
 		expect(read?.message).toBe('Calltouch gave no usable answer');
 		expect(read?.details.description).not.toContain('parameters');
 		expect(times('A')).toHaveLength(4);
-		const written = failureOf(await ended((await api('B')).attempt(register), 60));
+		const written = failureOf(await ended((await api('B')).trySend(register), 60));
 		expect(written?.message).toContain('may have been carried out');
 		expect(times('B')).toHaveLength(1);
 	});

@@ -40,9 +40,9 @@ export const createCallback = operation({
 	canDoWithout: ([parameter, field]) =>
 		parameter === 'additionalFields' && field !== undefined && field !== 'scheduleTime',
 	target: ({ phone }) => phone,
-	async run({ routeKey, phone, additionalFields }, { call, account }) {
+	async run({ routeKey, phone, additionalFields }, { send, account }) {
 		const { scheduleTime, ...others } = additionalFields;
-		const answer = await call(
+		const answer = await send(
 			postCallback(
 				CREATE_CALLBACK,
 				{

@@ -29,7 +29,7 @@ export const deleteOrder = operation({
 	target: ({ order }) => JSON.stringify(order),
 	async run({ order }, api) {
 		const path = '/calls-service/RestAPI/orders/delete-by-id/';
-		const outcome = await api.attempt(changeOrder(path, toPairs(order), aDeletion));
+		const outcome = await api.trySend(changeOrder(path, toPairs(order), aDeletion));
 		if ('failure' in outcome) {
 			const { failure } = outcome;
 			// Only after a try that may have arrived is it a success that it is not there.

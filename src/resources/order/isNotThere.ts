@@ -17,12 +17,12 @@ import { change } from './update';
 export async function isNotThere(
 	refusal: Failure,
 	order: Parameters,
-	{ attempt }: Pick<Api, 'attempt'>,
+	{ trySend }: Pick<Api, 'trySend'>,
 ): Promise<boolean> {
 	if (!isOfContent(refusal)) return false;
 	const words = refusal.details.words ?? '';
 	if (saysNoSuchOrder(words)) return true;
-	const unchanged = await attempt(change(order, {}));
+	const unchanged = await trySend(change(order, {}));
 	if ('body' in unchanged) return false;
 	if (!isOfContent(unchanged.failure)) throw unchanged.failure;
 	const again = unchanged.failure.details.words ?? '';

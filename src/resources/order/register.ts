@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 
-import type { ApiRequest } from '../../api/httpRequest';
+import type { HttpRequest } from '../../api/httpRequest';
 import { postForm } from '../../api/httpRequest';
 import type { Pair } from '../../api/encoding';
 import { toCommaSeparated, toCustomPairs, toOrderDate, toPairs, toSum } from '../../api/encoding';
@@ -35,8 +35,8 @@ export const registerOrder = operation({
 	input,
 	output: SimplifiedOrder,
 	target: ({ orderNumber }) => orderNumber,
-	async run(order, { call, account }) {
-		const answer = objectOrNull(await call(registration(order, account.timeZone))) ?? {};
+	async run(order, { send, account }) {
+		const answer = objectOrNull(await send(registration(order, account.timeZone))) ?? {};
 		// The answer lacks the comment: what was sent is what there is.
 		const comment = order.additionalFields.orderComment ?? null;
 		const shape = shapeOf(order.output, (raw) => ({
@@ -47,8 +47,8 @@ export const registerOrder = operation({
 	},
 });
 
-/** The call that registers an order. */
-export function registration(order: Omit<NewOrder, 'output'>, timeZone: string): ApiRequest {
+/** The HTTP request that registers an order. */
+export function registration(order: Omit<NewOrder, 'output'>, timeZone: string): HttpRequest {
 	return postForm(
 		'/calls-service/RestAPI/orders/register/',
 		toForm(order, timeZone),

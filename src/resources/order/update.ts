@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 
 import type { Pair, Parameters } from '../../api/encoding';
 import { toCommaSeparated, toCustomPairs, toPairs, toSum } from '../../api/encoding';
-import type { ApiRequest } from '../../api/httpRequest';
+import type { HttpRequest } from '../../api/httpRequest';
 import { changeOrder } from '../../api/httpRequest';
 import { SimplifiedOrderDetails, simplifyOrderAnswer } from './simplified';
 import type { OrderUpdateFields } from './fields';
@@ -52,16 +52,16 @@ export const updateOrder = operation({
 	input,
 	output: SimplifiedOrderDetails,
 	target: ({ order }) => JSON.stringify(order),
-	async run({ order, output, ...changes }, { call, account }) {
+	async run({ order, output, ...changes }, { send, account }) {
 		const request = change(order, changes.updateFields, toEmptyPairs(changes));
-		const answer = objectOrNull(await call(request)) ?? {};
+		const answer = objectOrNull(await send(request)) ?? {};
 		const shape = shapeOf(output, (raw) => simplifyOrderAnswer(raw, account.timeZone));
 		return [{ json: shape(answer) }];
 	},
 });
 
 /**
- * The call that changes an order.
+ * The HTTP request that changes an order.
  *
  * @param cleared what to send empty, which overwrites the value with nothing
  */
@@ -69,7 +69,7 @@ export function change(
 	order: Parameters,
 	fields: OrderUpdateFields,
 	cleared: Pair[] = [],
-): ApiRequest {
+): HttpRequest {
 	return changeOrder(
 		'/calls-service/RestAPI/orders/update-by-id',
 		[...toPairs(order), ...toFieldPairs(fields), ...cleared],

@@ -60,11 +60,11 @@ async function upsert(
 	order: Order,
 	api: OperationContext,
 ): Promise<{ answer: Loose; outcome: z.infer<typeof outcome> }> {
-	const { attempt, account } = api;
+	const { trySend, account } = api;
 	const named = { orderNumber: order.orderNumber };
 	let doubt: Failure | undefined;
 	for (let round = 1; ; round++) {
-		const updated = await attempt(change(named, changesOf(order)));
+		const updated = await trySend(change(named, changesOf(order)));
 		if ('body' in updated) {
 			const isOurs = doubt?.kind === 'unknownOutcome';
 			return {
@@ -78,7 +78,7 @@ async function upsert(
 		// The registration was refused, and so is the update still: it was for another reason.
 		if (doubt?.kind === 'refused') throw bothRefused(doubt, updated.failure);
 		if (!(await isNotThere(updated.failure, named, api))) throw updated.failure;
-		const registered = await attempt(registration(order, account.timeZone));
+		const registered = await trySend(registration(order, account.timeZone));
 		if ('body' in registered) {
 			return { answer: objectOrNull(registered.body) ?? {}, outcome: 'registered' };
 		}

@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 
 import { encodePart } from '../../api/encoding';
 import { Failure } from '../../api/failure';
-import type { ApiRequest } from '../../api/httpRequest';
+import type { HttpRequest } from '../../api/httpRequest';
 import { getRequests } from '../../api/httpRequest';
 import { calltouchId, externalId, withoutComma } from '../../values/identifiers';
 import { SimplifiedRequest, simplifyRequest } from './simplified';
@@ -82,8 +82,8 @@ export const getRequest = operation({
 	description: 'Get one request by its Calltouch ID or by the number that your site gave it',
 	input,
 	output: SimplifiedRequest,
-	async run(wanted, { attempt, account }) {
-		const outcome = await attempt(callFor(wanted, account.siteId));
+	async run(wanted, { trySend, account }) {
+		const outcome = await trySend(callFor(wanted, account.siteId));
 		if ('failure' in outcome && !isNotFound(outcome.failure)) throw outcome.failure;
 		const answer = 'body' in outcome ? outcome.body : [];
 		const [raw] = Array.isArray(answer)
@@ -95,7 +95,7 @@ export const getRequest = operation({
 	},
 });
 
-function callFor({ request, include: flags, options }: Input, siteId: string): ApiRequest {
+function callFor({ request, include: flags, options }: Input, siteId: string): HttpRequest {
 	if (options.usePathForm) {
 		const number = encodePart(request.requestId ?? request.requestNumber ?? '');
 		if (/^\.+$/.test(number)) throw notFound(request);

@@ -48,7 +48,7 @@ export function logParameters(
  * @param isDivisible whether a shorter span would be asked for, where no answer comes
  */
 export async function askForSpan(
-	api: Pick<Api, 'attempt'>,
+	api: Pick<Api, 'trySend'>,
 	span: Span,
 	parameters: Parameters,
 	isDivisible: boolean,
@@ -57,11 +57,11 @@ export async function askForSpan(
 }
 
 async function ask(
-	{ attempt }: Pick<Api, 'attempt'>,
+	{ trySend }: Pick<Api, 'trySend'>,
 	parameters: Parameters,
 	isDivisible: boolean,
 ): Promise<LogOutcome> {
-	const outcome = await attempt({ ...getRequests(REQUEST_LOG, parameters), isDivisible });
+	const outcome = await trySend({ ...getRequests(REQUEST_LOG, parameters), isDivisible });
 	if ('failure' in outcome) return outcome;
 	return { entries: objectsOf(outcome.body), serverTime: outcome.serverTime };
 }
@@ -76,7 +76,7 @@ async function ask(
  * @throws Failure
  */
 export async function* requestsOfSpan(
-	api: Pick<Api, 'attempt'>,
+	api: Pick<Api, 'trySend'>,
 	span: Span,
 	parameters: Parameters,
 	isAllWanted: boolean,
@@ -103,7 +103,7 @@ export async function* requestsOfSpan(
  * @throws Failure
  */
 export async function* requestsOfIds(
-	api: Pick<Api, 'attempt'>,
+	api: Pick<Api, 'trySend'>,
 	name: 'requestId' | 'requestNumber',
 	ids: string[],
 	parameters: Parameters,

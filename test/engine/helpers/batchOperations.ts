@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 
 import { Failure } from '../../../src/api/failure';
-import type { ApiRequest } from '../../../src/api/httpRequest';
+import type { HttpRequest } from '../../../src/api/httpRequest';
 import { objectOrNull, objectsOf } from '../../../src/values/json';
 import { operation } from '../../../src/resources/operation';
 
@@ -9,7 +9,7 @@ import { operation } from '../../../src/resources/operation';
 
 const text = (title: string) => z.string().min(1).meta({ title, description: title });
 
-function post(json: object): ApiRequest {
+function post(json: object): HttpRequest {
 	return {
 		method: 'POST',
 		path: '/lead-service/v1/api/client-order/create',
@@ -35,8 +35,8 @@ function batchOf(name: string, batch: number) {
 		output: z.object({ orderNumber: z.string() }),
 		target: ({ client }) => client,
 		batch,
-		async runBatch(orders, { call, account }) {
-			const answer = await call(post({ zone: account.timeZone, orders }));
+		async runBatch(orders, { send, account }) {
+			const answer = await send(post({ zone: account.timeZone, orders }));
 			return objectsOf(objectOrNull(objectOrNull(answer)?.data)?.orders).map((order) =>
 				typeof order.error !== 'string'
 					? { output: [{ json: order }] }

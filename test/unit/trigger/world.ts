@@ -2,7 +2,7 @@ import { DateTime, IANAZone } from 'luxon';
 
 import { toWindow } from '../../../src/api/encoding';
 import type { Span } from '../../../src/values/period';
-import type { CallResult, Polled } from '../../../src/triggers/poll';
+import type { SliceResult, Polled } from '../../../src/triggers/poll';
 import { pollSteps } from '../../../src/triggers/poll';
 import type { Pollers } from '../../../src/triggers/pollers';
 import { admit, conclude, leave } from '../../../src/triggers/pollers';
@@ -73,7 +73,7 @@ export interface OpenPoll {
 	isActivation: boolean;
 	/** Whether nothing tells of an earlier poll of this site. */
 	isFirst: boolean;
-	steps: Generator<Span, Polled, CallResult>;
+	steps: Generator<Span, Polled, SliceResult>;
 	step: IteratorResult<Span, Polled>;
 	answer: ListAnswer;
 	pollers: Pollers;
@@ -162,7 +162,7 @@ export function createWorld(circumstances: Circumstances) {
 		return { data, isActivation: isActivating, isFirst, steps, step, answer, pollers };
 	}
 
-	function resultOf(answer: ListAnswer, ending: Ending): CallResult {
+	function resultOf(answer: ListAnswer, ending: Ending): SliceResult {
 		const machineNow = now + clockError;
 		if (ending === 'callFails') return { kind: 'failed', machineNow };
 		if (answer === 'tooMuch') return { kind: 'tooMuch', machineNow };
