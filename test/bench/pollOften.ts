@@ -52,7 +52,7 @@ async function main(url: string, requests: number): Promise<Polling> {
 	// n8n takes the state from its database when it starts.
 	trigger.restart();
 
-	await sandbox.clearCalls();
+	await sandbox.clearHttpRequests();
 	const pollMs = await cpuOf(pollInVain);
 	const calls = await sandbox.callUrls();
 	const [listUrl] = calls;

@@ -30,7 +30,7 @@ export async function startSandboxProcess(defer: Defer): Promise<string> {
 	return (JSON.parse(line) as { url: string }).url;
 }
 
-const receivedCalls = z.array(z.object({ url: z.string() }));
+const receivedHttpRequests = z.array(z.object({ url: z.string() }));
 
 /** Drives a sandbox in another process. */
 export function connectToSandbox(url: string) {
@@ -53,11 +53,11 @@ export function connectToSandbox(url: string) {
 		addBigRequests: async (count: number, range: BigRequestsRange): Promise<void> => {
 			await control('POST', 'big-requests', { count, ...range });
 		},
-		clearCalls: async (): Promise<void> => {
-			await control('DELETE', 'calls');
+		clearHttpRequests: async (): Promise<void> => {
+			await control('DELETE', 'http-requests');
 		},
 		/** Paths and queries of the calls since. */
 		callUrls: async (): Promise<string[]> =>
-			receivedCalls.parse(await control('GET', 'calls')).map((call) => call.url),
+			receivedHttpRequests.parse(await control('GET', 'http-requests')).map((call) => call.url),
 	};
 }

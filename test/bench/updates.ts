@@ -95,7 +95,7 @@ export interface UpdateCall {
 /** All calls to update one of these orders since the sandbox's log was cleared. */
 export function updateCalls(sandbox: Sandbox, numbers: string[]): UpdateCall[] {
 	const ours = new Set(numbers);
-	return sandbox.calls
+	return sandbox.httpRequests
 		.filter(({ path }) => path === UPDATE_PATH)
 		.map(({ time, query, status }) => ({
 			time,
@@ -181,7 +181,7 @@ export function countWithStatus(sandbox: Sandbox, numbers: string[], status: str
 /** Waits until no earlier call counts towards the sandbox's limit, and forgets those calls. */
 export async function clearAllowance(sandbox: Sandbox): Promise<void> {
 	await sleep(1_100);
-	sandbox.clearCalls();
+	sandbox.clearHttpRequests();
 }
 
 /** Runs one bulk update alone. */

@@ -140,7 +140,7 @@ async function demo(defer: Defer): Promise<number> {
 		reports.push(await reporting(toStdout, what, async () => await letFire(stage, workflow)));
 	}
 	toStdout(`\n${toTable(reports)}\n`);
-	toStdout(`The sandbox got ${sandbox.calls.length} calls.`);
+	toStdout(`The sandbox got ${sandbox.httpRequests.length} calls.`);
 	const code = reports.every(({ succeeded }) => succeeded) ? 0 : 1;
 	if (values.once) return code;
 

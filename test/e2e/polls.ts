@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ReceivedCall } from '../sandbox/callLog';
+import type { ReceivedHttpRequest } from '../sandbox/httpLog';
 import type { Sandbox } from '../sandbox/server';
 
 /** An active trigger polls once a minute, at a second that n8n chooses at each start. */
 export const POLLED_WITHIN_MS = 75_000;
 
 /** Calls of the kind that a poll makes, as far as they were answered. */
-export function answeredPolls({ calls }: Sandbox): ReceivedCall[] {
-	return calls.filter(
+export function answeredPolls({ httpRequests }: Sandbox): ReceivedHttpRequest[] {
+	return httpRequests.filter(
 		({ path, status }) => path === '/calls-service/RestAPI/requests' && status !== null,
 	);
 }

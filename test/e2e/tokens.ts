@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { ReceivedCall } from '../sandbox/callLog';
+import type { ReceivedHttpRequest } from '../sandbox/httpLog';
 import type { Check } from './checks';
 import type { StoredWorkflow } from './client';
 import type { Stage } from './stage';
@@ -30,9 +30,9 @@ export async function checkTokens(
 /** Tells whether a text holds a token of the sandbox, in any form it could have been written in. */
 export function searchForTokens({
 	credentials,
-	calls,
+	httpRequests,
 }: Stage['sandbox']): (text: string) => boolean {
-	const onTheWire = calls.flatMap(encodedTokens);
+	const onTheWire = httpRequests.flatMap(encodedTokens);
 	if (onTheWire.length === 0) throw new Error('The sandbox got no call with a token.');
 	const tokens = [credentials.clientApiId, credentials.accessToken];
 	const plain = [
@@ -54,7 +54,7 @@ export function searchForTokens({
 }
 
 /** The token of a call as it came. */
-function encodedTokens({ url, rawBody, headers }: ReceivedCall): string[] {
+function encodedTokens({ url, rawBody, headers }: ReceivedHttpRequest): string[] {
 	const given = [
 		/clientApiId=([^&]+)/.exec(url)?.[1],
 		/clientApiId=([^&]+)/.exec(rawBody)?.[1],

@@ -105,7 +105,7 @@ describe('What is read of answers', () => {
 			await run({ ...LIST, getBy, [getBy]: added.map((one) => one[getBy as 'requestId']).join() })
 		).map(({ createdAt }) => createdAt as string);
 
-		expect(sandbox.calls).toHaveLength(2);
+		expect(sandbox.httpRequests).toHaveLength(2);
 		expect(dates).toHaveLength(150);
 		expect(dates).toEqual([...dates].sort().reverse());
 	});
@@ -147,6 +147,6 @@ describe('What is read of answers', () => {
 		}
 		const list = { ...LIST, period: 'last7Days', returnAll: true };
 		await expect(run(list)).rejects.toThrow(/^Something between/);
-		expect(sandbox.calls).toHaveLength(4);
+		expect(sandbox.httpRequests).toHaveLength(4);
 	});
 });

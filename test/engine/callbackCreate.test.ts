@@ -101,7 +101,7 @@ describe('Callback → Create', () => {
 		expect(result.error?.message).toMatch(message);
 		expect(result.error?.message).toMatch(/ \[item 0\]$/);
 		expect(result.error?.name).toBe('NodeOperationError');
-		expect(sandbox.calls).toEqual([]);
+		expect(sandbox.httpRequests).toEqual([]);
 	});
 
 	describe('additional fields', () => {
@@ -333,7 +333,7 @@ describe('Callback → Create', () => {
 				/^"Additional Fields → Schedule Time" must be a date and time in ISO 8601 form/,
 			);
 			expect(result.error?.message).toMatch(/ \[item 0\]$/);
-			expect(sandbox.calls).toEqual([]);
+			expect(sandbox.httpRequests).toEqual([]);
 		});
 	});
 
@@ -344,7 +344,7 @@ describe('Callback → Create', () => {
 		const result = await create({ routeKey });
 
 		expect(result.error?.message).toMatch(message);
-		expect(sandbox.calls).toEqual([]);
+		expect(sandbox.httpRequests).toEqual([]);
 	});
 
 	describe("Calltouch's error codes", () => {
@@ -421,7 +421,7 @@ describe('Callback → Create', () => {
 				'The callback was not created: too soon after the previous one [item 0]',
 			);
 			expect(result.error?.description).toContain('the client is already being called');
-			expect(sandbox.calls).toHaveLength(2);
+			expect(sandbox.httpRequests).toHaveLength(2);
 			expect(sandbox.callbacks).toHaveLength(1);
 		});
 
@@ -437,7 +437,7 @@ describe('Callback → Create', () => {
 
 			expect(result.error?.message).toBe(`${message} [item 0]`);
 			expect(result.error?.description).toContain(`Calltouch says: словами Calltouch (${code})`);
-			expect(sandbox.calls).toHaveLength(1);
+			expect(sandbox.httpRequests).toHaveLength(1);
 		});
 
 		it('are told also where they come with HTTP 200', async () => {
@@ -496,7 +496,7 @@ describe('Callback → Create', () => {
 		expect(result.error?.description).toContain(
 			'Check the Access Token and the Site ID in the credential',
 		);
-		expect(sandbox.calls).toHaveLength(1);
+		expect(sandbox.httpRequests).toHaveLength(1);
 	});
 
 	it.each<[string, FaultRule]>([
@@ -512,7 +512,7 @@ describe('Callback → Create', () => {
 
 		const result = await create();
 
-		expect(sandbox.calls).toHaveLength(1);
+		expect(sandbox.httpRequests).toHaveLength(1);
 		expect(sandbox.callbacks).toHaveLength(1);
 		expect(result.error).toMatchObject({
 			name: 'NodeApiError',
@@ -526,7 +526,7 @@ describe('Callback → Create', () => {
 
 		const result = await create();
 
-		expect(sandbox.calls.map(({ status }) => status)).toEqual([429, 200]);
+		expect(sandbox.httpRequests.map(({ status }) => status)).toEqual([429, 200]);
 		expect(sandbox.callbacks).toHaveLength(1);
 		expect(result.json).toHaveLength(1);
 	});

@@ -40,9 +40,9 @@ describe('A cancelled execution', () => {
 			},
 		});
 		const deadline = Date.now() + 5_000;
-		while (sandbox.calls.length < calls && Date.now() < deadline) await sleep(5);
+		while (sandbox.httpRequests.length < calls && Date.now() < deadline) await sleep(5);
 		cancel();
-		const received = sandbox.calls.length;
+		const received = sandbox.httpRequests.length;
 		const result = await running;
 		await sleep(LONG_ENOUGH_MS);
 		return { result, received };
@@ -56,7 +56,7 @@ describe('A cancelled execution', () => {
 		const { result } = await cancelAfter(5, sandbox, LIST, { items });
 
 		expect(result.run.status).toBe('canceled');
-		expect(sandbox.calls).toHaveLength(5);
+		expect(sandbox.httpRequests).toHaveLength(5);
 	});
 
 	it('starts nothing for the items that are left on Continue On Fail', async () => {
@@ -68,7 +68,7 @@ describe('A cancelled execution', () => {
 		});
 
 		expect(result.run.status).toBe('canceled');
-		expect(sandbox.calls).toHaveLength(5);
+		expect(sandbox.httpRequests).toHaveLength(5);
 	});
 
 	it('does not send again what had failed', async () => {
@@ -77,7 +77,7 @@ describe('A cancelled execution', () => {
 
 		await cancelAfter(1, sandbox, LIST);
 
-		expect(sandbox.calls).toHaveLength(1);
+		expect(sandbox.httpRequests).toHaveLength(1);
 	});
 
 	it('does not wait for the end of a pause that Calltouch asked for', async () => {
@@ -87,7 +87,7 @@ describe('A cancelled execution', () => {
 
 		await cancelAfter(1, sandbox, LIST);
 
-		expect(sandbox.calls).toHaveLength(1);
+		expect(sandbox.httpRequests).toHaveLength(1);
 	});
 
 	it('gives up its turn, which it was waiting for', async () => {
@@ -96,7 +96,7 @@ describe('A cancelled execution', () => {
 		const { received } = await cancelAfter(5, sandbox, LIST, { items });
 
 		expect(received).toBe(5);
-		expect(sandbox.calls).toHaveLength(5);
+		expect(sandbox.httpRequests).toHaveLength(5);
 	});
 
 	it('leaves the turns of other executions alone', async () => {

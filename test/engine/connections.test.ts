@@ -251,7 +251,7 @@ describe('A proxy that', () => {
 		expect(unknown.error?.message).toBe(MAY_HAVE_BEEN);
 		expect(refused.error?.message).toContain('Calltouch refused the call (status 400)');
 		expect(refused.error?.description).toContain('Нет такого');
-		expect(sandbox.calls).toHaveLength(2);
+		expect(sandbox.httpRequests).toHaveLength(2);
 	});
 
 	it.each(['http://127.0.0.1:1', 'http://proxy.invalid:3128'])(

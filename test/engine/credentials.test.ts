@@ -82,7 +82,7 @@ describe('Credential tests', () => {
 			expect(result.message).toMatch(NOT_ACCEPTED);
 			expect(result.message).toContain(`Check the ${label} and the Site ID`);
 			expect(result.message).not.toMatch(TOKEN);
-			expect(sandbox.calls).toHaveLength(1);
+			expect(sandbox.httpRequests).toHaveLength(1);
 		});
 
 		it.each<[string, FaultRule]>([
@@ -101,7 +101,7 @@ describe('Credential tests', () => {
 			expect(result.status).toBe('Error');
 			expect(result.message).toMatch(NO_USABLE_ANSWER);
 			expect(result.message).not.toMatch(TOKEN);
-			expect(sandbox.calls).toHaveLength(1);
+			expect(sandbox.httpRequests).toHaveLength(1);
 		});
 
 		it.each<[string, FaultRule]>([
@@ -119,7 +119,7 @@ describe('Credential tests', () => {
 			expect(result.message).toMatch(
 				/^(Calltouch gave no usable answer|Something between n8n and Calltouch answered \(status 40\d\))\. /,
 			);
-			expect(sandbox.calls).toHaveLength(1);
+			expect(sandbox.httpRequests).toHaveLength(1);
 		});
 
 		it.each([
@@ -148,7 +148,7 @@ describe('Credential tests', () => {
 
 			expect(result.status).toBe('Error');
 			expect(result.message).toMatch(/^Calltouch takes no more calls at the moment\. /);
-			expect(sandbox.calls).toHaveLength(1);
+			expect(sandbox.httpRequests).toHaveLength(1);
 		});
 
 		it('follows no redirect', async () => {
@@ -162,7 +162,7 @@ describe('Credential tests', () => {
 			expect(result.message).toMatch(
 				/^Calltouch answered with a redirect, which is not followed\. /,
 			);
-			expect(elsewhere.calls).toEqual([]);
+			expect(elsewhere.httpRequests).toEqual([]);
 		});
 
 		it.each([
@@ -176,7 +176,7 @@ describe('Credential tests', () => {
 
 			expect(result.status).toBe('Error');
 			expect(result.message).toMatch(message);
-			expect(sandbox.calls).toEqual([]);
+			expect(sandbox.httpRequests).toEqual([]);
 		});
 
 		it('never tells the token, even where Calltouch repeats it', async () => {
@@ -230,7 +230,7 @@ describe('Credential tests', () => {
 		it('try each of them', async () => {
 			expect(await testCredential(sandbox)).toMatchObject({ status: 'OK' });
 
-			expect(sandbox.calls.map(({ path }) => path.split('/')[1])).toEqual([
+			expect(sandbox.httpRequests.map(({ path }) => path.split('/')[1])).toEqual([
 				'calls-service',
 				'widget-service',
 			]);
@@ -244,7 +244,7 @@ describe('Credential tests', () => {
 			const { status, message } = await testCredential(sandbox, overrides);
 
 			expect(status).toBe('Error');
-			expect(sandbox.calls).toHaveLength(2);
+			expect(sandbox.httpRequests).toHaveLength(2);
 			expect([...message.matchAll(/(\w+ Token): Calltouch does not/g)].map(([, l]) => l)).toEqual(
 				labels,
 			);
@@ -254,7 +254,7 @@ describe('Credential tests', () => {
 			sandbox.fail({ kind: 'html', times: null });
 
 			expect((await testCredential(sandbox)).message).toMatch(NO_USABLE_ANSWER);
-			expect(sandbox.calls).toHaveLength(1);
+			expect(sandbox.httpRequests).toHaveLength(1);
 		});
 
 		it('say what to fill in where there is none, and send nothing', async () => {
@@ -267,7 +267,7 @@ describe('Credential tests', () => {
 			expect(message).toMatch(
 				/^The credential has no token\. Fill in the API Token, or the Access/,
 			);
-			expect(sandbox.calls).toEqual([]);
+			expect(sandbox.httpRequests).toEqual([]);
 		});
 
 		it('never tell the other token either', async () => {
@@ -305,7 +305,7 @@ describe('A node', () => {
 		expect((await run(CALLBACK)).error).toBeUndefined();
 
 		const { clientApiId, accessToken } = sandbox.credentials;
-		const [list, callback] = sandbox.calls;
+		const [list, callback] = sandbox.httpRequests;
 		expect(Object.fromEntries(list?.query ?? []).clientApiId).toBe(clientApiId);
 		expect(list?.headers['access-token']).toBeUndefined();
 		expect(callback?.headers['access-token']).toBe(accessToken);
@@ -352,7 +352,7 @@ describe('A node', () => {
 				message: `The ${label} of the credential is empty [item 0]`,
 			});
 			expect(error?.description).toContain(`field "${label}"`);
-			expect(sandbox.calls).toEqual([]);
+			expect(sandbox.httpRequests).toEqual([]);
 		},
 	);
 

@@ -63,17 +63,17 @@ describe('Failures', () => {
 
 	async function registerOrder(): Promise<void> {
 		await run(REGISTER);
-		sandbox.clearCalls();
+		sandbox.clearHttpRequests();
 	}
 
 	/** The statuses answered, in order; null where there was no answer. */
-	function statuses({ calls }: Sandbox): Array<number | null> {
-		return calls.map(({ status }) => status);
+	function statuses({ httpRequests }: Sandbox): Array<number | null> {
+		return httpRequests.map(({ status }) => status);
 	}
 
 	/** Milliseconds between the first call and the last. */
-	function span({ calls }: Sandbox): number {
-		return (calls.at(-1)?.time ?? NaN) - (calls[0]?.time ?? NaN);
+	function span({ httpRequests }: Sandbox): number {
+		return (httpRequests.at(-1)?.time ?? NaN) - (httpRequests[0]?.time ?? NaN);
 	}
 
 	describe('a call that may be repeated', () => {
@@ -83,8 +83,8 @@ describe('Failures', () => {
 			const result = await run(LIST);
 
 			expect(result.error).toBeUndefined();
-			expect(sandbox.calls).toHaveLength(2);
-			expect(sandbox.calls[1]?.url).toBe(sandbox.calls[0]?.url);
+			expect(sandbox.httpRequests).toHaveLength(2);
+			expect(sandbox.httpRequests[1]?.url).toBe(sandbox.httpRequests[0]?.url);
 		});
 
 		it('is given up after four tries, further and further apart, and says why', async () => {
@@ -94,7 +94,7 @@ describe('Failures', () => {
 					broken.fail({ ...fault, times: null });
 					const { error } = await execute(broken, { parameters: LIST });
 					await broken.close();
-					return { name, error, reason, calls: broken.calls };
+					return { name, error, reason, calls: broken.httpRequests };
 				}),
 			);
 
@@ -124,7 +124,7 @@ describe('Failures', () => {
 
 			expect(result.error).toBeUndefined();
 			expect(result.json).toHaveLength(1);
-			expect(sandbox.calls).toHaveLength(3);
+			expect(sandbox.httpRequests).toHaveLength(3);
 		});
 
 		it.each<[string, FaultRule, string]>([
@@ -168,7 +168,7 @@ describe('Failures', () => {
 
 			const result = await run(LIST);
 
-			expect(sandbox.calls).toHaveLength(1);
+			expect(sandbox.httpRequests).toHaveLength(1);
 			expect(result.error?.message).toBe(message);
 			expect(result.error?.description).toContain('Нет');
 		});
@@ -180,7 +180,7 @@ describe('Failures', () => {
 
 			const result = await run(REGISTER);
 
-			expect(sandbox.calls).toHaveLength(1);
+			expect(sandbox.httpRequests).toHaveLength(1);
 			expect(sandbox.orders).toHaveLength(1);
 			expect(result.error?.message).toBe(UNKNOWN_OUTCOME);
 			expect(result.error?.description).toContain(
@@ -195,7 +195,7 @@ describe('Failures', () => {
 
 				const result = await run({ ...REGISTER, orderNumber: '' });
 
-				expect(sandbox.calls).toHaveLength(1);
+				expect(sandbox.httpRequests).toHaveLength(1);
 				expect(result.error?.message).toBe(UNKNOWN_OUTCOME);
 				expect(result.error?.description).toMatch(reason);
 				expect(result.error?.description).toContain('could be registered twice');
@@ -208,7 +208,7 @@ describe('Failures', () => {
 			const result = await run({ ...REGISTER, orderNumber: '' });
 
 			expect(statuses(sandbox)).toEqual([429, 200]);
-			expect(sandbox.calls[1]?.rawBody).toBe(sandbox.calls[0]?.rawBody);
+			expect(sandbox.httpRequests[1]?.rawBody).toBe(sandbox.httpRequests[0]?.rawBody);
 			expect(sandbox.orders).toHaveLength(1);
 			expect(result.json).toHaveLength(1);
 		});
@@ -229,7 +229,7 @@ describe('Failures', () => {
 
 			expect(result.error).toBeUndefined();
 			expect(sandbox.orders).toHaveLength(1);
-			expect(sandbox.calls).toHaveLength(1);
+			expect(sandbox.httpRequests).toHaveLength(1);
 		});
 
 		it('is told apart from an outage', async () => {
@@ -280,7 +280,7 @@ describe('Failures', () => {
 
 			expect(result.error).toBeUndefined();
 			expect(statuses(sandbox)).toEqual([429, 200]);
-			expect(sandbox.calls[1]?.time).toBeGreaterThanOrEqual(at - 50);
+			expect(sandbox.httpRequests[1]?.time).toBeGreaterThanOrEqual(at - 50);
 		});
 
 		it('is not waited out when Retry-After asks for an hour', async () => {
@@ -289,7 +289,7 @@ describe('Failures', () => {
 
 			const result = await run(LIST);
 
-			expect(sandbox.calls).toHaveLength(1);
+			expect(sandbox.httpRequests).toHaveLength(1);
 			expect(result.error).toMatchObject({
 				name: 'NodeApiError',
 				message: 'Calltouch takes no more calls at the moment [item 0]',
@@ -304,8 +304,8 @@ describe('Failures', () => {
 
 			expect(new Set(statuses(sandbox))).toEqual(new Set([429]));
 			expect(span(sandbox)).toBeGreaterThan(25_000);
-			expect(sandbox.calls.length).toBeGreaterThan(10);
-			expect(sandbox.calls.length).toBeLessThan(50);
+			expect(sandbox.httpRequests.length).toBeGreaterThan(10);
+			expect(sandbox.httpRequests.length).toBeLessThan(50);
 			expect(result.error?.message).toBe('Calltouch takes no more calls at the moment [item 0]');
 			expect(result.error?.description).toContain('5 calls a second');
 		});
@@ -334,7 +334,7 @@ describe('Failures', () => {
 
 			const result = await run(parameters);
 
-			expect(elsewhere.calls).toEqual([]);
+			expect(elsewhere.httpRequests).toEqual([]);
 			expect(statuses(sandbox)).toEqual([status]);
 			expect(result.error?.message).toBe(
 				'Calltouch answered with a redirect, which is not followed [item 0]',
@@ -346,7 +346,7 @@ describe('Failures', () => {
 
 			const result = await run(LIST);
 
-			expect(sandbox.calls).toHaveLength(1);
+			expect(sandbox.httpRequests).toHaveLength(1);
 			expect(result.error?.message).toContain('redirect');
 		});
 	});
@@ -373,7 +373,7 @@ describe('Failures', () => {
 			expect(result.error?.message).toBe(
 				'The Time Zone "Europe/Moskau" of the credential is not known [item 0]',
 			);
-			expect(sandbox.calls).toEqual([]);
+			expect(sandbox.httpRequests).toEqual([]);
 		});
 
 		it('may have spaces around its values, and a slash after its base URL', async () => {

@@ -26,7 +26,7 @@ describe('What users give', () => {
 	}
 
 	function lastForm(): Record<string, string> {
-		const call = sandbox.calls.at(-1);
+		const call = sandbox.httpRequests.at(-1);
 		if (!call) throw new Error('Nothing was sent');
 		return formOf(call);
 	}
@@ -61,7 +61,7 @@ describe('What users give', () => {
 		await activeTrigger(sandbox, { parameters: { filters: { manager: SPACED } } }).poll();
 
 		expect(
-			sandbox.calls.map((call) => queryOf(call).requestNumber ?? queryOf(call).manager),
+			sandbox.httpRequests.map((call) => queryOf(call).requestNumber ?? queryOf(call).manager),
 		).toEqual(Array.from({ length: 4 }, () => 'crm-77'));
 	});
 
@@ -76,7 +76,7 @@ describe('What users give', () => {
 		const { error } = await run(parameters);
 
 		expect(error?.message).toBe(`"${label}" is required [item 0]`);
-		expect(sandbox.calls).toEqual([]);
+		expect(sandbox.httpRequests).toEqual([]);
 	});
 
 	it.each(['={{ false }}', '={{ [] }}', '={{ {} }}', '={{ " " }}', '={{ null }}'])(
@@ -169,7 +169,7 @@ describe('What users give', () => {
 		const { error } = await run({ ...REGISTER, orderDate });
 
 		expect(error?.message).toMatch(/^"Order Date" must be a date and time in ISO 8601 form/);
-		expect(sandbox.calls).toEqual([]);
+		expect(sandbox.httpRequests).toEqual([]);
 	});
 
 	it('is a sum that is rounded as on paper', async () => {
@@ -178,7 +178,7 @@ describe('What users give', () => {
 			await run({ ...REGISTER, orderNumber: `crm-${at}`, orderSum });
 		}
 
-		expect(sandbox.calls.map((call) => formOf(call).orderSum)).toEqual([
+		expect(sandbox.httpRequests.map((call) => formOf(call).orderSum)).toEqual([
 			'1.01',
 			'1500.51',
 			'35.86',
@@ -204,7 +204,7 @@ describe('What users give', () => {
 					timezone: 'America/New_York',
 				});
 			const { error } = await send('={{ $json.client.value }}');
-			expect(sandbox.calls).toEqual([]);
+			expect(sandbox.httpRequests).toEqual([]);
 			const offered = /, use (\{\{ .* \}\})\. Nothing was sent/.exec(error?.description ?? '')?.[1];
 			expect(offered).toContain('$json.client.value');
 			const repeated = await send(`=${offered}`);

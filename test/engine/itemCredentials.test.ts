@@ -62,7 +62,8 @@ describe('Expressions in a credential', () => {
 			{ ...REGISTER, orderNumber: number, orderDate: '2026-03-10T12:00:00Z' },
 			mixed(7),
 		);
-		const datesOf = ({ calls }: Sandbox) => new Set(calls.map((call) => formOf(call).orderDate));
+		const datesOf = ({ httpRequests }: Sandbox) =>
+			new Set(httpRequests.map((call) => formOf(call).orderDate));
 
 		expect(error).toBeUndefined();
 		expect(one.orders.map(({ orderNumber }) => orderNumber)).toEqual(
@@ -86,10 +87,10 @@ describe('Expressions in a credential', () => {
 		const registered = await run({ ...REGISTER, orderNumber: number }, items, {
 			onError: 'continueRegularOutput',
 		});
-		const forms = one.calls.map(formOf);
-		one.clearCalls();
+		const forms = one.httpRequests.map(formOf);
+		one.clearHttpRequests();
 		await run({ ...UPDATE, order }, items, { onError: 'continueRegularOutput' });
-		const queries = one.calls.map(queryOf);
+		const queries = one.httpRequests.map(queryOf);
 
 		expect(registered.json).toEqual(
 			tokens.map(() => ({
@@ -118,7 +119,7 @@ describe('Expressions in a credential', () => {
 		expect(json.map((result) => 'error' in result)).toEqual([true, false, true]);
 		expect(
 			Object.fromEntries(
-				one.calls.map(({ headers, rawBody }) => [
+				one.httpRequests.map(({ headers, rawBody }) => [
 					/"phone":"(\d+)"/.exec(rawBody)?.[1],
 					[headers['access-token'], headers.siteid],
 				]),
@@ -145,7 +146,7 @@ describe('Expressions in a credential', () => {
 		expect(json.map(({ requestId }) => requestId)).toEqual(
 			[mine, theirs, mine].map(({ requestId }) => requestId),
 		);
-		expect(other.calls.map((call) => queryOf(call).siteId)).toEqual(['67890']);
+		expect(other.httpRequests.map((call) => queryOf(call).siteId)).toEqual(['67890']);
 	});
 
 	it.each<[string, IDataObject, ICredentialDataDecryptedObject, RegExp]>([

@@ -51,7 +51,7 @@ describe('Item linking', () => {
 			[{ item: 0 }, first],
 			[{ item: 2 }, third],
 		]);
-		expect(sandbox.calls.map((call) => queryOf(call).dateFrom)).toEqual([
+		expect(sandbox.httpRequests.map((call) => queryOf(call).dateFrom)).toEqual([
 			'03/10/2026',
 			'03/11/2026',
 			'03/12/2026',
@@ -96,11 +96,13 @@ describe('Item linking', () => {
 		];
 
 		for (const parameters of operations) {
-			sandbox.clearCalls();
+			sandbox.clearHttpRequests();
 			const output = await run({ resource: 'order', ...parameters }, items, 'orderNumber');
 
 			expect(output).toEqual(expected);
-			const sent = sandbox.calls.map((call) => ({ ...queryOf(call), ...formOf(call) }).orderNumber);
+			const sent = sandbox.httpRequests.map(
+				(call) => ({ ...queryOf(call), ...formOf(call) }).orderNumber,
+			);
 			expect(sent).toEqual(['crm-1', 'crm-2', 'crm-3']);
 		}
 		expect(sandbox.orders).toEqual([]);

@@ -79,7 +79,7 @@ describe('Search for a request in the list', () => {
 		['white space', '  ', [0, 1, 2, 3]],
 	])('filters by %s, whatever the case, in one call', async (_, filter, expected) => {
 		expect(await found(filter)).toEqual(expected.map((index) => ids[index]));
-		expect(sandbox.calls).toHaveLength(1);
+		expect(sandbox.httpRequests).toHaveLength(1);
 	});
 
 	it('shows requests of which nothing is known by their ID', async () => {
@@ -92,7 +92,7 @@ describe('Search for a request in the list', () => {
 		sandbox.fail({ kind: 'answer', status: 413 });
 
 		expect(await found('')).toEqual(ids);
-		expect(sandbox.calls).toHaveLength(3);
+		expect(sandbox.httpRequests).toHaveLength(3);
 	});
 
 	it.each<[unknown, string]>([
@@ -112,7 +112,7 @@ describe('Search for a request in the list', () => {
 			name: 'NodeApiError',
 			message: 'Calltouch does not accept the token or the site ID',
 		});
-		expect(sandbox.calls).toHaveLength(1);
+		expect(sandbox.httpRequests).toHaveLength(1);
 	});
 
 	it('says which setting of the credential can not be right', async () => {
@@ -121,6 +121,6 @@ describe('Search for a request in the list', () => {
 		).rejects.toMatchObject({
 			message: 'The Time Zone "Mars/Olympus" of the credential is not known',
 		});
-		expect(sandbox.calls).toEqual([]);
+		expect(sandbox.httpRequests).toEqual([]);
 	});
 });

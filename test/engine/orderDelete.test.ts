@@ -26,7 +26,7 @@ describe('Order → Delete', () => {
 				},
 			});
 		}
-		sandbox.clearCalls();
+		sandbox.clearHttpRequests();
 	});
 
 	afterEach(async () => {
@@ -81,7 +81,7 @@ describe('Order → Delete', () => {
 			const result = await remove(byNumber('crm-1'));
 
 			expect(result.json).toEqual([{ deleted: true, orderNumber: 'crm-1' }]);
-			expect(sandbox.calls).toHaveLength(1);
+			expect(sandbox.httpRequests).toHaveLength(1);
 		},
 	);
 
@@ -94,7 +94,7 @@ describe('Order → Delete', () => {
 			httpCode: '400',
 		});
 		expect(result.error?.description).toContain('The order was not found');
-		expect(sandbox.calls).toHaveLength(1);
+		expect(sandbox.httpRequests).toHaveLength(1);
 		expect(orderNumbers()).toEqual(['crm-1', 'crm-2']);
 	});
 
@@ -121,7 +121,7 @@ describe('Order → Delete', () => {
 
 		const result = await remove(byNumber('crm-1'));
 
-		expect(sandbox.calls.map(({ status }) => status)).toEqual([null, 400]);
+		expect(sandbox.httpRequests.map(({ status }) => status)).toEqual([null, 400]);
 		expect(result.json).toEqual([{ deleted: true, orderNumber: 'crm-1', notes: [NOT_KNOWN] }]);
 		expect(orderNumbers()).toEqual(['crm-2']);
 	});
@@ -131,7 +131,7 @@ describe('Order → Delete', () => {
 
 		const result = await remove(byNumber('crm-1'));
 
-		expect(sandbox.calls.map(({ status }) => status)).toEqual([500, 400]);
+		expect(sandbox.httpRequests.map(({ status }) => status)).toEqual([500, 400]);
 		expect(result.json).toEqual([{ deleted: true, orderNumber: 'crm-1', notes: [NOT_KNOWN] }]);
 	});
 
@@ -172,7 +172,7 @@ describe('Order → Delete', () => {
 
 		const result = await remove(byNumber('crm-1'));
 
-		expect(sandbox.calls.map(({ path }) => path.split('/').at(-1))).toEqual([
+		expect(sandbox.httpRequests.map(({ path }) => path.split('/').at(-1))).toEqual([
 			'delete-by-id',
 			'delete-by-id',
 			'update-by-id',
@@ -210,7 +210,7 @@ describe('Order → Delete', () => {
 
 		const result = await remove(byNumber('crm-404'));
 
-		expect(sandbox.calls.map(({ status }) => status)).toEqual([429, 400]);
+		expect(sandbox.httpRequests.map(({ status }) => status)).toEqual([429, 400]);
 		expect(result.error?.description).toContain('The order was not found');
 	});
 
@@ -239,6 +239,6 @@ describe('Order → Delete', () => {
 		const result = await remove(order);
 
 		expect(result.error?.message).toBe(`${message} [item 0]`);
-		expect(sandbox.calls).toEqual([]);
+		expect(sandbox.httpRequests).toEqual([]);
 	});
 });

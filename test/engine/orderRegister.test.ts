@@ -116,7 +116,7 @@ describe('Order → Register', () => {
 		it('to a call by the ID that Calltouch gave it', async () => {
 			await sandbox.close();
 			sandbox = await emptySandbox({ seedRequests: 1 });
-			const callId = sandbox.phoneCalls[0]?.callId ?? 0;
+			const callId = sandbox.calls[0]?.callId ?? 0;
 
 			const result = await register({ linkTo: 'callId', callId: '={{ $json.callId }}' }, [
 				{ callId },
@@ -129,7 +129,7 @@ describe('Order → Register', () => {
 		it('to a call by the ID that the PBX gave it', async () => {
 			await sandbox.close();
 			sandbox = await emptySandbox({ seedRequests: 1 });
-			const call = sandbox.phoneCalls[0];
+			const call = sandbox.calls[0];
 
 			const result = await register({
 				linkTo: 'callReferenceId',
@@ -241,7 +241,7 @@ describe('Order → Register', () => {
 			const result = await register(parameters);
 
 			expect(result.error?.message).toBe(`${message} [item 0]`);
-			expect(sandbox.calls).toEqual([]);
+			expect(sandbox.httpRequests).toEqual([]);
 		});
 
 		it('says of a phone that does not fit nothing else than how it does not', async () => {
@@ -273,7 +273,7 @@ describe('Order → Register', () => {
 				httpCode: '400',
 			});
 			expect(result.error?.description).toContain('No lead has the requestId 145507');
-			expect(sandbox.calls).toHaveLength(1);
+			expect(sandbox.httpRequests).toHaveLength(1);
 			expect(sandbox.orders).toEqual([]);
 		});
 	});
@@ -308,7 +308,7 @@ describe('Order → Register', () => {
 				timezone: 'Europe/Moscow',
 			});
 
-			expect(sandbox.calls.map((call) => formOf(call).orderDate)).toEqual([
+			expect(sandbox.httpRequests.map((call) => formOf(call).orderDate)).toEqual([
 				'10.03.2026 17:00:00',
 				'10.03.2026 15:00:00',
 			]);
@@ -341,7 +341,7 @@ describe('Order → Register', () => {
 			await register({ orderNumber: '={{ 10042 }}' });
 			await register({ orderNumber: '={{ null }}' });
 
-			const [numbered, unnumbered] = sandbox.calls.map(formOf);
+			const [numbered, unnumbered] = sandbox.httpRequests.map(formOf);
 			expect(numbered?.orderNumber).toBe('10042');
 			expect(unnumbered).not.toHaveProperty('orderNumber');
 		});
@@ -454,7 +454,7 @@ describe('Order → Register', () => {
 
 			expect(result.error?.message).toBe(`${message} [item 0]`);
 			expect(result.error?.name).toBe('NodeOperationError');
-			expect(sandbox.calls).toEqual([]);
+			expect(sandbox.httpRequests).toEqual([]);
 		});
 
 		it('names all that does not fit, the first in the message', async () => {
@@ -475,7 +475,7 @@ describe('Order → Register', () => {
 			httpCode: '400',
 		});
 		expect(result.error?.description).toContain('crm-1 exists already');
-		expect(sandbox.calls).toHaveLength(2);
+		expect(sandbox.httpRequests).toHaveLength(2);
 		expect(sandbox.orders).toEqual([expect.objectContaining({ orderSum: '2800' })]);
 	});
 });

@@ -38,7 +38,7 @@ describe('Order → Update', () => {
 				},
 			},
 		});
-		sandbox.clearCalls();
+		sandbox.clearHttpRequests();
 	});
 
 	afterEach(async () => {
@@ -407,7 +407,7 @@ describe('Order → Update', () => {
 
 		expect(result.error?.message).toBe(`${message} [item 0]`);
 		expect(result.error?.name).toBe('NodeOperationError');
-		expect(sandbox.calls).toEqual([]);
+		expect(sandbox.httpRequests).toEqual([]);
 	});
 
 	it('says what Calltouch answered when there is no such order', async () => {
@@ -420,7 +420,7 @@ describe('Order → Update', () => {
 			context: { itemIndex: 0 },
 		});
 		expect(result.error?.description).toContain('The order was not found');
-		expect(sandbox.calls).toHaveLength(1);
+		expect(sandbox.httpRequests).toHaveLength(1);
 	});
 
 	it('tells a refusal with HTTP 200 from an answer', async () => {
@@ -438,8 +438,8 @@ describe('Order → Update', () => {
 
 		const result = await update({ status: 'paid' }, { clearFields: ['comment'] });
 
-		expect(sandbox.calls.map(({ url }) => url)).toEqual(
-			Array.from({ length: 2 }, () => sandbox.calls[0]?.url),
+		expect(sandbox.httpRequests.map(({ url }) => url)).toEqual(
+			Array.from({ length: 2 }, () => sandbox.httpRequests[0]?.url),
 		);
 		expect(result.json[0]).toMatchObject({ status: 'paid', comment: null });
 	});

@@ -35,12 +35,12 @@ describe('Order → Create or Update', () => {
 
 	/** What was called, in order, with the status answered (null for none). */
 	function calls(): Array<[name: string | undefined, status: number | null]> {
-		return sandbox.calls.map(({ path, status }) => [path.split('/').at(-1), status]);
+		return sandbox.httpRequests.map(({ path, status }) => [path.split('/').at(-1), status]);
 	}
 
 	/** The parameters of every call, without the token. */
 	function parameters(): Array<Record<string, string>> {
-		return sandbox.calls.map((call) => {
+		return sandbox.httpRequests.map((call) => {
 			const { clientApiId: _, ...others } = { ...queryOf(call), ...formOf(call) };
 			return others;
 		});
@@ -89,7 +89,7 @@ describe('Order → Create or Update', () => {
 
 	it('updates an order that exists, under the names that an update has', async () => {
 		await upsert({ additionalFields: { manager: 'Иванов Иван', customJson: '{"field1": "a"}' } });
-		sandbox.clearCalls();
+		sandbox.clearHttpRequests();
 
 		const result = await upsert({
 			orderSum: '={{ "3000.5" }}',
@@ -170,12 +170,12 @@ describe('Order → Create or Update', () => {
 
 	it('leaves the sum of an order alone where none is given', async () => {
 		await upsert({ orderSum: 1500.5 });
-		sandbox.clearCalls();
+		sandbox.clearHttpRequests();
 
 		const result = await upsert({ orderSum: '={{ $json.nosuch }}' });
 
 		expect(result.error?.message).toBe('"Order Sum" is required [item 0]');
-		expect(sandbox.calls).toEqual([]);
+		expect(sandbox.httpRequests).toEqual([]);
 		expect(sandbox.orders).toEqual([expect.objectContaining({ orderSum: '1500.5' })]);
 	});
 
@@ -268,7 +268,7 @@ describe('Order → Create or Update', () => {
 				orderDate: '2026-03-10',
 			},
 		});
-		sandbox.clearCalls();
+		sandbox.clearHttpRequests();
 		const body = { errorCode: '400', message: 'The order was not found' };
 		sandbox.fail({ kind: 'answer', status: 400, body, path: 'update-by-id' });
 
@@ -335,7 +335,7 @@ describe('Order → Create or Update', () => {
 		'',
 	])('does not register an order that is there when the update is refused: %s', async (words) => {
 		await upsert();
-		sandbox.clearCalls();
+		sandbox.clearHttpRequests();
 		refuseStatus(words);
 
 		const result = await upsert({ orderStatus: 'paid' });
@@ -358,7 +358,7 @@ describe('Order → Create or Update', () => {
 		{ data: { apiErrorData: { errorCode: 7, errorMessage: 'Нет' } } },
 	])('does not register either when the refusal has another form: %j', async (body) => {
 		await upsert();
-		sandbox.clearCalls();
+		sandbox.clearHttpRequests();
 		refuseStatus('', body);
 
 		const result = await upsert({ orderStatus: 'paid' });
@@ -429,7 +429,7 @@ describe('Order → Create or Update', () => {
 
 	it('gives up when both are refused for good, and leaves the order as it is', async () => {
 		await upsert();
-		sandbox.clearCalls();
+		sandbox.clearHttpRequests();
 		const body = { errorCode: '400', message: 'Нет такой сделки' };
 		sandbox.fail({ kind: 'answer', status: 400, body, path: 'update-by-id', times: null });
 
@@ -500,6 +500,6 @@ describe('Order → Create or Update', () => {
 		const result = await upsert(wrong);
 
 		expect(result.error?.message).toBe(`${message} [item 0]`);
-		expect(sandbox.calls).toEqual([]);
+		expect(sandbox.httpRequests).toEqual([]);
 	});
 });

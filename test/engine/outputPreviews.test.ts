@@ -166,7 +166,7 @@ describe('Output previews', () => {
 
 	/** Orders with and without a lead, a number, and a comment. */
 	function orders(prefix: string): INodeParameters[] {
-		const [call] = sandbox.phoneCalls;
+		const [call] = sandbox.calls;
 		const lead = sandbox.requests.find(
 			({ client, session, siteId }) =>
 				siteId === sandbox.credentials.siteId &&

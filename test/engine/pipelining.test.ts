@@ -33,7 +33,7 @@ describe('Several items', () => {
 			items: numbers.map((order) => ({ order })),
 		});
 		expect(error).toBeUndefined();
-		sandbox.clearCalls();
+		sandbox.clearHttpRequests();
 		sandbox.set(knobs);
 		return sandbox;
 	}
@@ -51,7 +51,9 @@ describe('Several items', () => {
 
 		await register(sandbox, numbered(7));
 
-		const times = sandbox.calls.map(({ time }) => time - (sandbox.calls[0]?.time ?? 0));
+		const times = sandbox.httpRequests.map(
+			({ time }) => time - (sandbox.httpRequests[0]?.time ?? 0),
+		);
 		expect(times).toHaveLength(7);
 		expect(times[4]).toBeLessThan(1_000);
 		expect(times[5]).toBeGreaterThanOrEqual(1_450);
@@ -66,7 +68,7 @@ describe('Several items', () => {
 			items: ['a', 'b', 'c', 'd'].map((order) => ({ order, status: `new ${order}` })),
 		});
 
-		const lastCalls = sandbox.calls.slice(-2).map(({ query }) => new Map(query ?? []));
+		const lastCalls = sandbox.httpRequests.slice(-2).map(({ query }) => new Map(query ?? []));
 		expect(lastCalls.map((query) => query.get('orderNumber')).sort()).not.toEqual(['c', 'd']);
 		expect(json.map(({ orderNumber }) => orderNumber)).toEqual(['a', 'b', 'c', 'd']);
 		expect(output[0]?.map(({ pairedItem }) => pairedItem)).toEqual(
@@ -89,7 +91,7 @@ describe('Several items', () => {
 		});
 
 		expect(json.map(({ status }) => status)).toEqual(['first', 'second', 'only', 'third']);
-		const statuses = sandbox.calls
+		const statuses = sandbox.httpRequests
 			.map(({ query }) => new Map(query ?? []))
 			.filter((query) => query.get('orderNumber') === 'a')
 			.map((query) => query.get('status'));
@@ -125,7 +127,7 @@ describe('Several items', () => {
 		expect(error?.message).toBe('Calltouch refused the call (status 400) [item 1]');
 		expect(error?.description).toContain('Items 0, 2 were carried out. Items 4–7 were not sent.');
 		expect(error?.description).toMatch(/Item 3 failed as well: .*may have been carried out/);
-		expect(sandbox.calls).toHaveLength(4);
+		expect(sandbox.httpRequests).toHaveLength(4);
 		const registered = sandbox.orders.map(({ orderNumber }) => orderNumber);
 		expect(registered.sort()).toEqual(['crm-0', 'crm-1', 'crm-2', 'crm-3']);
 	});
@@ -137,7 +139,7 @@ describe('Several items', () => {
 
 		expect(error?.message).toBe('Calltouch refused the call (status 400) [item 6]');
 		expect(error?.description).toContain('Items 0–5 were carried out.');
-		expect(sandbox.calls.length).toBeLessThan(12);
-		expect(sandbox.calls).toHaveLength(sandbox.orders.length);
+		expect(sandbox.httpRequests.length).toBeLessThan(12);
+		expect(sandbox.httpRequests).toHaveLength(sandbox.orders.length);
 	});
 });

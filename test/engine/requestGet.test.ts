@@ -166,7 +166,7 @@ describe('Request → Get', () => {
 				expect(result.error?.message).toBe(
 					'Calltouch has no request with the number "site-404" [item 0]',
 				);
-				expect(sandbox.calls).toHaveLength(1);
+				expect(sandbox.httpRequests).toHaveLength(1);
 			},
 		);
 	});
@@ -185,7 +185,7 @@ describe('Request → Get', () => {
 			context: { itemIndex: 0 },
 		});
 		expect(result.json).toEqual([]);
-		expect(sandbox.calls).toHaveLength(1);
+		expect(sandbox.httpRequests).toHaveLength(1);
 	});
 
 	it.each([
@@ -203,7 +203,7 @@ describe('Request → Get', () => {
 		expect(result.error?.message).toMatch(message);
 		expect(result.error?.message).toMatch(/ \[item 0\]$/);
 		expect(result.error?.name).toBe('NodeOperationError');
-		expect(sandbox.calls).toEqual([]);
+		expect(sandbox.httpRequests).toEqual([]);
 	});
 
 	it("tells what Calltouch answered when it did not accept the site's ID", async () => {

@@ -61,7 +61,7 @@ describe('Request → Get Many', () => {
 	}
 
 	function queries(): Array<Record<string, string>> {
-		return sandbox.calls.map(queryOf);
+		return sandbox.httpRequests.map(queryOf);
 	}
 
 	describe('named periods', () => {
@@ -229,7 +229,7 @@ describe('Request → Get Many', () => {
 				const result = await listPeriod('2026-03-10T21:00:00', '2026-03-12T06:00:00');
 
 				expect(idsOf(result)).toEqual(ids.slice(1, -1).reverse());
-				expect(sandbox.calls).toHaveLength(1);
+				expect(sandbox.httpRequests).toHaveLength(1);
 			},
 		);
 
@@ -310,7 +310,7 @@ describe('Request → Get Many', () => {
 
 			const result = await listPeriod('2026-02-01', '2026-04-01');
 
-			expect(sandbox.calls).toHaveLength(2);
+			expect(sandbox.httpRequests).toHaveLength(2);
 			expect(idsOf(result)).toEqual([id]);
 		});
 
@@ -365,7 +365,7 @@ describe('Request → Get Many', () => {
 
 			await listPeriod('2026-01-01', '2026-04-30');
 
-			const [first = 0, ...times] = sandbox.calls.map(({ time }) => time);
+			const [first = 0, ...times] = sandbox.httpRequests.map(({ time }) => time);
 			const after = times.map((time) => Math.round((time - first) / 1_000));
 			expect(after).toEqual([0, 1, 1]);
 		});
@@ -375,7 +375,7 @@ describe('Request → Get Many', () => {
 
 			await listPeriod('2026-01-01', '2026-03-31', { returnAll: false });
 
-			const [first = 0, ...times] = sandbox.calls.map(({ time }) => time);
+			const [first = 0, ...times] = sandbox.httpRequests.map(({ time }) => time);
 			expect(times.map((time) => Math.round((time - first) / 1_000))).toEqual([1, 2]);
 		});
 
@@ -388,7 +388,7 @@ describe('Request → Get Many', () => {
 			await listQuarterAndContinue();
 			await sleep(3_000);
 
-			expect(sandbox.calls.map(({ status }) => status)).toEqual([200, 400, 429]);
+			expect(sandbox.httpRequests.map(({ status }) => status)).toEqual([200, 400, 429]);
 		});
 
 		it('does not halve what Calltouch refuses', async () => {
@@ -396,7 +396,7 @@ describe('Request → Get Many', () => {
 
 			await listPeriod('2026-03-01', '2026-03-31');
 
-			expect(sandbox.calls).toHaveLength(1);
+			expect(sandbox.httpRequests).toHaveLength(1);
 		});
 
 		it('keeps requests of the hour that a change to winter time repeats', async () => {
@@ -494,7 +494,7 @@ describe('Request → Get Many', () => {
 			expect(result.error?.message).toMatch(message);
 			expect(result.error?.message).toMatch(/ \[item 0\]$/);
 			expect(result.error?.name).toBe('NodeOperationError');
-			expect(sandbox.calls).toEqual([]);
+			expect(sandbox.httpRequests).toEqual([]);
 		});
 
 		it('refuses a period that does not exist, and says which do', async () => {
@@ -505,7 +505,7 @@ describe('Request → Get Many', () => {
 			expect(result.error?.message).toMatch(
 				/^"Period" must be one of: .*Last 7 Days \(last7Days\)/,
 			);
-			expect(sandbox.calls).toEqual([]);
+			expect(sandbox.httpRequests).toEqual([]);
 		});
 	});
 
@@ -521,13 +521,13 @@ describe('Request → Get Many', () => {
 
 			const two = await listPeriod('2026-01-01', '2026-03-31', limited);
 			expect(idsOf(two)).toEqual([newest, newer]);
-			expect(sandbox.calls).toHaveLength(1);
+			expect(sandbox.httpRequests).toHaveLength(1);
 
-			sandbox.clearCalls();
+			sandbox.clearHttpRequests();
 			const all = await listPeriod('2026-01-01', '2026-03-31');
 			expect(idsOf(all).slice(0, 3)).toEqual([newest, newer, old]);
 			expect(all.json).toHaveLength(4);
-			expect(sandbox.calls).toHaveLength(3);
+			expect(sandbox.httpRequests).toHaveLength(3);
 		});
 
 		it('takes a number given as text', async () => {
@@ -548,7 +548,7 @@ describe('Request → Get Many', () => {
 			const result = await listPeriod('2026-03-01', '2026-03-31', { returnAll: false, limit });
 
 			expect(result.error?.message).toBe(message);
-			expect(sandbox.calls).toEqual([]);
+			expect(sandbox.httpRequests).toEqual([]);
 		});
 	});
 
@@ -641,7 +641,7 @@ describe('Request → Get Many', () => {
 
 			expect(result.error?.message).toMatch(message);
 			expect(result.error?.message).toMatch(/ \[item 0\]$/);
-			expect(sandbox.calls).toEqual([]);
+			expect(sandbox.httpRequests).toEqual([]);
 		});
 	});
 
@@ -773,7 +773,7 @@ describe('Request → Get Many', () => {
 				expect(result.error?.message).toBe(
 					`"Filters → Phone" must be a phone number, or a part of one, in digits, but is "${aniValue}" [item 0]`,
 				);
-				expect(sandbox.calls).toEqual([]);
+				expect(sandbox.httpRequests).toEqual([]);
 			},
 		);
 
@@ -805,7 +805,7 @@ describe('Request → Get Many', () => {
 			expect(result.error?.message).toMatch(
 				/^"Filters → Phone Match" must be one of: .*Starts With \(startwith\).* \[item 0\]$/,
 			);
-			expect(sandbox.calls).toEqual([]);
+			expect(sandbox.httpRequests).toEqual([]);
 		});
 
 		it.each(ALL_EXTRAS)('sends %s when it was included', async (flag) => {
@@ -867,7 +867,7 @@ describe('Request → Get Many', () => {
 			expect(result.error?.message).toMatch(
 				/^"Options → Site ID" must be a Calltouch ID.*"main" \[item 0\]$/,
 			);
-			expect(sandbox.calls).toEqual([]);
+			expect(sandbox.httpRequests).toEqual([]);
 		});
 	});
 
@@ -923,7 +923,7 @@ describe('Request → Get Many', () => {
 			const result = await listPeriod('2026-03-10', '2026-03-10', { output: 'selected', fields });
 
 			expect(result.error?.message).toEqual(message);
-			expect(sandbox.calls).toEqual([]);
+			expect(sandbox.httpRequests).toEqual([]);
 		});
 
 		it('has one flat form when simplified', async () => {
@@ -1123,7 +1123,7 @@ describe('Request → Get Many', () => {
 			context: { itemIndex: 0 },
 		});
 		expect(result.error?.description).toContain('no access to site 99999');
-		expect(sandbox.calls).toHaveLength(1);
+		expect(sandbox.httpRequests).toHaveLength(1);
 	});
 
 	it('says what Calltouch refused, and gives nothing of the slices before', async () => {
@@ -1133,7 +1133,7 @@ describe('Request → Get Many', () => {
 
 		const result = await listQuarterAndContinue();
 
-		expect(sandbox.calls.slice(0, 2).map(({ status }) => status)).toEqual([200, 400]);
+		expect(sandbox.httpRequests.slice(0, 2).map(({ status }) => status)).toEqual([200, 400]);
 		expect(result.json).toHaveLength(1);
 		expect(result.json[0]?.error).toMatch(
 			/^Calltouch refused the call \(status 400\)\. .*Слишком много данных/,

@@ -72,12 +72,12 @@ describe('Retry On Fail', () => {
 			items,
 		});
 		expect(error).toBeUndefined();
-		sandbox.clearCalls();
+		sandbox.clearHttpRequests();
 	}
 
 	/** How many calls there were for each item. */
 	function callsFor(items: Array<{ id: string }>, path = ''): number[] {
-		const calls = sandbox.calls.filter((call) => call.path.includes(path));
+		const calls = sandbox.httpRequests.filter((call) => call.path.includes(path));
 		return items.map(
 			({ id }) => calls.filter(({ url, rawBody }) => `${url} ${rawBody}`.includes(id)).length,
 		);
@@ -121,7 +121,7 @@ describe('Retry On Fail', () => {
 			);
 			expect(callsFor(items)[1]).toBe(1);
 			expect(Math.max(...callsFor(items))).toBe(1);
-			expect(sandbox.orders.length + sandbox.callbacks.length).toBe(sandbox.calls.length);
+			expect(sandbox.orders.length + sandbox.callbacks.length).toBe(sandbox.httpRequests.length);
 		},
 	);
 
@@ -207,7 +207,7 @@ describe('Retry On Fail', () => {
 		);
 
 		expect(error?.message).toMatch(/\[item 1\]$/);
-		expect(sandbox.calls.filter(({ url }) => url.includes('siteId=12345'))).toHaveLength(1);
+		expect(sandbox.httpRequests.filter(({ url }) => url.includes('siteId=12345'))).toHaveLength(1);
 	});
 
 	it('keeps the order of values for one order', async () => {
@@ -228,7 +228,7 @@ describe('Retry On Fail', () => {
 
 		expect(json.map(({ status }) => status)).toEqual(['first', 'other', 'second']);
 		expect(sandbox.orders.map(({ orderStatus }) => orderStatus)).toEqual(['second', 'other']);
-		expect(sandbox.calls.filter(({ url }) => url.includes('other'))).toHaveLength(1);
+		expect(sandbox.httpRequests.filter(({ url }) => url.includes('other'))).toHaveLength(1);
 	});
 
 	it('gives no run what is of another, though n8n hands both the same data', async () => {
@@ -289,7 +289,7 @@ describe('Retry On Fail', () => {
 
 			const answers = await useTwice();
 
-			expect(sandbox.calls).toHaveLength(4);
+			expect(sandbox.httpRequests).toHaveLength(4);
 			expect(sandbox.orders.map(({ orderComment }) => orderComment)).toEqual(
 				Array(2).fill('from the model'),
 			);
@@ -301,7 +301,7 @@ describe('Retry On Fail', () => {
 
 			const answers = await useTwice();
 
-			expect(sandbox.calls).toHaveLength(2);
+			expect(sandbox.httpRequests).toHaveLength(2);
 			expect(sandbox.orders).toHaveLength(2);
 			expect(answers.filter((answer) => answer.includes('may have been carried out'))).toHaveLength(
 				1,
@@ -324,12 +324,12 @@ describe('Retry On Fail', () => {
 		while (callsFor(items)[1] === 0) await sleep(5);
 		await sleep(300);
 		cancel();
-		const sent = sandbox.calls.length;
+		const sent = sandbox.httpRequests.length;
 
 		const { run: done } = await running;
 		await sleep(1_600);
 
 		expect(done.status).toBe('canceled');
-		expect(sandbox.calls).toHaveLength(sent);
+		expect(sandbox.httpRequests).toHaveLength(sent);
 	});
 });

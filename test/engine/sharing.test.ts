@@ -20,8 +20,8 @@ describe('Executions that share an IP address', () => {
 	const items = (count: number) => Array.from({ length: count }, (_, item) => ({ item }));
 
 	/** The most calls that arrived within some milliseconds. */
-	function mostWithin(milliseconds: number, { calls }: Sandbox): number {
-		const times = calls.map(({ time }) => time);
+	function mostWithin(milliseconds: number, { httpRequests }: Sandbox): number {
+		const times = httpRequests.map(({ time }) => time);
 		const following = times.map(
 			(start) => times.filter((time) => time >= start && time - start < milliseconds).length,
 		);
@@ -38,7 +38,7 @@ describe('Executions that share an IP address', () => {
 		);
 
 		expect(results.map(({ error }) => error)).toEqual([undefined, undefined]);
-		expect(sandbox.calls.map(({ status }) => status)).toEqual(Array(12).fill(200));
+		expect(sandbox.httpRequests.map(({ status }) => status)).toEqual(Array(12).fill(200));
 	});
 
 	it('share the allowance between requests, orders and callbacks', async () => {
@@ -53,12 +53,12 @@ describe('Executions that share an IP address', () => {
 		);
 
 		expect(results.map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
-		expect(sandbox.calls.filter(({ status }) => status === 200)).toHaveLength(12);
+		expect(sandbox.httpRequests.filter(({ status }) => status === 200)).toHaveLength(12);
 		expect(mostWithin(850, sandbox)).toBeLessThanOrEqual(5);
 		expect(sandbox.orders).toHaveLength(4);
 		expect(sandbox.callbacks).toHaveLength(4);
 		// Nobody has to wait until somebody else has finished.
-		const firstFive = new Set(sandbox.calls.slice(0, 5).map(({ path }) => path));
+		const firstFive = new Set(sandbox.httpRequests.slice(0, 5).map(({ path }) => path));
 		expect(firstFive.size).toBe(3);
 	});
 
@@ -71,7 +71,7 @@ describe('Executions that share an IP address', () => {
 			),
 		);
 
-		const times = sandboxes.flatMap(({ calls }) => calls.map(({ time }) => time));
+		const times = sandboxes.flatMap(({ httpRequests }) => httpRequests.map(({ time }) => time));
 		expect(times).toHaveLength(15);
 		// If they shared it, it would take three windows.
 		expect(Math.max(...times) - Math.min(...times)).toBeLessThan(2_000);
@@ -87,8 +87,8 @@ describe('Executions that share an IP address', () => {
 		);
 
 		expect(results.map(({ error }) => error)).toEqual([undefined, undefined]);
-		const refused = sandbox.calls.find(({ status }) => status === 429);
-		const later = sandbox.calls.filter(({ time }) => time - (refused?.time ?? 0) > 200);
+		const refused = sandbox.httpRequests.find(({ status }) => status === 429);
+		const later = sandbox.httpRequests.filter(({ time }) => time - (refused?.time ?? 0) > 200);
 		expect(later.length).toBeGreaterThanOrEqual(3);
 		expect(Math.min(...later.map(({ time }) => time)) - (refused?.time ?? 0)).toBeGreaterThan(950);
 	});
@@ -98,7 +98,7 @@ describe('Executions that share an IP address', () => {
 		await Promise.all(
 			items(5).map(async () => await fetch(`${sandbox.url}/calls-service/RestAPI/requests`)),
 		);
-		sandbox.clearCalls();
+		sandbox.clearHttpRequests();
 		const orderNumber = '={{ "crm-" + $json.item }}';
 
 		const results = await Promise.all(
@@ -108,7 +108,7 @@ describe('Executions that share an IP address', () => {
 		);
 
 		expect(results.map(({ error }) => error)).toEqual([undefined, undefined]);
-		const statuses = sandbox.calls.map(({ status }) => status);
+		const statuses = sandbox.httpRequests.map(({ status }) => status);
 		expect(statuses).toContain(429);
 		expect(statuses.filter((status) => status === 200)).toHaveLength(6);
 		expect(sandbox.orders).toHaveLength(3);

@@ -138,7 +138,7 @@ describe('Tokens', () => {
 			await run(CALLBACK, 'continueRegularOutput'),
 		];
 
-		expect(sandbox.calls).toHaveLength(4);
+		expect(sandbox.httpRequests).toHaveLength(4);
 		expect(results.map(({ error }) => error !== undefined)).toEqual([true, true, false, false]);
 		expect(results.flatMap(tokensOf)).toEqual([]);
 	});
@@ -209,7 +209,7 @@ describe('Tokens', () => {
 			expect(error?.description).toContain('https://');
 		}
 		expect(results.flatMap(tokensOf)).toEqual([]);
-		expect(sandbox.calls).toEqual([]);
+		expect(sandbox.httpRequests).toEqual([]);
 	});
 
 	it('are nowhere in the data of a run that reached nobody', async () => {

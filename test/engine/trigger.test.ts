@@ -51,7 +51,7 @@ describe('Calltouch Trigger on schedule', () => {
 		const { requestId } = sandbox.addRequest();
 		expect(idsOf(await trigger.poll())).toEqual([requestId]);
 		expect(await trigger.poll()).toBeNull();
-		expect(sandbox.calls).toHaveLength(3);
+		expect(sandbox.httpRequests).toHaveLength(3);
 	});
 
 	it('asks for part of one day or for whole days only', async () => {
@@ -59,7 +59,7 @@ describe('Calltouch Trigger on schedule', () => {
 		sandbox.addRequest();
 		await trigger.poll();
 		await trigger.poll();
-		for (const call of sandbox.calls) {
+		for (const call of sandbox.httpRequests) {
 			const { dateFrom, dateTo, timeFrom, timeTo } = queryOf(call);
 			if (timeFrom !== undefined || timeTo !== undefined) expect(dateFrom).toBe(dateTo);
 		}
@@ -291,7 +291,7 @@ describe('Calltouch Trigger with a backlog', () => {
 	/** Days of each call: no call is about more than 31, and they come in order. */
 	function daysAsked(): number[] {
 		const dayOf = (text = '') => DateTime.fromFormat(text, 'MM/dd/yyyy', { zone: 'utc' });
-		return sandbox.calls.map((call) => {
+		return sandbox.httpRequests.map((call) => {
 			const { dateFrom, dateTo } = queryOf(call);
 			return dayOf(dateTo).diff(dayOf(dateFrom), 'days').days + 1;
 		});
@@ -312,16 +312,16 @@ describe('Calltouch Trigger with a backlog', () => {
 		const trigger = activeTrigger(sandbox, { parameters: custom(startTime) });
 		expect(await pollUntil(trigger, ids.length)).toEqual(ids);
 		expect(Math.max(...daysAsked())).toBe(31);
-		sandbox.clearCalls();
+		sandbox.clearHttpRequests();
 		expect(await trigger.poll()).toBeNull();
-		expect(sandbox.calls).toHaveLength(1);
+		expect(sandbox.httpRequests).toHaveLength(1);
 	});
 
 	it('that starts in 1900 asks for nothing before 2010', async () => {
 		const { requestId } = sandbox.addRequest({ date: Date.UTC(2012, 4, 5) });
 		const trigger = activeTrigger(sandbox, { parameters: custom('1900-01-01') });
 		expect(await pollUntil(trigger, 1)).toEqual([requestId]);
-		expect(queryOf(sandbox.calls[0] ?? onlyCall(sandbox)).dateFrom).toBe('01/01/2010');
+		expect(queryOf(sandbox.httpRequests[0] ?? onlyCall(sandbox)).dateFrom).toBe('01/01/2010');
 		expect(Math.max(...daysAsked())).toBe(31);
 	});
 
@@ -347,12 +347,12 @@ describe('Calltouch Trigger with a backlog', () => {
 		const startTime = new Date(Date.now() - 41 * day).toISOString();
 		const trigger = activeTrigger(sandbox, { parameters: custom(startTime) });
 		expect(await pollUntil(trigger, ids.length)).toEqual(ids);
-		const tooMuch = sandbox.calls.filter(({ status }) => status === 500).length;
+		const tooMuch = sandbox.httpRequests.filter(({ status }) => status === 500).length;
 		expect(tooMuch).toBeLessThanOrEqual(4);
 		trigger.restart();
-		sandbox.clearCalls();
+		sandbox.clearHttpRequests();
 		await trigger.poll();
-		expect(sandbox.calls.every(({ status }) => status === 200)).toBe(true);
+		expect(sandbox.httpRequests.every(({ status }) => status === 200)).toBe(true);
 	});
 
 	it('whose calls run into the time-out asks for fewer days from poll to poll', async () => {
@@ -453,7 +453,7 @@ describe('Calltouch Trigger in a zone whose clocks change at midnight', () => {
 			emitted.push(...idsOf(await trigger.poll()));
 		}
 		expect(emitted).toEqual(created);
-		for (const call of sandbox.calls) {
+		for (const call of sandbox.httpRequests) {
 			const { dateFrom, dateTo, timeFrom } = queryOf(call);
 			if (timeFrom !== undefined) expect(dateFrom).toBe(dateTo);
 		}
@@ -491,7 +491,7 @@ describe('Calltouch Trigger when a poll fails', () => {
 		sandbox.fail({ kind: 'neverAnswer', times: null });
 		const { message } = await failureOf(trigger.poll());
 		expect(message).toContain('no usable answer');
-		expect(sandbox.calls).toHaveLength(1);
+		expect(sandbox.httpRequests).toHaveLength(1);
 	});
 
 	it('tells what was wrong with its call where there is no time for another one', async () => {
@@ -499,12 +499,12 @@ describe('Calltouch Trigger when a poll fails', () => {
 		trigger.set({ budgetMs: 3_000 });
 		sandbox.fail({ kind: 'answer', status: 503, times: null });
 		const polled = failureOf(trigger.poll());
-		while (sandbox.calls.length === 0) await sleep(5);
+		while (sandbox.httpRequests.length === 0) await sleep(5);
 		pauseToken(callerOf(sandbox), 4_000);
 		const { message, description } = await polled;
 		expect(message).toContain('no usable answer');
 		expect(description).not.toContain('Nothing was sent');
-		expect(sandbox.calls).toHaveLength(1);
+		expect(sandbox.httpRequests).toHaveLength(1);
 	});
 
 	it('tells that there was no time for its call, where there was none', async () => {
@@ -516,7 +516,7 @@ describe('Calltouch Trigger when a poll fails', () => {
 		expect(Date.now() - started).toBeLessThan(3_000);
 		expect(message).toBe('The poll had no time left to make its call');
 		expect(description).toContain('Nothing was sent');
-		expect(sandbox.calls).toHaveLength(0);
+		expect(sandbox.httpRequests).toHaveLength(0);
 	});
 
 	it('names a parameter that does not fit, and sends nothing', async () => {
@@ -524,7 +524,7 @@ describe('Calltouch Trigger when a poll fails', () => {
 		const error: unknown = await trigger.poll().catch((reason: unknown) => reason);
 		expect(error).toBeInstanceOf(NodeOperationError);
 		expect(String(error)).toContain('"Options → Look-Back Window (Minutes)" must be at least 1');
-		expect(sandbox.calls).toHaveLength(0);
+		expect(sandbox.httpRequests).toHaveLength(0);
 	});
 });
 
@@ -535,7 +535,7 @@ describe('Calltouch Trigger on Fetch Test Event', () => {
 		const trigger = activeTrigger(sandbox);
 		expect(idsOf(await trigger.poll('manual'))).toEqual([requestId]);
 		expect(trigger.staticData()).toEqual({});
-		expect(sandbox.calls).toHaveLength(1);
+		expect(sandbox.httpRequests).toHaveLength(1);
 	});
 
 	it("shows dates in the account's real zone, where it may be tomorrow already", async () => {

@@ -78,7 +78,7 @@ async function runOnce(
 	const stage = await setUp(row, column.answer, column.token ?? 'clientApiId', aim);
 	const { sandbox, elsewhere, credentials } = stage;
 	await column.prepare?.(sandbox);
-	sandbox.clearCalls();
+	sandbox.clearHttpRequests();
 	stage.begin();
 	const { parameters, items } = column;
 	const result = await execute(sandbox, {
@@ -94,7 +94,7 @@ async function runOnce(
 	const { run } = result;
 	const leaks = stage.leaksIn(run, JSON.stringify(run), stringify(run.data), result.json);
 	await stage.close();
-	return { error: result.error, reports, leaks, strayed: elsewhere.calls.length };
+	return { error: result.error, reports, leaks, strayed: elsewhere.httpRequests.length };
 }
 
 function reportOf(column: Column, sandbox: Sandbox, result: Result, item: 0 | 1): ItemReport {
@@ -129,8 +129,8 @@ export async function runPolls(row: Row): Promise<Cell> {
 	const remembered = () => JSON.stringify(trigger.staticData());
 
 	async function poll(): Promise<Poll> {
-		sandbox.clearCalls();
-		const calls = () => sandbox.calls.map(({ path, status }) => ({ path, status }));
+		sandbox.clearHttpRequests();
+		const calls = () => sandbox.httpRequests.map(({ path, status }) => ({ path, status }));
 		try {
 			const items = (await trigger.poll()) ?? [];
 			return { ids: items.map(({ json }) => json.requestId), calls: calls() };
@@ -167,7 +167,7 @@ export async function runPolls(row: Row): Promise<Cell> {
 			description: first.error.description ?? '',
 		},
 		leaks: stage.leaksIn(first, second, trigger.staticData(), trigger.warnings),
-		strayed: elsewhere.calls.length,
+		strayed: elsewhere.httpRequests.length,
 		isStateKept,
 	};
 	await stage.close();

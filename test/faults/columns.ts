@@ -3,7 +3,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { execute } from '../engine/helpers/engine';
 import { moscow } from '../engine/helpers/sandbox';
 import { CALLBACK, REGISTER } from '../engine/helpers/scenarios';
-import type { ReceivedCall } from '../sandbox/callLog';
+import type { ReceivedHttpRequest } from '../sandbox/httpLog';
 import type { Sandbox } from '../sandbox/server';
 
 /** What a call of the action node would do, as far as it decides what may happen to it. */
@@ -164,8 +164,12 @@ export const TRIGGER = 'Trigger';
 export const TITLES: readonly string[] = [...COLUMNS.map(({ title }) => title), TRIGGER];
 
 /** The calls that were made for an item. */
-export function callsOf({ marks }: Column, { calls }: Sandbox, item: 0 | 1): ReceivedCall[] {
-	return calls.filter(({ url, rawBody }) => `${url}\n${rawBody}`.includes(marks[item]));
+export function callsOf(
+	{ marks }: Column,
+	{ httpRequests }: Sandbox,
+	item: 0 | 1,
+): ReceivedHttpRequest[] {
+	return httpRequests.filter(({ url, rawBody }) => `${url}\n${rawBody}`.includes(marks[item]));
 }
 
 function ordersWithStatus({ orders }: Sandbox, item: 0 | 1): number {

@@ -225,13 +225,13 @@ describe.each(nodeOperations.map((operation) => [operation.action, operation] as
 				}),
 			) as INodeParameters;
 			const items = cases.map((one) => toItem(one, isSaved ? first : {}));
-			sandbox.clearCalls();
+			sandbox.clearHttpRequests();
 			const result = await execute(sandbox, {
 				parameters: { resource, operation, ...parameters, ...selected },
 				items: items,
 				onError,
 			});
-			const malformed = sandbox.calls.filter(({ refusedFor }) => refusedFor === 'form');
+			const malformed = sandbox.httpRequests.filter(({ refusedFor }) => refusedFor === 'form');
 			expect(malformed.map(({ url, rawBody }) => ({ url, rawBody }))).toEqual([]);
 			return result;
 		}

@@ -183,10 +183,10 @@ describe('A hostile server', () => {
 			// And then it is Calltouch again.
 			sandbox.clearFaults();
 			const { requestId } = sandbox.addRequest();
-			sandbox.clearCalls();
+			sandbox.clearHttpRequests();
 			const items = await trigger.poll();
 			// Days that may have been too much for one answer are asked for one by one for a while.
-			expect(new Set(sandbox.calls.map(({ status }) => status))).toEqual(new Set([200]));
+			expect(new Set(sandbox.httpRequests.map(({ status }) => status))).toEqual(new Set([200]));
 			expect(items?.map(({ json }) => json.requestId)).toEqual([requestId]);
 		});
 	});

@@ -7,7 +7,7 @@ import { execute } from '../engine/helpers/engine';
 import { activeTrigger } from '../engine/helpers/poll';
 import { emptySandbox, formOf, onlyCall } from '../engine/helpers/sandbox';
 import { CALLBACK, DELETE, GET, LIST, REGISTER, UPDATE } from '../engine/helpers/scenarios';
-import type { ReceivedCall } from '../sandbox/callLog';
+import type { ReceivedHttpRequest } from '../sandbox/httpLog';
 import type { Sandbox } from '../sandbox/server';
 import { namedIn } from '../unit/arbitrary';
 
@@ -137,7 +137,7 @@ function example(fields: Field[]): Record<string, string> {
 }
 
 /** What a call brought for a parameter. */
-function receivedIn(call: ReceivedCall, { name, path }: Place): string[] {
+function receivedIn(call: ReceivedHttpRequest, { name, path }: Place): string[] {
 	const pairs = [...(call.query ?? []), ...(call.form ?? [])];
 	if (/(^|\.)custom|^clearCustomFields$/.test(path)) {
 		const custom = pairs.filter(([key]) => key.startsWith('custom['));
@@ -198,7 +198,7 @@ describe('What is typed', () => {
 			onError: 'continueRegularOutput',
 		});
 		expect(result.error).toBeUndefined();
-		expect(sandbox.calls.filter(({ refusedFor }) => refusedFor === 'form')).toEqual([]);
+		expect(sandbox.httpRequests.filter(({ refusedFor }) => refusedFor === 'form')).toEqual([]);
 		return result.json;
 	}
 
@@ -224,10 +224,12 @@ describe('What is typed', () => {
 
 			await run(place.withValue(expression) as INodeParameters, items);
 
-			const received = sandbox.calls.flatMap((call) => receivedIn(call, place));
+			const received = sandbox.httpRequests.flatMap((call) => receivedIn(call, place));
 			expect(sorted(received)).toEqual(sorted(TEXTS.map(arrived)));
 			if (!isJson) return;
-			const names = sandbox.calls.flatMap((call) => receivedIn(call, { ...place, name: 'field' }));
+			const names = sandbox.httpRequests.flatMap((call) =>
+				receivedIn(call, { ...place, name: 'field' }),
+			);
 			expect(sorted(names)).toEqual(sorted(TEXTS.map(arrives)));
 		});
 
@@ -235,11 +237,11 @@ describe('What is typed', () => {
 			// Several at once, but fewer characters than any parameter takes. "=" would begin an expression.
 			for (let from = 0; from < TEXTS.length; from += 8) {
 				const text = `x ${TEXTS.slice(from, from + 8).join(' ')} x`;
-				sandbox.clearCalls();
+				sandbox.clearHttpRequests();
 
 				await run(place.withValue(wrapped(text)) as INodeParameters);
 
-				const received = sandbox.calls.flatMap((call) => receivedIn(call, place));
+				const received = sandbox.httpRequests.flatMap((call) => receivedIn(call, place));
 				expect(sorted(received)).toEqual([arrived(text)]);
 			}
 		});
@@ -257,8 +259,8 @@ describe('What is typed', () => {
 
 		const json = await run(place.withValue('={{ $json.x }}') as INodeParameters, items);
 
-		expect(sandbox.calls).toHaveLength(TEXTS.length);
-		expect(sandbox.calls.flatMap((call) => receivedIn(call, place))).toEqual(
+		expect(sandbox.httpRequests).toHaveLength(TEXTS.length);
+		expect(sandbox.httpRequests.flatMap((call) => receivedIn(call, place))).toEqual(
 			Array(TEXTS.length).fill('undefined'),
 		);
 		for (const { notes } of json) {
@@ -277,7 +279,7 @@ describe('What is typed', () => {
 
 		expect(json).toHaveLength(TEXTS.length);
 		for (const { error } of json) expect(namedIn(error as string)).toBeDefined();
-		expect(sandbox.calls).toEqual([]);
+		expect(sandbox.httpRequests).toEqual([]);
 	});
 
 	it('as a number in the older form of the call arrives as it is', async () => {
@@ -294,12 +296,12 @@ describe('What is typed', () => {
 
 		// A path that ends in dots leads elsewhere, and no number consists of them.
 		const sent = TEXTS.filter((text) => !/^\.+$/.test(text));
-		const received = sandbox.calls.map(({ path }) => {
+		const received = sandbox.httpRequests.map(({ path }) => {
 			expect(path.startsWith('/calls-service/RestAPI/requests/')).toBe(true);
 			return decodeURIComponent(path.split('/')[4] ?? '');
 		});
 		expect(sorted(received)).toEqual(sorted(sent.map(arrives)));
-		expect(sandbox.calls.map(({ status }) => status)).toEqual(sent.map(() => 200));
+		expect(sandbox.httpRequests.map(({ status }) => status)).toEqual(sent.map(() => 200));
 		for (const { error } of json)
 			expect(error).toMatch(/^Calltouch has no request with the number/);
 	});
@@ -311,7 +313,7 @@ describe('What is typed', () => {
 
 		expect(error?.name).toBe('NodeOperationError');
 		expect(error?.message).toMatch(/^"Request → By Number" must not contain a comma/);
-		expect(sandbox.calls).toEqual([]);
+		expect(sandbox.httpRequests).toEqual([]);
 
 		await run({ ...GET, request, options: { usePathForm: true } });
 		expect(onlyCall(sandbox).path).toBe('/calls-service/RestAPI/requests/a%2Cb');
@@ -320,7 +322,7 @@ describe('What is typed', () => {
 	it('into the filters of the trigger arrives as it is', async () => {
 		for (const text of TEXTS) {
 			const trigger = activeTrigger(sandbox, { parameters: { filters: { subject: text } } });
-			sandbox.clearCalls();
+			sandbox.clearHttpRequests();
 			if (text.startsWith('=')) continue;
 
 			await trigger.poll();
@@ -337,7 +339,7 @@ describe('What is typed', () => {
 		expect(error?.message).toMatch(
 			/^"Additional Fields → Custom Fields \(JSON\)" must not have a field without a name/,
 		);
-		expect(sandbox.calls).toEqual([]);
+		expect(sandbox.httpRequests).toEqual([]);
 	});
 
 	it.each([
@@ -356,7 +358,7 @@ describe('What is typed', () => {
 
 		expect(error?.name).toBe('NodeOperationError');
 		expect(error?.message).toContain(message);
-		expect(sandbox.calls).toEqual([]);
+		expect(sandbox.httpRequests).toEqual([]);
 	});
 
 	it('as a period of millennia is asked for as far as there can be requests', async () => {
@@ -371,9 +373,11 @@ describe('What is typed', () => {
 		});
 
 		expect(error).toBeUndefined();
-		const years = sandbox.calls.map(({ query }) => new Map(query ?? []).get('dateFrom')?.slice(6));
+		const years = sandbox.httpRequests.map(({ query }) =>
+			new Map(query ?? []).get('dateFrom')?.slice(6),
+		);
 		expect(years.at(-1)).toBe('2010');
-		expect(sandbox.calls.length).toBeLessThan(12 * 30);
+		expect(sandbox.httpRequests.length).toBeLessThan(12 * 30);
 	});
 
 	it('as a hundred long numbers is asked for in calls that servers take', async () => {
@@ -382,11 +386,11 @@ describe('What is typed', () => {
 
 		await run({ ...LIST, getBy: 'requestNumber', requestNumber }, [{ numbers }]);
 
-		const asked = sandbox.calls.flatMap(({ query }) =>
+		const asked = sandbox.httpRequests.flatMap(({ query }) =>
 			(new Map(query ?? []).get('requestNumber') ?? '').split(','),
 		);
 		expect(asked).toEqual(numbers);
-		for (const { url } of sandbox.calls) expect(url.length).toBeLessThan(8_000);
+		for (const { url } of sandbox.httpRequests) expect(url.length).toBeLessThan(8_000);
 	});
 
 	describe('and has a million characters', () => {
@@ -437,7 +441,7 @@ describe('What is typed', () => {
 			});
 			expect(error?.description).toMatch(`"${label}" is the longest. Calltouch takes`);
 			expect(error?.description?.length).toBeLessThan(1_000);
-			expect(sandbox.calls).toEqual([]);
+			expect(sandbox.httpRequests).toEqual([]);
 		});
 
 		it('is refused by the trigger where it does not fit into an address', async () => {
@@ -447,7 +451,7 @@ describe('What is typed', () => {
 				message: 'The values are too long for the address of a call',
 				description: expect.stringMatching(/^"Filters → City" is the longest\. /) as string,
 			});
-			expect(sandbox.calls).toEqual([]);
+			expect(sandbox.httpRequests).toEqual([]);
 		});
 
 		it('is refused where it can not fit into a parameter', async () => {
@@ -469,7 +473,7 @@ describe('What is typed', () => {
 			httpCode: '431',
 		});
 		expect(error?.description).toMatch(/^"Update Fields → Comment" is the longest\. /);
-		expect(sandbox.calls).toEqual([]);
+		expect(sandbox.httpRequests).toEqual([]);
 	});
 });
 
@@ -500,7 +504,7 @@ describe('What a credential holds', () => {
 			});
 			expect(`${error?.message}${error?.description}`).not.toContain(value);
 		}
-		expect(sandbox.calls).toEqual([]);
+		expect(sandbox.httpRequests).toEqual([]);
 	});
 
 	it('is refused by the test of the credential, too', async () => {
@@ -514,7 +518,7 @@ describe('What a credential holds', () => {
 			for (const { message } of results)
 				expect(message).toContain("a character that can't be in it");
 		}
-		expect(sandbox.calls).toEqual([]);
+		expect(sandbox.httpRequests).toEqual([]);
 	});
 
 	it('as its Base URL has no user name in it', async () => {
@@ -523,7 +527,7 @@ describe('What a credential holds', () => {
 		const { error } = await execute(sandbox, { parameters: LIST, credentials: { baseUrl } });
 
 		expect(error?.message).toBe("The Base URL of the credential can't be used [item 0]");
-		expect(sandbox.calls).toEqual([]);
+		expect(sandbox.httpRequests).toEqual([]);
 	});
 
 	it.each(['?', '#', '/?a=', '/#', '/a b', '\n'])(
@@ -534,7 +538,7 @@ describe('What a credential holds', () => {
 			const { error } = await execute(sandbox, { parameters: LIST, credentials: { baseUrl } });
 
 			expect(error?.message).toBe("The Base URL of the credential can't be used [item 0]");
-			expect(sandbox.calls).toEqual([]);
+			expect(sandbox.httpRequests).toEqual([]);
 		},
 	);
 });

@@ -1,4 +1,4 @@
-import type { ReceivedCall } from './callLog';
+import type { ReceivedHttpRequest } from './httpLog';
 import type { Knobs } from './knobs';
 import type { RefusedFor } from './parameters';
 import type { State } from './state';
@@ -19,7 +19,7 @@ export interface World {
 	now: number;
 }
 
-export type Endpoint = (call: ReceivedCall, world: World) => Answer;
+export type Endpoint = (call: ReceivedHttpRequest, world: World) => Answer;
 
 const JSON_TYPE = { 'content-type': 'application/json;charset=UTF-8' };
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Answer } from './answer';
-import type { ReceivedCall } from './callLog';
+import type { ReceivedHttpRequest } from './httpLog';
 
 /** What goes wrong; the README has one line on each. */
 export type Fault =
@@ -102,7 +102,7 @@ export function readFaultRules(value: unknown): FaultRule[] {
 	});
 }
 
-function matches(rule: FaultRule, call: ReceivedCall): boolean {
+function matches(rule: FaultRule, call: ReceivedHttpRequest): boolean {
 	return (
 		(rule.path === undefined || call.path.includes(rule.path.replace(/\/$/, ''))) &&
 		(rule.method === undefined || rule.method === call.method) &&
@@ -114,7 +114,7 @@ function matches(rule: FaultRule, call: ReceivedCall): boolean {
  * The fault that a call meets: that of the first rule it matches. The rule is counted down in the
  * list, and leaves it when it is used up.
  */
-export function takeFault(rules: FaultRule[], call: ReceivedCall): FaultRule | null {
+export function takeFault(rules: FaultRule[], call: ReceivedHttpRequest): FaultRule | null {
 	const index = rules.findIndex((rule) => matches(rule, call) && rule.times !== 0);
 	const rule = rules[index];
 	if (rule === undefined) return null;

@@ -544,12 +544,12 @@ describe('orders', () => {
 			names.map((name) => [name, name]),
 		);
 		await callback(`{"__proto__": "x", "routeKey": "routekey_1", "phone": "79992223344"}`);
-		expect(sandbox.calls.map(({ status }) => status)).toEqual([200, 400]);
+		expect(sandbox.httpRequests.map(({ status }) => status)).toEqual([200, 400]);
 	});
 
 	it('belongs to the lead named', async () => {
 		const { requestId } = sandbox.addRequest({ requestNumber: 'LEAD-1' });
-		const [call] = sandbox.phoneCalls;
+		const [call] = sandbox.calls;
 		await register({ requestNumber: 'LEAD-1', source: 'ignored' });
 		await register({ requestId });
 		expect((await register({ callId: call?.callId ?? 0 })).json).toMatchObject({
@@ -635,7 +635,7 @@ describe('orders', () => {
 		expect(await linked({ email: 'a@b.ru', orderDate: '15.04.2024 10:50:00' })).toBe(requestId);
 		expect(await linked({ email: 'a@b.ru', orderDate: '15.04.2024 10:48:00' })).toBeNull();
 
-		const call = sandbox.phoneCalls[0];
+		const call = sandbox.calls[0];
 		const phoneNumber = call?.client.phones?.[0]?.phoneNumber ?? '';
 		const ended = (call?.date ?? 0) + 1000 * ((call?.duration ?? 0) + 7200) - 1000;
 		const orderDate = DateTime.fromMillis(ended, { zone: ZONE }).toFormat('dd.MM.yyyy HH:mm:ss');
@@ -872,7 +872,7 @@ describe('rate limit', () => {
 		const statuses = replies.map(({ status }) => status).sort();
 		expect(statuses).toEqual([...Array<number>(5).fill(200), ...Array<number>(6).fill(429)]);
 		expect(sandbox.orders.length).toBeLessThanOrEqual(5);
-		expect(sandbox.calls.filter(({ status }) => status === 429)).toHaveLength(6);
+		expect(sandbox.httpRequests.filter(({ status }) => status === 429)).toHaveLength(6);
 	});
 
 	it('answers the 6th in a second 429 and lets it run a second later', async () => {
@@ -1010,7 +1010,7 @@ describe('faults', () => {
 		expect(sandbox.orders).toHaveLength(0);
 		await expect(register({ orderNumber: 'N1' })).rejects.toThrow();
 		expect(sandbox.orders).toHaveLength(1);
-		expect(sandbox.calls).toMatchObject([
+		expect(sandbox.httpRequests).toMatchObject([
 			{ status: null, fault: 'reset' },
 			{ status: null, fault: 'reset' },
 		]);
@@ -1068,7 +1068,7 @@ describe('control', () => {
 		await list({ subject: 'Заявка +1' });
 		await register({ 'custom[a]': 'b c' });
 		await callback(CALLBACK_BODY);
-		const calls = (await control('GET', 'calls')).json;
+		const calls = (await control('GET', 'http-requests')).json;
 		expect(calls).toMatchObject([
 			{
 				method: 'GET',
@@ -1089,8 +1089,8 @@ describe('control', () => {
 			},
 			{ path: CALLBACK, rawBody: JSON.stringify(CALLBACK_BODY), headers: { siteid: '12345' } },
 		]);
-		await control('DELETE', 'calls');
-		expect((await control('GET', 'calls')).json).toEqual([]);
+		await control('DELETE', 'http-requests');
+		expect((await control('GET', 'http-requests')).json).toEqual([]);
 	});
 
 	it('logs whether a call was refused for its form or for its content', async () => {
@@ -1104,7 +1104,7 @@ describe('control', () => {
 		await callback({ ...CALLBACK_BODY, routeKey: 'unknown' });
 		await callback({ ...CALLBACK_BODY, tags: 'x' });
 		await callback('{');
-		expect(sandbox.calls.map(({ status, refusedFor }) => [status, refusedFor])).toEqual([
+		expect(sandbox.httpRequests.map(({ status, refusedFor }) => [status, refusedFor])).toEqual([
 			[200, null],
 			[400, 'form'],
 			[403, 'content'],

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fastify, type FastifyReply, type FastifyRequest } from 'fastify';
 import { addRequest, type NewRequest } from './addRequest';
 import { restErrorAnswer, tooManyAnswer, type Answer, type Endpoint, type World } from './answer';
-import { receiveCall, type ReceivedCall } from './callLog';
+import { receiveHttpRequest, type ReceivedHttpRequest } from './httpLog';
 import { CREDENTIALS, type Credentials } from './credentials';
 import {
 	actsDespite,
@@ -71,15 +71,15 @@ export interface Sandbox {
 	readonly knobs: Readonly<Knobs>;
 	/** Turns some of the knobs. */
 	set(changes: Partial<Knobs>): void;
-	/** Every call received, control calls aside. */
-	readonly calls: readonly ReceivedCall[];
-	clearCalls(): void;
+	/** Every HTTP request received, those to the control routes aside. */
+	readonly httpRequests: readonly ReceivedHttpRequest[];
+	clearHttpRequests(): void;
 	/** All requests of all sites, with every field a flag could add, visible already or not. */
 	readonly requests: AnsweredRequest[];
 	readonly orders: readonly StoredOrder[];
 	readonly callbacks: readonly StoredCallback[];
-	/** Phone calls in the account, which orders can belong to. */
-	readonly phoneCalls: readonly StoredCall[];
+	/** Calls in the account, which orders can belong to. */
+	readonly calls: readonly StoredCall[];
 	/** Adds a request and returns it with every field. */
 	addRequest(fields?: NewRequest): AnsweredRequest;
 	/** Adds requests of about 2 KB each to the main site, visible at once. */
@@ -102,7 +102,7 @@ interface Memory {
 	knobs: Knobs;
 	state: State;
 	random: Random;
-	calls: ReceivedCall[];
+	httpRequests: ReceivedHttpRequest[];
 	faults: FaultRule[];
 	rateWindows: RateWindows;
 }
@@ -115,7 +115,7 @@ function freshMemory(options: SandboxOptions): Memory {
 		knobs,
 		state: seedState({ seed, requests: seedRequests, now: sandboxNow(knobs), timeZone }),
 		random: seededRandom(seed + 1),
-		calls: [],
+		httpRequests: [],
 		faults: [],
 		rateWindows: new Map(),
 	};
@@ -147,14 +147,14 @@ async function serve(
 ): Promise<void> {
 	// From here on the sandbox answers by itself: a fault may be that no answer goes out.
 	reply.hijack();
-	const call = receiveCall(
+	const call = receiveHttpRequest(
 		request.ip,
 		request.method,
 		request.raw.url ?? '',
 		request.headers,
 		typeof request.body === 'string' ? request.body : '',
 	);
-	memory.calls.push(call);
+	memory.httpRequests.push(call);
 	const { knobs } = memory;
 	const isFree = takeSlot(memory.rateWindows, call.ip, knobs.rateLimit, performance.now());
 	const fault = isFree ? takeFault(memory.faults, call) : null;
@@ -178,7 +178,7 @@ async function serve(
 	}
 }
 
-function answerOf(endpoint: Endpoint, call: ReceivedCall, { state, knobs }: Memory): Answer {
+function answerOf(endpoint: Endpoint, call: ReceivedHttpRequest, { state, knobs }: Memory): Answer {
 	const world: World = { state, knobs, now: sandboxNow(knobs) };
 	try {
 		return endpoint(call, world);
@@ -243,11 +243,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		set(changes) {
 			memory.knobs = turnKnobs(memory.knobs, changes);
 		},
-		get calls() {
-			return memory.calls;
+		get httpRequests() {
+			return memory.httpRequests;
 		},
-		clearCalls() {
-			memory.calls = [];
+		clearHttpRequests() {
+			memory.httpRequests = [];
 		},
 		get requests() {
 			return render(memory.state.requests);
@@ -258,7 +258,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		get callbacks() {
 			return memory.state.callbacks;
 		},
-		get phoneCalls() {
+		get calls() {
 			return memory.state.calls;
 		},
 		addRequest(fields = {}) {

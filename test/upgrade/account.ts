@@ -63,7 +63,7 @@ export async function account(others: number): Promise<Sandbox> {
 	const days = { from: moscow('2026-03-28T00:00:00'), to: moscow('2026-03-28T23:00:00') };
 	sandbox.addBigRequests(others, days);
 	await register(sandbox, 'crm-known-1', '145507');
-	sandbox.clearCalls();
+	sandbox.clearHttpRequests();
 	return sandbox;
 }
 

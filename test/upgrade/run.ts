@@ -2,7 +2,7 @@ import type { INode } from 'n8n-workflow';
 
 import { execute } from '../engine/helpers/engine';
 import { activeTrigger } from '../engine/helpers/poll';
-import { hasContentType, type ReceivedCall } from '../sandbox/callLog';
+import { hasContentType, type ReceivedHttpRequest } from '../sandbox/httpLog';
 import { SITE_IDS } from '../sandbox/credentials';
 import type { Sandbox } from '../sandbox/server';
 import { account, FULL, NOW, setClock } from './account';
@@ -33,7 +33,7 @@ export async function runNode(node: INode): Promise<Recording> {
 	const sandbox = await account(isTrigger ? MORE_THAN_EMITTED : MORE_THAN_GIVEN);
 	try {
 		const outputs = isTrigger ? await poll(sandbox, node) : [await run(sandbox, node)];
-		const calls = sandbox.calls.map(toCall);
+		const calls = sandbox.httpRequests.map(toCall);
 		return {
 			calls: isTrigger ? calls : withSlicesInOrder(calls),
 			items: outputs.map((items) => items.length),
@@ -67,7 +67,7 @@ async function poll(sandbox: Sandbox, { parameters }: INode): Promise<object[][]
 	return [first, await itemsOf('trigger'), await itemsOf('manual')];
 }
 
-function toCall(call: ReceivedCall): Call {
+function toCall(call: ReceivedHttpRequest): Call {
 	const { method, path, query, form, rawBody } = call;
 	const body = hasContentType(call, 'application/json')
 		? (JSON.parse(rawBody) as Record<string, unknown>)

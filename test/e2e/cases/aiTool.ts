@@ -336,7 +336,7 @@ async function checkAgent(
 		calltouch(stage, parameters, { name, type: 'calltouchTool' }),
 	);
 	const workflow = withHelpers(inARow('Agent', [START, agent]), agent, chatModel, toolNodes);
-	sandbox.clearCalls();
+	sandbox.clearHttpRequests();
 	const execution = await client.runWorkflow(await client.createWorkflow(workflow), START.name);
 	check('An agent that uses the tool for every operation succeeds', failureOf(execution));
 
@@ -353,7 +353,7 @@ async function checkAgent(
 	check(
 		'Calltouch gets what the model says',
 		differences(
-			inOrder(sandbox.calls.map(toSentCall)),
+			inOrder(sandbox.httpRequests.map(toSentCall)),
 			inOrder(tools.flatMap(({ sends }) => sends)),
 		),
 	);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ReceivedCall } from '../../sandbox/callLog';
+import type { ReceivedHttpRequest } from '../../sandbox/httpLog';
 import type { Sandbox } from '../../sandbox/server';
 import type { Case, Check } from '../checks';
 import type { Execution, StoredWorkflow, WorkflowNode } from '../client';
@@ -167,14 +167,14 @@ async function createBulk(
 }
 
 /** The key of the item that a call is for. */
-function keyOf({ form, query, rawBody, path }: ReceivedCall): string | undefined {
+function keyOf({ form, query, rawBody, path }: ReceivedHttpRequest): string | undefined {
 	if (path.startsWith('/widget-service')) return (JSON.parse(rawBody) as { phone: string }).phone;
 	const pairs = [...(form ?? []), ...(query ?? [])];
 	return pairs.find(([name]) => name === 'orderComment' || name === 'comment')?.[1];
 }
 
-function callsFor({ calls }: Sandbox, keys: string[]): ReceivedCall[] {
-	return calls.filter((call) => keys.includes(keyOf(call) ?? ''));
+function callsFor({ httpRequests }: Sandbox, keys: string[]): ReceivedHttpRequest[] {
+	return httpRequests.filter((call) => keys.includes(keyOf(call) ?? ''));
 }
 
 /** The key of each order and callback that came from here. */
@@ -199,7 +199,7 @@ function checkNoneTwice(sandbox: Sandbox, check: Check): void {
 }
 
 /** The calls that create something: an upsert's first one does not. */
-function creations(sandbox: Sandbox, { keys }: Bulk): ReceivedCall[] {
+function creations(sandbox: Sandbox, { keys }: Bulk): ReceivedHttpRequest[] {
 	return callsFor(sandbox, keys).filter(({ method }) => method === 'POST');
 }
 
@@ -220,7 +220,7 @@ async function killMidway(stage: Stage, bulks: Bulk[], check: Check, log: Log): 
 	const { client, sandbox, n8n } = stage;
 	// A callback that is sent twice has to show.
 	sandbox.set({ latency: LATENCY_MS, callbackMinInterval: 0 });
-	const isUnanswered = ({ status, time }: ReceivedCall): boolean =>
+	const isUnanswered = ({ status, time }: ReceivedHttpRequest): boolean =>
 		status === null && Date.now() - time < LATENCY_MS / 2;
 	await reporting(log, `Running ${bulks.length} workflows until they are midway`, async () => {
 		for (const { workflow } of bulks) await client.startWorkflow(workflow, START);
@@ -236,7 +236,7 @@ async function killMidway(stage: Stage, bulks: Bulk[], check: Check, log: Log): 
 	const left = bulks.map((bulk) => ({ bulk, answered: countAnswered(sandbox, bulk) }));
 	await n8n.kill();
 	await sleep(ARRIVED_AFTER_MS);
-	const callsBefore = sandbox.calls.length;
+	const callsBefore = sandbox.httpRequests.length;
 	check(
 		`Killed with 1 to ${MOST_UNDER_WAY} items of each run under way, and some not sent`,
 		left.flatMap(({ bulk: { workflow, keys }, answered }) => {
@@ -259,10 +259,10 @@ async function killMidway(stage: Stage, bulks: Bulk[], check: Check, log: Log): 
 	return started;
 }
 
-function checkNothingSent({ calls }: Sandbox, callsBefore: number, check: Check): void {
+function checkNothingSent({ httpRequests }: Sandbox, callsBefore: number, check: Check): void {
 	check(
 		'After the restart nothing is sent by itself',
-		calls.slice(callsBefore).map(({ method, path }) => `${method} ${path}`),
+		httpRequests.slice(callsBefore).map(({ method, path }) => `${method} ${path}`),
 	);
 }
 
@@ -402,7 +402,7 @@ async function stopMidway(
 		'n8n was told to stop during the shorter run, and ended during the longer one',
 		shortAtStop < short.keys.length && longAtEnd < long.keys.length ? [] : ['It was not.'],
 	);
-	const callsBefore = sandbox.calls.length;
+	const callsBefore = sandbox.httpRequests.length;
 
 	await stage.startAgain();
 	await sleep(SETTLED_AFTER_MS);

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { hasContentType, type ReceivedCall } from '../../sandbox/callLog';
+import { hasContentType, type ReceivedHttpRequest } from '../../sandbox/httpLog';
 import type { Item, OutputPreview } from '../client';
 import type { SentCall } from './trials';
 
@@ -44,7 +44,7 @@ export function misfits(value: unknown, preview: OutputPreview, what = 'An item'
 }
 
 /** A call as the cases write it: what its query, its form or its JSON says. */
-export function toSentCall(call: ReceivedCall): SentCall {
+export function toSentCall(call: ReceivedHttpRequest): SentCall {
 	const { method, path, query, form, rawBody } = call;
 	const values = hasContentType(call, 'application/json')
 		? (JSON.parse(rawBody) as Record<string, unknown>)

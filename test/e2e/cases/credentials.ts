@@ -1,4 +1,4 @@
-import type { ReceivedCall } from '../../sandbox/callLog';
+import type { ReceivedHttpRequest } from '../../sandbox/httpLog';
 import { startSandbox } from '../../sandbox/server';
 import type { Case, Check } from '../checks';
 import type { WorkflowNode } from '../client';
@@ -87,7 +87,7 @@ async function checkHttpRequest(stage: Stage, check: Check): Promise<void> {
 	const { sandbox } = stage;
 	// Nothing keeps these nodes to the rate, and the tests have just called.
 	sandbox.set({ rateLimit: null });
-	sandbox.clearCalls();
+	sandbox.clearHttpRequests();
 	const elsewhere = await startSandbox({ seedRequests: 0 });
 	sandbox.fail({ kind: 'redirect', location: elsewhere.url, status: 307, path: 'lead-service' });
 	const execution = await runInARow(
@@ -96,7 +96,7 @@ async function checkHttpRequest(stage: Stage, check: Check): Promise<void> {
 		httpRequests(stage, elsewhere.url),
 	).finally(async () => await elsewhere.close());
 	check('A workflow of HTTP Request nodes with the credential succeeds', failureOf(execution));
-	const [list, register, json, callback, lead, ...others] = sandbox.calls;
+	const [list, register, json, callback, lead, ...others] = sandbox.httpRequests;
 	const { clientApiId, accessToken, siteId } = sandbox.credentials;
 	check(
 		'The token of a GET is in its query',
@@ -124,11 +124,15 @@ async function checkHttpRequest(stage: Stage, check: Check): Promise<void> {
 	);
 	check(
 		'Nothing is sent to another host, nor along with a redirect',
-		elsewhere.calls.map(({ url }) => `It was sent to ${url}.`),
+		elsewhere.httpRequests.map(({ url }) => `It was sent to ${url}.`),
 	);
 }
 
-function has(call: ReceivedCall | undefined, part: 'form' | 'query', token: string): boolean {
+function has(
+	call: ReceivedHttpRequest | undefined,
+	part: 'form' | 'query',
+	token: string,
+): boolean {
 	return (call?.[part] ?? []).some(([name, value]) => name === 'clientApiId' && value === token);
 }
 

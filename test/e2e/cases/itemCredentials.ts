@@ -38,7 +38,7 @@ export const itemCredentials: Case = {
 			}),
 		]);
 
-		const sent = sandbox.calls.map(({ form }) => new Map(form ?? []));
+		const sent = sandbox.httpRequests.map(({ form }) => new Map(form ?? []));
 		check('Every item is sent with its own token', [
 			...failureOf(execution),
 			...items.slice(0, 4).flatMap(({ token, orderNumber }) => {

@@ -38,14 +38,14 @@ async function checkTrials(stage: Stage, check: Check): Promise<void> {
 	const all = trials(sandbox, account);
 	await checkCoverage(stage, all, check);
 	for (const { name, parameters, sends, gives, isRaw } of all) {
-		sandbox.clearCalls();
+		sandbox.clearHttpRequests();
 		const nodes = [...itemNodes([itemFor(account)]), calltouch(stage, parameters)];
 		const execution = await runInARow(stage, name, nodes);
 		const items = itemsOf(execution, 'Calltouch');
 		const { resource, operation } = parameters;
 		check(`${name}: Calltouch gets what the workflow says`, [
 			...failureOf(execution),
-			...differences(sandbox.calls.map(toSentCall), sends),
+			...differences(sandbox.httpRequests.map(toSentCall), sends),
 		]);
 		const preview = await client.outputPreview(ACTION_NODE, resource, operation);
 		check(`${name}: the right items come out, as the editor announces them`, [
@@ -100,7 +100,7 @@ async function checkCoverage({ client }: Stage, all: Trial[], check: Check): Pro
 /** A dozen items, more than may be under way at a time: in order, and each linked to its own. */
 async function checkManyItems(stage: Stage, check: Check): Promise<void> {
 	const { sandbox } = stage;
-	sandbox.clearCalls();
+	sandbox.clearHttpRequests();
 	const numbers = Array.from({ length: 12 }, (_, index) => `dozen-${index + 1}`);
 	const execution = await runInARow(stage, 'A dozen', [
 		...itemNodes(numbers.map((number) => ({ number }))),
@@ -134,7 +134,7 @@ async function checkManyItems(stage: Stage, check: Check): Promise<void> {
 	]);
 	check(
 		'Calltouch got each once',
-		differences(sandbox.calls.map(({ form }) => new Map(form).get('orderNumber')).sort(), [
+		differences(sandbox.httpRequests.map(({ form }) => new Map(form).get('orderNumber')).sort(), [
 			...numbers.toSorted(),
 		]),
 	);
@@ -150,7 +150,7 @@ async function checkBadItem(stage: Stage, check: Check): Promise<void> {
 			{ number: 'taken', sum: 3 },
 			{ number: `${name}-4`, sum: 4 },
 		];
-		sandbox.clearCalls();
+		sandbox.clearHttpRequests();
 		return await runInARow(stage, name, [
 			...itemNodes(items),
 			calltouch(
@@ -194,7 +194,7 @@ async function checkBadItem(stage: Stage, check: Check): Promise<void> {
 	]);
 	check(
 		'Calltouch got no call for the item that the node refused',
-		differences(sandbox.calls.map(({ form }) => new Map(form).get('orderNumber')).sort(), [
+		differences(sandbox.httpRequests.map(({ form }) => new Map(form).get('orderNumber')).sort(), [
 			'split-1',
 			'split-4',
 			'taken',
@@ -216,7 +216,7 @@ function unexplained(item: Item | undefined, why: RegExp): string[] {
 
 async function checkSubWorkflow(stage: Stage, check: Check): Promise<void> {
 	const { client, sandbox } = stage;
-	sandbox.clearCalls();
+	sandbox.clearHttpRequests();
 	const called = await client.createWorkflow(
 		inARow('Called by another', [
 			node('When called', 'n8n-nodes-base.executeWorkflowTrigger', 1.1, {
@@ -239,7 +239,7 @@ async function checkSubWorkflow(stage: Stage, check: Check): Promise<void> {
 			itemsOf(execution, 'Call').map(({ json }) => json.orderNumber),
 			['sub-1', 'sub-2'],
 		),
-		...differences(sandbox.calls.length, 2),
+		...differences(sandbox.httpRequests.length, 2),
 	]);
 }
 
@@ -249,7 +249,7 @@ async function checkTestEvent(stage: Stage, check: Check): Promise<void> {
 	sandbox.addRequest({ subject, date: sandbox.now() - 60_000 });
 	const newest = sandbox.addRequest({ subject, date: sandbox.now() - 30_000 });
 	sandbox.addRequest({ date: sandbox.now() - 10_000 });
-	sandbox.clearCalls();
+	sandbox.clearHttpRequests();
 	const trigger = calltouch(
 		stage,
 		{ triggerOn: 'newRequest', startFrom: 'now', filters: { subject } },
@@ -263,7 +263,7 @@ async function checkTestEvent(stage: Stage, check: Check): Promise<void> {
 		...failureOf(execution),
 		...itemDifferences(items, [{ requestId: newest.requestId, form: subject }]),
 		...items.flatMap(({ json }) => misfits(json, preview)),
-		...differences(sandbox.calls.length, 1),
+		...differences(sandbox.httpRequests.length, 1),
 	]);
 }
 

@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NewRequest } from '../../sandbox/addRequest';
-import type { ReceivedCall } from '../../sandbox/callLog';
+import type { ReceivedHttpRequest } from '../../sandbox/httpLog';
 import type { Sandbox } from '../../sandbox/server';
 import type { AnsweredRequest } from '../../sandbox/types';
 import type { Case, Check } from '../checks';
@@ -184,14 +184,18 @@ function recordRequests(sandbox: Sandbox): { create: Create; created: AnsweredRe
 	return { create, created };
 }
 
-function pollsSince({ calls }: Sandbox, since: number, { include }: Trigger): ReceivedCall[] {
-	return calls.filter(
+function pollsSince(
+	{ httpRequests }: Sandbox,
+	since: number,
+	{ include }: Trigger,
+): ReceivedHttpRequest[] {
+	return httpRequests.filter(
 		({ time, query }) => time >= since && (query ?? []).some(([name]) => name === include),
 	);
 }
 
-const isAnswered = ({ status }: ReceivedCall): boolean => status !== null;
-const isHeldBack = ({ fault }: ReceivedCall): boolean => fault === 'neverAnswer';
+const isAnswered = ({ status }: ReceivedHttpRequest): boolean => status !== null;
+const isHeldBack = ({ fault }: ReceivedHttpRequest): boolean => fault === 'neverAnswer';
 
 async function until(what: string, holds: () => boolean): Promise<void> {
 	const deadline = Date.now() + POLLED_WITHIN_MS;
@@ -252,7 +256,7 @@ async function killWhileStarting(stage: Stage, create: Create, log: Log): Promis
 	const n8n = await stage.startAgain(ACTIVE_AGAIN_SOON);
 	await reporting(log, 'Killing n8n while its first poll waits for an answer', async () => {
 		await until('A poll that waits', () =>
-			sandbox.calls.some((call) => call.time >= since && isHeldBack(call)),
+			sandbox.httpRequests.some((call) => call.time >= since && isHeldBack(call)),
 		);
 		create({});
 		await n8n.kill();

@@ -107,7 +107,7 @@ export async function checkRetries(sandbox: Sandbox, run: Run, check: Check): Pr
 		const ids = idsOf(index);
 		const items = ids.map((id) => ({ id }));
 		const before = write.changes ? failureOf(await run(`${name}: orders`, REGISTER, items)) : [];
-		sandbox.clearCalls();
+		sandbox.clearHttpRequests();
 		sandbox.fail({ ...REFUSED, path, contains: ids.at(-1), times: 2 });
 		const execution = await run(name, parameters, items);
 		check(`${name} with Retry On Fail: only the item that failed is sent again`, [
@@ -120,7 +120,7 @@ export async function checkRetries(sandbox: Sandbox, run: Run, check: Check): Pr
 	for (const [index, { name, parameters, creates }] of WRITES.entries()) {
 		if (!creates) continue;
 		const ids = idsOf(index + WRITES.length);
-		sandbox.clearCalls();
+		sandbox.clearHttpRequests();
 		sandbox.fail({ kind: 'reset', acted: true, contains: ids[0] });
 		const { status, error } = await run(`${name}, in doubt`, parameters, [{ id: ids[0] }]);
 		const told = `${error?.message}`;
@@ -137,8 +137,13 @@ function idsOf(index: number): string[] {
 	return [0, 1, 2, 3].map((item) => String(79_990_000_000 + 10 * index + item));
 }
 
-function objectionsTo({ calls }: Sandbox, ids: string[], expected: number[], path = ''): string[] {
-	const taken = calls.filter((call) => call.status !== 429 && call.path.includes(path));
+function objectionsTo(
+	{ httpRequests }: Sandbox,
+	ids: string[],
+	expected: number[],
+	path = '',
+): string[] {
+	const taken = httpRequests.filter((call) => call.status !== 429 && call.path.includes(path));
 	const counts = ids.map(
 		(id) => taken.filter(({ url, rawBody }) => `${url} ${rawBody}`.includes(id)).length,
 	);

@@ -83,7 +83,7 @@ async function live(
 
 	// Inside the look-back window, so that only the time of activation keeps it out.
 	sandbox.addRequest({ date: sandbox.now() - 5 * MINUTE });
-	sandbox.clearCalls();
+	sandbox.clearHttpRequests();
 	await client.activate(workflow);
 	await poll('at activation');
 
@@ -160,7 +160,7 @@ async function checkCalls(
 	const logged = await readFile(n8n.logFile, 'utf8');
 	const polls = logged.split(`trigger initiated for workflow "${workflow.name}"`).length - 1;
 	const calls = answeredPolls(sandbox).length;
-	const others = sandbox.calls.length - calls;
+	const others = sandbox.httpRequests.length - calls;
 	check(`${polls} polls made ${calls} list calls, and no others`, [
 		...(polls === calls ? [] : ['A poll should make one call.']),
 		...(others === 0 ? [] : [`There were ${others} other calls.`]),

@@ -28,7 +28,7 @@ const CALLS_PER_SECOND = 5;
 
 export async function startOf(stage: QueueStage, workflow: StoredWorkflow): Promise<Start> {
 	const executions = await executionsOf(stage, workflow);
-	return { calls: stage.sandbox.calls.length, executions: executions.length };
+	return { calls: stage.sandbox.httpRequests.length, executions: executions.length };
 }
 
 /** Measures what came since the start. */
@@ -40,7 +40,7 @@ export async function measure(
 	sent: Sent,
 ): Promise<Figures> {
 	const { sandbox, workers } = stage;
-	const calls = sandbox.calls.slice(start.calls);
+	const calls = sandbox.httpRequests.slice(start.calls);
 	const refused = calls.filter(({ status }) => status === 429).length;
 	const lastOrder = Math.max(...registrations(calls).map(({ time }) => time));
 	const ids = (await executionsOf(stage, workflow)).slice(start.executions).map(({ id }) => id);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ReceivedCall } from '../../sandbox/callLog';
+import type { ReceivedHttpRequest } from '../../sandbox/httpLog';
 import type { Sandbox } from '../../sandbox/server';
 import type { Check } from '../checks';
 import type { QueueStage } from './stage';
@@ -57,7 +57,7 @@ export function checkArrived(
 	numbers: string[],
 	check: Check,
 ): void {
-	const calls = countByNumber(registrations(sandbox.calls).map(numberOf));
+	const calls = countByNumber(registrations(sandbox.httpRequests).map(numberOf));
 	const orders = countByNumber(sandbox.orders.map(({ orderNumber }) => orderNumber));
 	check(
 		what,
@@ -70,11 +70,11 @@ export function checkArrived(
 }
 
 /** Calls that register an order, as far as the limit has let them through. */
-export function registrations(calls: readonly ReceivedCall[]): ReceivedCall[] {
+export function registrations(calls: readonly ReceivedHttpRequest[]): ReceivedHttpRequest[] {
 	return calls.filter(({ path, status }) => path.endsWith('/orders/register') && status !== 429);
 }
 
-export function numberOf({ form }: ReceivedCall): string {
+export function numberOf({ form }: ReceivedHttpRequest): string {
 	return form?.find(([name]) => name === 'orderNumber')?.[1] ?? '';
 }
 
@@ -86,7 +86,7 @@ function countByNumber(numbers: string[]): Map<string, number> {
 
 /** Milliseconds from when an order was sent to a webhook until its call arrived; those that did. */
 export function waits(sandbox: Sandbox, sent: Sent): number[] {
-	return registrations(sandbox.calls).flatMap((call) => {
+	return registrations(sandbox.httpRequests).flatMap((call) => {
 		const sentAt = sent.get(numberOf(call));
 		return sentAt === undefined ? [] : [call.time - sentAt];
 	});

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 
-import type { ReceivedCall } from '../../sandbox/callLog';
+import type { ReceivedHttpRequest } from '../../sandbox/httpLog';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server';
 import { startSandbox } from '../../sandbox/server';
 
@@ -17,21 +17,21 @@ export async function emptySandbox({ knobs, ...options }: SandboxOptions = {}): 
 }
 
 /** The one call that the sandbox has received. */
-export function onlyCall(sandbox: Sandbox): ReceivedCall {
-	const [call] = sandbox.calls;
-	if (!call || sandbox.calls.length !== 1) {
-		throw new Error(`One call was expected, but there were ${sandbox.calls.length}`);
+export function onlyCall(sandbox: Sandbox): ReceivedHttpRequest {
+	const [call] = sandbox.httpRequests;
+	if (!call || sandbox.httpRequests.length !== 1) {
+		throw new Error(`One call was expected, but there were ${sandbox.httpRequests.length}`);
 	}
 	return call;
 }
 
 /** Query parameters by name; the sandbox refuses repeated ones. */
-export function queryOf({ query }: ReceivedCall): Record<string, string> {
+export function queryOf({ query }: ReceivedHttpRequest): Record<string, string> {
 	return Object.fromEntries(query ?? []);
 }
 
 /** Form parameters by name; the sandbox refuses repeated ones. */
-export function formOf({ form }: ReceivedCall): Record<string, string> {
+export function formOf({ form }: ReceivedHttpRequest): Record<string, string> {
 	return Object.fromEntries(form ?? []);
 }
 

@@ -1,5 +1,5 @@
 import { jsonAnswer, type Answer, type Endpoint, type World } from '../answer';
-import { hasContentType } from '../callLog';
+import { hasContentType } from '../httpLog';
 import { parseWallTime } from '../clock';
 import { CREDENTIALS, SITE_IDS } from '../credentials';
 import type { RefusedFor } from '../parameters';

@@ -50,10 +50,10 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
 		requests: sandbox.requests,
 		orders: sandbox.orders,
 		callbacks: sandbox.callbacks,
-		phoneCalls: sandbox.phoneCalls,
+		calls: sandbox.calls,
 	}));
-	on('GET', 'calls', () => sandbox.calls);
-	on('DELETE', 'calls', () => sandbox.clearCalls());
+	on('GET', 'http-requests', () => sandbox.httpRequests);
+	on('DELETE', 'http-requests', () => sandbox.clearHttpRequests());
 	on('POST', 'requests', (rawBody) => {
 		// addRequest itself checks the fields of what comes from outside.
 		const fields: NewRequest = readObject(rawBody);

@@ -1,5 +1,5 @@
 import { emptyAnswer, jsonAnswer, type Endpoint, type World } from '../answer';
-import { hasContentType, type ReceivedCall } from '../callLog';
+import { hasContentType, type ReceivedHttpRequest } from '../httpLog';
 import { momentOf } from '../clock';
 import type { Knobs } from '../knobs';
 import {
@@ -156,7 +156,7 @@ function lookedUpLead(parameters: Parameters, orderDate: number, { state, knobs 
 }
 
 /** Where a call's parameters are: in the query of a GET, in the form body of a POST. */
-function registerPairs(call: ReceivedCall): Pairs | null {
+function registerPairs(call: ReceivedHttpRequest): Pairs | null {
 	if (call.method === 'GET') return call.query;
 	if (call.query === null || call.query.length > 0) {
 		refuse('Parameters of a POST belong in its body');

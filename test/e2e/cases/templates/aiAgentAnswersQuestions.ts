@@ -37,14 +37,14 @@ export const aiAgentAnswersQuestions: Template = {
 			differences(stranger.status, 401, 'The status'),
 		);
 
-		sandbox.clearCalls();
+		sandbox.clearHttpRequests();
 		const { output } = await ask(stage, workflow, QUESTION);
 		const day = yesterday.toFormat('MM/dd/yyyy');
 		check(
 			'Calltouch is asked for the whole of yesterday: by the counting for all, by the list for one source',
 			[
 				...differences(
-					sandbox.calls
+					sandbox.httpRequests
 						.map(toSentCall)
 						.map(({ values: { dateFrom, dateTo, source } }) => [dateFrom, dateTo, source ?? 'all'])
 						.sort(),

@@ -116,14 +116,14 @@ export const bulkOrdersFromCsv: Template = {
 			const ending = await upload(stage, workflow, content);
 			check(`Of a file ${what} nothing is sent, and the form says so`, [
 				...endingObjections(ending, 'No orders were found', 'Nothing was sent.'),
-				...differences(sandbox.calls.length, 0, 'The number of calls'),
+				...differences(sandbox.httpRequests.length, 0, 'The number of calls'),
 			]);
 		}
 	},
 };
 
 async function upload(stage: Stage, workflow: StoredWorkflow, content: string): Promise<Ending> {
-	stage.sandbox.clearCalls();
+	stage.sandbox.clearHttpRequests();
 	const file = new File([content], 'Заказы.csv', { type: 'text/csv' });
 	return await submitForm(stage, workflow, { fields: [file] });
 }
@@ -147,8 +147,8 @@ function ordersIn({ orders }: Sandbox): Record<string, Order> {
 }
 
 /** Number, date and sum of what Calltouch was told to register, in the order of the numbers. */
-function registrationsIn({ calls }: Sandbox): Array<Array<string | undefined>> {
-	return calls
+function registrationsIn({ httpRequests }: Sandbox): Array<Array<string | undefined>> {
+	return httpRequests
 		.filter(({ path, status }) => path.endsWith('/register') && status === 200)
 		.map(({ form }) => new Map(form))
 		.map((form) => [form.get('orderNumber'), form.get('orderDate'), form.get('orderSum')])

@@ -140,7 +140,7 @@ async function proveRace({ sandbox }: Stage, send: Send, check: Check): Promise<
 }
 
 async function proveRefusals({ sandbox }: Stage, send: Send, check: Check): Promise<void> {
-	sandbox.clearCalls();
+	sandbox.clearHttpRequests();
 	const answers = [
 		await send({ ...DEAL, dealNumber: ' ' }),
 		await send({ ...DEAL, date: '31.03.2026', sum: '12 500,50' }),
@@ -160,7 +160,7 @@ async function proveRefusals({ sandbox }: Stage, send: Send, check: Check): Prom
 		),
 	);
 	check('Nothing was sent to Calltouch for them', [
-		...differences(sandbox.calls.length, 0, 'The number of calls'),
+		...differences(sandbox.httpRequests.length, 0, 'The number of calls'),
 	]);
 }
 

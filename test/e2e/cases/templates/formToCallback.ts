@@ -92,14 +92,14 @@ async function prove(
 	expected: Expected,
 ): Promise<void> {
 	const { sandbox } = stage;
-	sandbox.clearCalls();
+	sandbox.clearHttpRequests();
 	chat.messages.length = 0;
 	const before = sandbox.callbacks.length;
 	const ending = await submitForm(stage, workflow, submission);
 	check(what, [
 		...endingObjections(ending, expected),
 		...managerObjections(chat.messages, expected.manager),
-		...differences(sandbox.calls.length, expected.calls, 'The number of calls to Calltouch'),
+		...differences(sandbox.httpRequests.length, expected.calls, 'The number of calls to Calltouch'),
 		...differences(
 			sandbox.callbacks.length - before,
 			expected.callbacks,
@@ -138,7 +138,7 @@ async function proveCalls(proof: Proof): Promise<void> {
 	);
 	check(
 		'Calltouch gets what the visitor has filled in, and the source of the address',
-		differences(sandbox.calls.map(toSentCall), [
+		differences(sandbox.httpRequests.map(toSentCall), [
 			{
 				method: 'POST',
 				path: PATH,
@@ -263,7 +263,7 @@ async function proveClosed(
 	check(
 		'Calltouch is told to call then',
 		differences(
-			sandbox.calls.map((call) => toSentCall(call).values.scheduleTime),
+			sandbox.httpRequests.map((call) => toSentCall(call).values.scheduleTime),
 			[opening.toFormat('yyyy-MM-dd HH:mm:ss')],
 		),
 	);
@@ -283,7 +283,7 @@ async function proveOwnForm(
 	);
 	await client.activate(workflow);
 	defer(async () => await client.deactivate(workflow));
-	sandbox.clearCalls();
+	sandbox.clearHttpRequests();
 	sandbox.set({ callbackService: false });
 	chat.messages.length = 0;
 	const fields = { name: NAME, phone: '+7 999 555-66-77', question: QUESTION };
@@ -292,7 +292,7 @@ async function proveOwnForm(
 	check('With a Webhook node instead of the form, as the note says, it works as well', [
 		...failureOf(execution),
 		...differences(
-			sandbox.calls.map((call) => toSentCall(call).values.phone),
+			sandbox.httpRequests.map((call) => toSentCall(call).values.phone),
 			['79995556677'],
 		),
 		...managerObjections(chat.messages, /^NOT CALLED.*Петров.*555-66-77.*доставка/s),

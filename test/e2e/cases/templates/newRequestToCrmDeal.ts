@@ -46,7 +46,7 @@ async function proveRecovery(
 	const { client, sandbox } = stage;
 	const workflow = await importFor(stage, crm, 1);
 	const ordersBefore = sandbox.orders.length;
-	sandbox.clearCalls();
+	sandbox.clearHttpRequests();
 	await client.activate(workflow);
 	defer(async () => await client.deactivate(workflow));
 	await untilPolled(sandbox, 1);
@@ -167,7 +167,7 @@ async function proveGivingUp(stage: Stage, crm: FakeCrm, check: Check): Promise<
 	const { client, sandbox } = stage;
 	const { requestId } = sandbox.addRequest();
 	const workflow = await importFor(stage, crm, 3 * A_SECOND.inHours);
-	sandbox.clearCalls();
+	sandbox.clearHttpRequests();
 	crm.setDown(true);
 	const { status, error } = await client.runWorkflow(workflow, 'Calltouch Trigger');
 	const tries = callsAbout(crm, requestId);
@@ -181,7 +181,7 @@ async function proveGivingUp(stage: Stage, crm: FakeCrm, check: Check): Promise<
 	]);
 	check(
 		'Nothing was sent to Calltouch for it',
-		sandbox.calls
+		sandbox.httpRequests
 			.filter(({ path }) => path.includes('/orders/'))
 			.map(({ method, path }) => `${method} ${path} was.`),
 	);

@@ -2,7 +2,7 @@ import type { FaultKind } from './faults';
 import { parsePairs, type Pairs, type RefusedFor } from './parameters';
 
 /** One call as it was received: the sandbox's call log is a list of these. */
-export interface ReceivedCall {
+export interface ReceivedHttpRequest {
 	/** Epoch milliseconds of the machine's clock, not of the sandbox's. */
 	time: number;
 	ip: string;
@@ -26,18 +26,18 @@ export interface ReceivedCall {
 }
 
 /** Whether the body's content type is this one, parameters such as charset aside. */
-export function hasContentType(call: Pick<ReceivedCall, 'headers'>, type: string): boolean {
+export function hasContentType(call: Pick<ReceivedHttpRequest, 'headers'>, type: string): boolean {
 	return call.headers['content-type']?.split(';')[0]?.trim().toLowerCase() === type;
 }
 
 /** A log entry for a call just received. */
-export function receiveCall(
+export function receiveHttpRequest(
 	ip: string,
 	method: string,
 	url: string,
 	rawHeaders: NodeJS.Dict<string | string[]>,
 	rawBody: string,
-): ReceivedCall {
+): ReceivedHttpRequest {
 	const [path = '', ...query] = url.split('?');
 	const headers: Record<string, string> = {};
 	for (const [name, value] of Object.entries(rawHeaders)) {
