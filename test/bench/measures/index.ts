@@ -1,4 +1,5 @@
 import type { Measure } from '../measure';
+import { agentTokens } from './agentTokens';
 import { growth } from './growth';
 import { loading } from './loading';
 import { overhead } from './overhead';
@@ -22,6 +23,7 @@ export const MEASURES: Measure[] = [
 	rawExport,
 	growth,
 	pollState,
+	agentTokens,
 	loading,
 	packed,
 ];

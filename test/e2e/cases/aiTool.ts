@@ -1,13 +1,14 @@
 import type { Case, Check } from '../checks';
-import type { NodeParameter, Workflow, WorkflowNode } from '../client';
+import type { NodeParameter } from '../client';
 import { HOST_VERSIONS } from '../host';
 import { inScope } from '../lifetime';
 import type { Stage } from '../stage';
+import { agentWorkflow } from './agent';
 import { startFakeModel, type FakeModel, type OfferedTool } from './fakeModel';
 import { parametersOf, placesIn, type Place } from './fields';
 import { differences, toSentCall } from './compare';
 import { fillAccount, type SentCall } from './trials';
-import { calltouch, failureOf, inARow, node, START, type Parameters } from './workflows';
+import { calltouch, failureOf, START, type Parameters } from './workflows';
 
 const TOOL_NODE = 'n8n-nodes-calltouch.calltouchTool';
 
@@ -318,24 +319,10 @@ async function checkAgent(
 	check: Check,
 ): Promise<void> {
 	const { client, sandbox } = stage;
-	const key = { apiKey: 'not-needed', url: model.url };
-	const credential = await client.createCredential('openAiApi', 'Stand-in', key);
-	const chatModel = node(
-		'Model',
-		'@n8n/n8n-nodes-langchain.lmChatOpenAi',
-		1.2,
-		{ model: { __rl: true, mode: 'id', value: 'fake' }, options: {} },
-		{ credentials: { openAiApi: { id: credential.id, name: credential.name } } },
-	);
-	const agent = node('Agent', '@n8n/n8n-nodes-langchain.agent', 3, {
-		promptType: 'define',
-		text: 'Use every tool once.',
-		options: {},
-	});
 	const toolNodes = tools.map(({ name, parameters }) =>
 		calltouch(stage, parameters, { name, type: 'calltouchTool' }),
 	);
-	const workflow = withHelpers(inARow('Agent', [START, agent]), agent, chatModel, toolNodes);
+	const workflow = await agentWorkflow(client, model, 'Use every tool once.', toolNodes);
 	sandbox.clearHttpRequests();
 	const execution = await client.runWorkflow(await client.createWorkflow(workflow), START.name);
 	check('An agent that uses the tool for every operation succeeds', failureOf(execution));
@@ -371,24 +358,6 @@ function inOrder(calls: SentCall[]): SentCall[] {
 	const key = ({ method, path, values }: SentCall): string =>
 		[method, path, values.orderNumber, values.requestId].join(' ');
 	return calls.toSorted((a, b) => key(a).localeCompare(key(b)));
-}
-
-function withHelpers(
-	workflow: Workflow,
-	agent: WorkflowNode,
-	chatModel: WorkflowNode,
-	tools: WorkflowNode[],
-): Workflow {
-	const helps = (type: string) => ({ [type]: [[{ node: agent.name, type, index: 0 }]] });
-	return {
-		...workflow,
-		nodes: [...workflow.nodes, chatModel, ...tools],
-		connections: {
-			...workflow.connections,
-			[chatModel.name]: helps('ai_languageModel'),
-			...Object.fromEntries(tools.map(({ name }) => [name, helps('ai_tool')])),
-		},
-	};
 }
 
 function misdescribed({ name, places }: Tool, offered: OfferedTool | undefined): string[] {

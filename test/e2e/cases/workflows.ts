@@ -3,6 +3,9 @@ import type { Stage } from '../stage';
 
 export type Parameters = Record<string, unknown>;
 
+/** What of a stage nodes need to know. */
+type WithCredentials = Pick<Stage, 'credentials'>;
+
 /** A node; where it stands on the canvas makes no difference. */
 export function node(
 	name: string,
@@ -17,14 +20,16 @@ export function node(
 export const START = node('Start', 'n8n-nodes-base.manualTrigger', 1);
 
 /** The setting of a node that lets it use the stage's credential. */
-export function withCredential({ credentials }: Stage): Pick<WorkflowNode, 'credentials'> {
+export function withCredential({
+	credentials,
+}: WithCredentials): Pick<WorkflowNode, 'credentials'> {
 	const { id, name } = credentials.calltouchApi;
 	return { credentials: { calltouchApi: { id, name } } };
 }
 
 /** The Calltouch node, or its variant for AI agents, with its credential. */
 export function calltouch(
-	stage: Stage,
+	stage: WithCredentials,
 	parameters: Parameters,
 	{ name = 'Calltouch', type = 'calltouch', ...settings }: Partial<WorkflowNode> = {},
 ): WorkflowNode {
