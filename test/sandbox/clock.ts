@@ -58,6 +58,8 @@ const DATE_FORMATS = {
 	'hh:mm:ss': /^(?<hour>\d{2}):(?<minute>\d{2}):(?<second>\d{2})$/,
 	'dd.mm.yyyy hh:mm:ss':
 		/^(?<day>\d{2})\.(?<month>\d{2})\.(?<year>\d{4}) (?<hour>\d{2}):(?<minute>\d{2}):(?<second>\d{2})$/,
+	'dd-mm-yyyy hh:mm:ss':
+		/^(?<day>\d{2})-(?<month>\d{2})-(?<year>\d{4}) (?<hour>\d{2}):(?<minute>\d{2}):(?<second>\d{2})$/,
 	'yyyy-mm-dd hh:mm:ss':
 		/^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2}) (?<hour>\d{2}):(?<minute>\d{2}):(?<second>\d{2})$/,
 } as const;

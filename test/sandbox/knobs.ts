@@ -30,6 +30,15 @@ export interface Knobs {
 	callbackMinInterval: number;
 	callbackSessionLimit: number | null;
 	callbackPhoneLimit: number | null;
+	batchResults: 'each' | 'reversed' | 'unnumbered' | 'short' | 'none';
+	batchRefusal: 'whole' | 'entry';
+	batchErrorForm: 'violations' | 'map' | 'text' | 'apiError' | 'errorCode';
+	batchErrorsWithHttp200: boolean;
+	entryError: 'object' | 'text';
+	updateOfUnknown: 'error' | 'creates';
+	repeatedOrderNumber: 'error' | 'creates';
+	orderIdOnUpdate: boolean;
+	unmatchedLead: 'error' | 'silent';
 }
 
 export const DEFAULT_KNOBS: Knobs = {
@@ -60,6 +69,15 @@ export const DEFAULT_KNOBS: Knobs = {
 	callbackMinInterval: 60_000,
 	callbackSessionLimit: 10,
 	callbackPhoneLimit: 10,
+	batchResults: 'each',
+	batchRefusal: 'whole',
+	batchErrorForm: 'violations',
+	batchErrorsWithHttp200: false,
+	entryError: 'object',
+	updateOfUnknown: 'error',
+	repeatedOrderNumber: 'error',
+	orderIdOnUpdate: true,
+	unmatchedLead: 'error',
 };
 
 type Check = (value: unknown) => boolean;
@@ -105,6 +123,15 @@ const CHECKS: Record<keyof Knobs, Check> = {
 	callbackMinInterval: isCount,
 	callbackSessionLimit: orNull(isCount),
 	callbackPhoneLimit: orNull(isCount),
+	batchResults: oneOf('each', 'reversed', 'unnumbered', 'short', 'none'),
+	batchRefusal: oneOf('whole', 'entry'),
+	batchErrorForm: oneOf('violations', 'map', 'text', 'apiError', 'errorCode'),
+	batchErrorsWithHttp200: isBoolean,
+	entryError: oneOf('object', 'text'),
+	updateOfUnknown: oneOf('error', 'creates'),
+	repeatedOrderNumber: oneOf('error', 'creates'),
+	orderIdOnUpdate: isBoolean,
+	unmatchedLead: oneOf('error', 'silent'),
 };
 
 function isKnob(name: string): name is keyof Knobs {

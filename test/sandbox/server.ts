@@ -17,12 +17,21 @@ import { seededRandom, type Random } from './random';
 import { takeSlot, type RateWindows } from './rateLimit';
 import { fullOptions, renderRequests } from './render';
 import { createCallback } from './routes/callback';
+import { createOrders, deleteOrders, updateOrders } from './routes/clientOrders';
 import { registerControl } from './routes/control';
+import { addComments, addCustomFields, addManagers, addTags } from './routes/leads';
 import { deleteOrder, registerOrder, updateOrder } from './routes/orders';
 import { getRequestByNumber, listRequests } from './routes/requests';
 import { generateBigRequests, seedState, type BigRequestsRange } from './seed';
 import type { State } from './state';
-import type { AnsweredRequest, StoredCall, StoredCallback, StoredOrder } from './types';
+import type {
+	AnsweredRequest,
+	LeadChange,
+	StoredCall,
+	StoredCallback,
+	StoredClientOrder,
+	StoredOrder,
+} from './types';
 
 const DEFAULT_SEED = 20_190_404;
 const DEFAULT_SEED_REQUESTS = 120;
@@ -50,6 +59,19 @@ const ENDPOINTS: ReadonlyArray<{ path: string; methods: string[]; endpoint: Endp
 		methods: ['POST'],
 		endpoint: createCallback,
 	},
+	...[
+		{ path: 'client-order/create', endpoint: createOrders },
+		{ path: 'client-order/update', endpoint: updateOrders },
+		{ path: 'client-order/delete', endpoint: deleteOrders },
+		{ path: 'tag/lead/add', endpoint: addTags },
+		{ path: 'comment/lead/add', endpoint: addComments },
+		{ path: 'manager/lead/add', endpoint: addManagers },
+		{ path: 'customfield/lead/add', endpoint: addCustomFields },
+	].map(({ path, endpoint }) => ({
+		path: `/lead-service/v1/api/${path}`,
+		methods: ['POST'],
+		endpoint,
+	})),
 ];
 
 export interface SandboxOptions {
@@ -78,6 +100,10 @@ export interface Sandbox {
 	readonly requests: AnsweredRequest[];
 	readonly orders: readonly StoredOrder[];
 	readonly callbacks: readonly StoredCallback[];
+	/** Orders of API 2.0. */
+	readonly clientOrders: readonly StoredClientOrder[];
+	/** What was done to leads through the lead service. */
+	readonly leadChanges: readonly LeadChange[];
 	/** Calls in the account, which orders can belong to. */
 	readonly calls: readonly StoredCall[];
 	/** Adds a request and returns it with every field. */
@@ -257,6 +283,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		},
 		get callbacks() {
 			return memory.state.callbacks;
+		},
+		get clientOrders() {
+			return memory.state.clientOrders;
+		},
+		get leadChanges() {
+			return memory.state.leadChanges;
 		},
 		get calls() {
 			return memory.state.calls;

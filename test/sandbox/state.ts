@@ -1,5 +1,12 @@
 import { CREDENTIALS } from './credentials';
-import type { StoredCall, StoredCallback, StoredOrder, StoredRequest } from './types';
+import type {
+	LeadChange,
+	StoredCall,
+	StoredCallback,
+	StoredClientOrder,
+	StoredOrder,
+	StoredRequest,
+} from './types';
 
 /** The last id given out, by kind. */
 export interface LastIds {
@@ -10,6 +17,7 @@ export interface LastIds {
 	client: number;
 	session: number;
 	callback: number;
+	clientOrder: number;
 }
 
 /** What the stand-in account holds. Endpoints change it in place. */
@@ -19,6 +27,9 @@ export interface State {
 	calls: StoredCall[];
 	orders: StoredOrder[];
 	callbacks: StoredCallback[];
+	/** Orders of API 2.0, which know nothing of those above. */
+	clientOrders: StoredClientOrder[];
+	leadChanges: LeadChange[];
 	lastIds: LastIds;
 }
 
@@ -29,6 +40,8 @@ export function emptyState(): State {
 		calls: [],
 		orders: [],
 		callbacks: [],
+		clientOrders: [],
+		leadChanges: [],
 		lastIds: {
 			request: 79_825_000,
 			call: 32_940_000,
@@ -37,6 +50,7 @@ export function emptyState(): State {
 			client: 640_000,
 			session: 1_846_400_000,
 			callback: 550_000,
+			clientOrder: 91_300_000,
 		},
 	};
 }

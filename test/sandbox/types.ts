@@ -184,6 +184,36 @@ export interface StoredOrder {
 	updatedAt: number | null;
 }
 
+/** An order of API 2.0. */
+export interface StoredClientOrder {
+	calltouchOrderId: number;
+	siteId: number;
+	crm: string;
+	orderNumber: string;
+	/** What it was linked to, by the first element of its matching that fits; null for nothing. */
+	lead: MatchedLead | null;
+	/** Its other fields, as they were sent last. */
+	values: Record<string, unknown>;
+	tags: string[];
+	comments: string[];
+	/** How many updates it has had. */
+	updates: number;
+}
+
+/** What an element of a matching found: a lead, or a source of the order's own. */
+export type MatchedLead =
+	| { type: 'call' | 'request'; id: number }
+	| { type: 'customSources'; source: Record<string, unknown> };
+
+/** What was done to a lead: tags, comments, managers or custom fields, in the order of arrival. */
+export interface LeadChange {
+	/** Null where no lead was found, and nobody was told. */
+	lead: MatchedLead | null;
+	kind: string;
+	/** As it was sent. */
+	change: unknown;
+}
+
 export interface StoredCallback {
 	widgetRequestId: number;
 	siteId: number;

@@ -1,4 +1,5 @@
 import { jsonAnswer, type Answer, type Endpoint, type World } from '../answer';
+import { isObject, parseObject, type Violation } from '../body';
 import { hasContentType } from '../httpLog';
 import { parseWallTime } from '../clock';
 import { CREDENTIALS, SITE_IDS } from '../credentials';
@@ -22,30 +23,12 @@ const ERROR_MESSAGES = {
 
 type ErrorCode = keyof typeof ERROR_MESSAGES;
 
-interface Violation {
-	message: string;
-	propertyPath: string;
-}
-
 const REFUSED_FOR_FORM: readonly ErrorCode[] = [1, 10013];
 
 function apiErrorAnswer(errorCode: ErrorCode): Answer {
 	const apiErrorData = { errorCode, errorMessage: ERROR_MESSAGES[errorCode] };
 	const refusedFor: RefusedFor = REFUSED_FOR_FORM.includes(errorCode) ? 'form' : 'content';
 	return { ...jsonAnswer({ data: { type: 'apiError', apiErrorData } }, 400), refusedFor };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-	try {
-		const value: unknown = JSON.parse(text);
-		return isObject(value) ? value : null;
-	} catch {
-		return null;
-	}
 }
 
 /** Says what is wrong with a value, or null when nothing is. */

@@ -50,6 +50,8 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
 		requests: sandbox.requests,
 		orders: sandbox.orders,
 		callbacks: sandbox.callbacks,
+		clientOrders: sandbox.clientOrders,
+		leadChanges: sandbox.leadChanges,
 		calls: sandbox.calls,
 	}));
 	on('GET', 'http-requests', () => sandbox.httpRequests);
