@@ -43,6 +43,8 @@ interface Member {
 	item: number;
 	input: unknown;
 	target: string | undefined;
+	/** How many items it goes out with, itself among them, at most. */
+	batch: number;
 	/** What was left out of the input. */
 	notes: string[];
 	/** As they were set, to name one of them. */
@@ -93,7 +95,7 @@ export async function* groupsOf(
 		let group = open.find((one) => one.operation === operation && one.api === api);
 		if (!group) open.push((group = { operation, api, members: [] }));
 		group.members.push(member);
-		if (group.members.length < operation.batch) continue;
+		if (group.members.length < roomOf(group)) continue;
 		open = open.filter((one) => one !== group);
 		yield start(run, group);
 	}
@@ -101,6 +103,11 @@ export async function* groupsOf(
 		if (run.signal.aborted) return;
 		yield start(run, group);
 	}
+}
+
+/** As many as the least of the members wants. */
+function roomOf({ members }: Group): number {
+	return Math.min(...members.map(({ batch }) => batch));
 }
 
 function isSameTarget(a: Member, b: Member): boolean {
@@ -126,10 +133,10 @@ async function prepare(
 	}
 	const values = readFields(operation.fields, getParameter);
 	const { prepared, notes } = prepareItem(operation, values, run.context.getNode().parameters);
-	const { input, target } = prepared;
-	if (operation.overwrites && target !== undefined) run.overwritten.set(item, target);
+	const { input, target, overwrites, batch } = prepared;
+	if (overwrites && target !== undefined) run.overwritten.set(item, target);
 	const api = await apiFor(run, item);
-	return { operation, api, member: { item, input, target, notes, values } };
+	return { operation, api, member: { item, input, target, batch, notes, values } };
 }
 
 function start(run: Run, group: Group): Started {

@@ -11,7 +11,7 @@ export interface OperationContext extends Api {
 }
 
 interface Description<Input extends z.ZodObject> {
-	resource: 'callback' | 'order' | 'request';
+	resource: 'callback' | 'clientOrder' | 'lead' | 'order' | 'request';
 	/** Value in saved workflows: never changes. */
 	name: string;
 	/** Label in the operation list, without the resource. */
@@ -21,8 +21,6 @@ interface Description<Input extends z.ZodObject> {
 	description: string;
 	/** What n8n's AI workflow builder has to know, beyond the description. */
 	builderHint?: string;
-	/** Whether it sets values of its target, so that doing it again changes nothing. */
-	overwrites?: boolean;
 	/** Whether it is done all the same where what stands at this path of the input does not fit. */
 	canDoWithout?: (path: PropertyKey[]) => boolean;
 	input: Input;
@@ -54,8 +52,8 @@ interface Single<Input extends z.ZodObject> {
 }
 
 interface Batch<Input extends z.ZodObject> {
-	/** How many items go out together, at most. */
-	batch: number;
+	/** How many items go out together, at most; as an item wants it, where it has a say. */
+	batch: number | ((input: z.output<Input>) => number);
 	/**
 	 * Does it for several items and gives what came of each, in their order. What it throws came of all
 	 * of them.
@@ -67,6 +65,8 @@ type Definition<Input extends z.ZodObject> = Description<Input> &
 	(Single<Input> | Batch<Input>) & {
 		/** What it writes to, if anything: items with the same target are sent one after the other. */
 		target?: (input: z.output<Input>) => string | undefined;
+		/** Whether it sets values of its target, so that doing it again changes nothing. */
+		overwrites?: boolean | ((input: z.output<Input>) => boolean);
 	};
 
 /** Input that was checked: ready to run, or what does not fit. */
@@ -74,6 +74,10 @@ export type Prepared = PreparedInput | { issues: z.core.$ZodIssue[] };
 
 export interface PreparedInput {
 	target: string | undefined;
+	/** Whether doing it again changes nothing. */
+	overwrites: boolean;
+	/** How many items it goes out with, itself among them, at most. */
+	batch: number;
 	/** For `run` alone. */
 	input: unknown;
 }
@@ -81,8 +85,7 @@ export interface PreparedInput {
 /** An operation as the node sees it, whatever its input, and whether it takes one item or several. */
 export interface Operation extends Description<z.ZodObject> {
 	prepare: (values: unknown) => Prepared;
-	batch: number;
-	/** @param inputs that `prepare` gave, no more than `batch` */
+	/** @param inputs that `prepare` gave, no more than the `batch` of any */
 	run: (inputs: unknown[], context: OperationContext) => Promise<BatchOutcome[]>;
 }
 
@@ -93,9 +96,15 @@ export function operation<Input extends z.ZodObject>(definition: Definition<Inpu
 		prepare(values) {
 			const parsed = definition.input.safeParse(values);
 			if (!parsed.success) return { issues: parsed.error.issues };
-			return { target: definition.target?.(parsed.data), input: parsed.data };
+			const { overwrites = false } = definition;
+			const batch = 'batch' in definition ? definition.batch : 1;
+			return {
+				target: definition.target?.(parsed.data),
+				overwrites: typeof overwrites === 'boolean' ? overwrites : overwrites(parsed.data),
+				batch: typeof batch === 'number' ? batch : batch(parsed.data),
+				input: parsed.data,
+			};
 		},
-		batch: 'batch' in definition ? definition.batch : 1,
 		async run(inputs, context) {
 			const checked = inputs as Array<z.output<Input>>;
 			if ('runBatch' in definition) return await definition.runBatch(checked, context);
