@@ -38,7 +38,8 @@ export function judgeAnswer(
 	const stated = isDeep ? undefined : statedError(body);
 	if (!isSuccess(answer)) return { failure: toFailure(request, answer, body, stated) };
 	// What was created exists, whatever else the answer says of it.
-	if (isGood && (!stated || !request.isRepeatable)) return { body };
+	const isWholeTruth = !stated || !request.isRepeatable || request.tellsOfEach;
+	if (isGood && isWholeTruth) return { body };
 	const words = messageOf(body);
 	const error = stated ?? (words === '' ? undefined : { words, form: 'common' as const });
 	if (error) return { failure: toFailure(request, answer, body, error) };
@@ -105,9 +106,11 @@ function toFailure(
 		const { message, description } = request.explain(code, words);
 		return new Failure('refused', message, { ...details, words, description });
 	}
+	const isInOwnForm = stated !== undefined && stated.form !== 'common';
 	return new Failure('refused', `Calltouch refused the call (status ${status})`, {
 		...details,
 		words,
+		isInOwnForm,
 		description: `Check the values of the parameters. ${says}`,
 	});
 }
@@ -201,8 +204,11 @@ function statusOf(answer: Answer, stated: StatedError | undefined): number {
 
 const LONGEST_TEXT_SHOWN = 500;
 
-/** Blotted out before it is cut: nobody recognises the half of a token. */
-function told(text: string, { account }: Answer): string {
+/**
+ * A text of Calltouch's as it may be shown: without tokens, and not too long. They are blotted out
+ * before it is cut: nobody recognises the half of a token.
+ */
+export function told(text: string, { account }: Pick<Answer, 'account'>): string {
 	const shown = withoutToken(text, ...(account ? tokensOf(account) : [])).trim();
 	return shown.length > LONGEST_TEXT_SHOWN ? `${shown.slice(0, LONGEST_TEXT_SHOWN)}…` : shown;
 }

@@ -28,8 +28,12 @@ export type NodeContext = IExecuteFunctions | IPollFunctions | ILoadOptionsFunct
 /** Makes an HTTP request with the token that the path wants, as n8n lets us where it calls us from. */
 export type Transport = (options: IHttpRequestOptions) => Promise<HttpAnswer>;
 
-/** The JSON value of a good answer and Calltouch's clock in epoch ms, or why there is none. */
-export type Outcome = { body: unknown; serverTime?: number } | { failure: Failure };
+/**
+ * The JSON value of a good answer, Calltouch's clock in epoch ms, and whether an earlier try may have
+ * arrived as well; or why there is none.
+ */
+export type Outcome =
+	{ body: unknown; serverTime?: number; isAfterDoubt?: boolean } | { failure: Failure };
 
 /** Calltouch as an operation sees it. */
 export interface Api {
@@ -109,7 +113,7 @@ export function apiOf(
 			if (timeoutMs <= 0) return { failure: latest ?? noTurn() };
 			const outcome = await exchange(transport, account, { ...request, timeoutMs });
 			answered(fateOf(outcome));
-			if ('body' in outcome) return outcome;
+			if ('body' in outcome) return { ...outcome, isAfterDoubt: doubt !== undefined };
 			const { failure } = outcome;
 			tries.all++;
 			if (failure.kind !== 'unreachable') tries.sent++;

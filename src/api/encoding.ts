@@ -61,6 +61,11 @@ export function toOrderDate(moment: DateTime): string {
 	return moment.toFormat('dd.MM.yyyy HH:mm:ss');
 }
 
+/** dd-mm-yyyy hh:mm:ss: every time in a body for the lead service (page "Tagging leads", sample). */
+export function toLeadTime(moment: DateTime): string {
+	return moment.toFormat('dd-MM-yyyy HH:mm:ss');
+}
+
 /** yyyy-mm-dd hh:mm:ss: scheduleTime (page "Server Callback API"; its table contradicts itself). */
 export function toScheduleTime(moment: DateTime): string {
 	return moment.toFormat('yyyy-MM-dd HH:mm:ss');

@@ -31,6 +31,8 @@ export interface FailureDetails {
 	errorCode?: string;
 	/** Calltouch's own words, without tokens, where Calltouch itself refused; they may be empty. */
 	words?: string;
+	/** Whether Calltouch refused in a form of its own, so that nothing was carried out. */
+	isInOwnForm?: boolean;
 	/** Whether an earlier try had ended so that it may have been carried out. */
 	isAfterDoubt?: boolean;
 	retryAfterMs?: number;
@@ -53,4 +55,9 @@ export class Failure extends Error {
 /** Whether a period may have been too long: a month may be more than can be answered in time. */
 export function isTooMuch({ kind, details }: Failure): boolean {
 	return kind === 'unavailable' || details.httpStatus === 413;
+}
+
+/** Whether a batch may have been refused for some of its items alone: then none was carried out. */
+export function isOfSomeItems({ kind, details }: Failure): boolean {
+	return kind === 'refused' && details.isInOwnForm === true;
 }

@@ -1,3 +1,4 @@
+import { aBatchAnswer } from './batchAnswer';
 import { explainCallbackError } from './callbackErrors';
 import type { Pair, Parameters } from './encoding';
 import { toPairs } from './encoding';
@@ -15,6 +16,8 @@ export interface HttpRequest {
 	 * @param body its JSON value; undefined where it is no JSON
 	 */
 	isGood: (body: unknown, text: string) => boolean;
+	/** Whether a good answer tells what came of each of several items, whatever it states of all. */
+	tellsOfEach?: boolean;
 	/** What Calltouch's error codes mean, where they are documented. */
 	explain?: (code: string, words: string) => { message: string; description: string };
 	/**
@@ -101,6 +104,29 @@ export function postCallback(
 		isGood,
 		explain: explainCallbackError,
 		isRepeatable: false,
+		whenUnknown,
+		timeoutMs: TIMEOUTS.change,
+	};
+}
+
+/**
+ * A JSON document with several items, for the lead service. That it may be sent again is for the
+ * caller to tell: some of these set values, and others add something each time.
+ *
+ * @param whenUnknown what to do when it may or may not have been carried out
+ */
+export function postBatch(
+	path: string,
+	json: object,
+	{ isRepeatable, whenUnknown }: Pick<HttpRequest, 'isRepeatable' | 'whenUnknown'>,
+): HttpRequest {
+	return {
+		method: 'POST',
+		path,
+		json,
+		isGood: aBatchAnswer,
+		tellsOfEach: true,
+		isRepeatable,
 		whenUnknown,
 		timeoutMs: TIMEOUTS.change,
 	};

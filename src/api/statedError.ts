@@ -1,3 +1,4 @@
+import type { Json } from './json';
 import { isObject } from './json';
 
 /** An error that the JSON of an answer states. */
@@ -7,7 +8,7 @@ export interface StatedError {
 	/** Its words; empty where it has none. */
 	words: string;
 	/**
-	 * Its form: that of the Callback API, which is `data.apiErrorData` or `data.validationErrorData`;
+	 * Its form: that of the newer services, which is `data.apiErrorData` or `data.validationErrorData`;
 	 * that of the request log, which is `errorCode`; or one that Calltouch does not document and that
 	 * many a server has, such as `{"message": …}`.
 	 */
@@ -27,7 +28,10 @@ export function statedError(body: unknown): StatedError | undefined {
 	if (!isObject(only) || others.length > 0) return undefined;
 	if (only !== body && isFilled(only.requestId)) return undefined;
 	const data = isObject(only.data) ? only.data : {};
-	const { apiErrorData, validationErrorData } = data;
+	return ofServices(data) ?? ofServices(only) ?? inKeys(only) ?? inKeys(data);
+}
+
+function ofServices({ apiErrorData, validationErrorData }: Json): StatedError | undefined {
 	if (isObject(apiErrorData)) {
 		const code = wordOf(apiErrorData.errorCode);
 		const words = wordsOf(apiErrorData);
@@ -37,19 +41,42 @@ export function statedError(body: unknown): StatedError | undefined {
 		const words = wordsOf(validationErrorData) || 'the values are not valid';
 		return { words, form: 'callback' };
 	}
+	return undefined;
+}
+
+function inKeys(object: Json): StatedError | undefined {
 	const words = ['message', 'errorMessage', 'errors', 'error', 'errorDescription'].reduce(
-		(found, key) => found || wordsOf(only[key]),
+		(found, key) => found || wordsOf(object[key]),
 		'',
 	);
-	if (isFilled(only.errorCode)) {
-		return { code: wordOf(only.errorCode), words, form: 'errorCode' };
+	if (isFilled(object.errorCode)) {
+		return { code: wordOf(object.errorCode), words, form: 'errorCode' };
 	}
 	const isError =
-		only.success === false ||
-		isFilled(only.error) ||
-		isFilled(only.errors) ||
-		isFilled(only.errorMessage);
+		object.success === false ||
+		isFilled(object.error) ||
+		isFilled(object.errors) ||
+		isFilled(object.errorMessage);
 	return isError ? { words, form: 'common' } : undefined;
+}
+
+/**
+ * Reads what an entry of a list says of its own item: one that has failed has an `error` that is not
+ * empty, the `deleteStatus` "error", or `imported` false, also where the HTTP status is 200 (pages
+ * "Orders API 2.0", "Deleting imported data").
+ *
+ * @returns undefined where it has not failed
+ */
+export function errorOfEntry(entry: Json): Omit<StatedError, 'form'> | undefined {
+	const { error, deleteStatus, imported } = entry;
+	const isFailed =
+		isFilled(error) ||
+		wordOf(deleteStatus)?.toLowerCase() === 'error' ||
+		imported === false ||
+		imported === 'false';
+	if (!isFailed) return undefined;
+	const code = isObject(error) ? wordOf(error.errorCode ?? error.code) : undefined;
+	return { ...(code === undefined ? {} : { code }), words: wordsOf(error) || messageOf(entry) };
 }
 
 /** The words of a JSON object that says something without calling it an error. */

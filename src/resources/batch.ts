@@ -1,0 +1,109 @@
+import { improperAnswer } from '../api/answer';
+import { refusalIn, resultsIn } from '../api/batchAnswer';
+import type { Api } from '../api/client';
+import type { Failure, FailureKind } from '../api/failure';
+import { isOfSomeItems } from '../api/failure';
+import type { HttpRequest } from '../api/httpRequest';
+import type { Loose } from '../values/json';
+import { meaningfulText, objectOrNull } from '../values/json';
+
+/** The most items that a method of the lead service takes at once (page "Tagging leads"). */
+export const MOST_AT_ONCE = 100;
+
+/** What Calltouch tells of one of several items. */
+export type Told =
+	| {
+			/** The entry about it; where there is none, Calltouch has taken all of them, and says no more. */
+			result?: Loose;
+			/** The whole answer. */
+			answer: Loose;
+			/** Whether an earlier try may have arrived as well. */
+			isAfterDoubt: boolean;
+	  }
+	| { failure: Failure };
+
+interface Sending<Item> {
+	/** The HTTP request for some of the items, one at least. */
+	toRequest: (items: Item[]) => HttpRequest;
+	/** What tells an item from the others, and the name under which the entry about it has that. */
+	numbered?: { as: string; numberOf: (item: Item) => string };
+}
+
+/**
+ * Sends several items in one HTTP request, and gives what Calltouch tells of each, in their order.
+ *
+ * Where Calltouch refuses all of them, for the values of some, nothing was carried out: halves are
+ * sent, down to those that are refused alone. Where nobody can tell what was carried out, only those
+ * items are sent again that may be.
+ */
+export async function sendTogether<Item>(
+	api: Pick<Api, 'account' | 'trySend'>,
+	items: Item[],
+	sending: Sending<Item>,
+): Promise<Told[]> {
+	const request = sending.toRequest(items);
+	const outcome = await api.trySend(request);
+	if ('body' in outcome) {
+		const { body, isAfterDoubt = false } = outcome;
+		const answer = objectOrNull(body) ?? {};
+		return entriesFor(items, body, sending).map((result) => {
+			if (result === null) return { failure: improperAnswer(request, NOT_TOLD) };
+			const failure = result && refusalIn(result, api.account);
+			return failure ? { failure } : { result, answer, isAfterDoubt };
+		});
+	}
+	const { failure } = outcome;
+	if (isOfSomeItems(failure) && items.length > 1) {
+		const middle = Math.ceil(items.length / 2);
+		const first = await sendTogether(api, items.slice(0, middle), sending);
+		return [...first, ...(await sendTogether(api, items.slice(middle), sending))];
+	}
+	const told = items.map((): Told => ({ failure }));
+	if (failure.kind !== 'unknownOutcome') return told;
+	const harmless = [...items.keys()].filter(
+		(index) => sending.toRequest(items.slice(index, index + 1)).isRepeatable,
+	);
+	if (harmless.length === 0) return told;
+	const again = await sendTogether(
+		api,
+		items.filter((_, index) => harmless.includes(index)),
+		sending,
+	);
+	return told.map((one, index) => {
+		const latest = again[harmless.indexOf(index)];
+		return latest && !isUnsent(latest) ? latest : one;
+	});
+}
+
+/** Then what is told of the try before stands: that one may have arrived. */
+function isUnsent(told: Told): boolean {
+	return 'failure' in told && UNSENT.has(told.failure.kind);
+}
+
+const UNSENT = new Set<FailureKind>(['cancelled', 'unreachable']);
+
+const NOT_TOLD = 'The answer does not tell what became of the item.';
+
+/**
+ * The entry about each item: by its number where the entries have it, else by its place, where there
+ * are as many entries as items. Nothing is guessed: null where it can't be told, and undefined where
+ * the answer has no entries at all.
+ */
+function entriesFor<Item>(
+	items: Item[],
+	body: unknown,
+	{ numbered }: Sending<Item>,
+): Array<Loose | null | undefined> {
+	const results = resultsIn(body);
+	if (!results) return items.map(() => undefined);
+	const numbers = items.map((item) => numbered?.numberOf(item));
+	const numbersTold = results.map((result) => numbered && meaningfulText(result[numbered.as]));
+	const isInPlace =
+		results.length === items.length &&
+		numbersTold.every((number, index) => (number ?? numbers[index]) === numbers[index]);
+	if (isInPlace) return results;
+	return numbers.map((number) => {
+		const ofItem = results.filter((_, index) => number && numbersTold[index] === number);
+		return ofItem.length === 1 ? (ofItem[0] ?? null) : null;
+	});
+}
