@@ -195,9 +195,7 @@ it.each<[string, Json]>([
 	['orders[0].addTags', { ...ORDER, addTags: { overwrite: false, tags: [{ tag: 'a' }] } }],
 	['orders[0].addTagsToLeads', { ...ORDER, addTagsToLeads: {} }],
 ])('refuses a new order for its %s: %j', async (path, order) => {
-	expect(violationsOf(await create(ORDER, order))).toContain(
-		path.replace('[0]', '[1]'),
-	);
+	expect(violationsOf(await create(ORDER, order))).toContain(path.replace('[0]', '[1]'));
 	expect(sandbox.clientOrders).toEqual([]);
 });
 
