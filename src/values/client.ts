@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 
 import type { Loose } from './json';
-import { id, idOrNull, meaningfulText, objectOrNull, objectsOf } from './json';
+import { id, idOrNull, meaningfulText, objectOrNull } from './json';
 
 /** The person behind a request or an order. */
 export const SimplifiedClient = z.object({
@@ -22,8 +22,8 @@ export function simplifyClient(raw: unknown): SimplifiedClient {
 	const client = objectOrNull(raw) ?? {};
 	return {
 		name: meaningfulText(client.fio),
-		phone: firstText(objectsOf(client.phones), 'phoneNumber'),
-		email: firstText(objectsOf(client.contacts).filter(isEmail), 'contactValue'),
+		phone: firstText(client.phones, 'phoneNumber'),
+		email: firstText(client.contacts, 'contactValue', isEmail),
 		clientId: idOrNull(client.clientId),
 	};
 }
@@ -32,9 +32,15 @@ function isEmail({ contactType }: Loose): boolean {
 	return typeof contactType !== 'string' || contactType.toUpperCase() === 'EMAIL';
 }
 
-function firstText(entries: Loose[], key: string): string | null {
-	for (const entry of entries) {
-		const text = meaningfulText(entry[key]);
+function firstText(
+	entries: unknown,
+	key: string,
+	isWanted: (entry: Loose) => boolean = () => true,
+): string | null {
+	if (!Array.isArray(entries)) return null;
+	for (const value of entries) {
+		const entry = objectOrNull(value);
+		const text = entry && isWanted(entry) ? meaningfulText(entry[key]) : null;
 		if (text !== null) return text;
 	}
 	return null;

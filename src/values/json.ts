@@ -7,16 +7,26 @@ export type Loose = Record<string, unknown>;
  * What Calltouch writes where it knows nothing. `(direct)` is no such word: it is a real source
  * (pages "Request log export", "Server Callback API").
  */
-const PLACEHOLDERS = new Set(['', '<не указано>', '<не заполнено>', '(not set)', '(none)']);
-const LONGEST_PLACEHOLDER = Math.max(...[...PLACEHOLDERS].map(({ length }) => length));
+const PLACEHOLDERS = new Set(['<не указано>', '<не заполнено>', '(not set)', '(none)']);
 
 /** Text without surrounding white space; null for placeholders and for what is no text. */
 export function meaningfulText(value: unknown): string | null {
 	if (typeof value === 'number') return String(value);
 	if (typeof value !== 'string') return null;
-	const trimmed = value.trim();
-	if (trimmed.length > LONGEST_PLACEHOLDER) return trimmed;
-	return PLACEHOLDERS.has(trimmed.toLowerCase()) ? null : trimmed;
+	const text = isTrimmed(value) ? value : value.trim();
+	if (text === '') return null;
+	const isLikePlaceholder = text.startsWith('<') || text.startsWith('(');
+	return isLikePlaceholder && PLACEHOLDERS.has(text.toLowerCase()) ? null : text;
+}
+
+/** Whether a text is its own `trim()`, for nearly all that are: an export has millions of texts. */
+function isTrimmed(text: string): boolean {
+	return isInk(text.charCodeAt(0)) && isInk(text.charCodeAt(text.length - 1));
+}
+
+/** Whether a character is certainly no white space: Latin, Cyrillic and other alphabets of Europe. */
+function isInk(code: number): boolean {
+	return code > 0x20 && code < 0x1000 && code !== 0xa0;
 }
 
 /**

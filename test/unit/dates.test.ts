@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
-import { inAccountZone, isDay, isoDateTime, toIsoInZone } from '../../src/values/dates';
+import {
+	dateStrToEpochMs,
+	inAccountZone,
+	isDay,
+	isoDateTime,
+	toIsoInZone,
+} from '../../src/values/dates';
 
 const isAccepted = (value: string) => isoDateTime.safeParse(value).success;
 
@@ -139,5 +145,100 @@ describe('epoch milliseconds as text', () => {
 				},
 			),
 		);
+	});
+});
+
+describe('dates by arithmetic are those of Luxon', () => {
+	const ZONES = [...Intl.supportedValuesOf('timeZone'), 'UTC', 'utc+3', 'Etc/GMT-14', 'Nowhere'];
+	const HOUR = 3_600_000;
+	const FORM = 'dd/MM/yyyy HH:mm:ss';
+
+	const isoOf = (moment: number, zone: string) =>
+		DateTime.fromMillis(Math.floor(moment / 1_000) * 1_000, { zone }).toISO({
+			suppressMilliseconds: true,
+		});
+	const momentOf = (text: string, zone: string) => {
+		const moment = DateTime.fromFormat(text, FORM, { zone });
+		return moment.isValid ? moment.toMillis() : undefined;
+	};
+
+	/** The first moments with another offset within a year. */
+	function changesOf(zone: string, year: number): number[] {
+		const offset = (moment: number) => DateTime.fromMillis(moment, { zone }).offset;
+		const starts = Array.from({ length: 13 }, (_, month) => Date.UTC(year, month));
+		return starts.slice(1).flatMap((end, index) => {
+			let [before, after] = [starts[index] ?? end, end];
+			if (offset(before) === offset(after)) return [];
+			while (after - before > 1_000) {
+				const middle = Math.floor((before + after) / 2_000) * 1_000;
+				if (offset(middle) === offset(before)) before = middle;
+				else after = middle;
+			}
+			return [after];
+		});
+	}
+
+	/** Moments of which it gives other dates than Luxon, and times on clocks that it takes for others. */
+	function differences(zone: string, moments: number[]) {
+		const texts = moments.map((moment) =>
+			DateTime.fromMillis(moment, { zone: 'utc' }).toFormat(FORM),
+		);
+		return [
+			...moments.filter((moment) => toIsoInZone(moment, zone) !== isoOf(moment, zone)),
+			...texts.filter((text) => dateStrToEpochMs(text, zone) !== momentOf(text, zone)),
+		].map((different) => `${different} in ${zone}`);
+	}
+
+	it('in every zone, at any time of a year and around each change of its clocks', () => {
+		const shift = fc.integer({ min: -30 * HOUR, max: 30 * HOUR });
+		const year = fc.integer({ min: 1995, max: 2105 });
+		fc.assert(
+			fc.property(year, fc.nat(8_784 * HOUR), shift, (year, afterStart, shift) => {
+				const any = Date.UTC(year) + afterStart;
+				const around = (change: number) =>
+					[-1_000, 0, -HOUR, HOUR, shift].flatMap((ms) => [
+						change + ms,
+						// What clocks show then, far ahead of UTC and far behind.
+						...[-8, 8].map((hours) => change + hours * HOUR + ms),
+					]);
+				const found = ZONES.flatMap((zone) =>
+					differences(zone, [any, ...changesOf(zone, year).flatMap(around)]),
+				);
+				expect(found).toEqual([]);
+			}),
+			{ numRuns: 4 },
+		);
+	});
+
+	it('in the zones of Russia and its neighbours, day after day', () => {
+		const zones = ['Europe/Moscow', 'Europe/Samara', 'Asia/Almaty', 'Europe/Chisinau'];
+		const moments = Array.from({ length: 12 * 365 }, (_, day) => Date.UTC(2009) + day * 25 * HOUR);
+		expect(zones.flatMap((zone) => differences(zone, moments))).toEqual([]);
+	});
+
+	it.each([
+		'31/12/2025 23:59:59',
+		'29/02/2024 12:00:00',
+		'29/02/2025 12:00:00',
+		'31/04/2025 12:00:00',
+		'00/01/2025 12:00:00',
+		'01/00/2025 12:00:00',
+		'01/13/2025 12:00:00',
+		'01/01/2025 24:00:00',
+		'01/01/2025 24:00:01',
+		'01/01/2025 12:60:00',
+		'01/01/2025 12:00:60',
+		'01/01/0000 12:00:00',
+		'01/01/1970 00:00:00',
+		'31/12/9999 23:59:59',
+		'01-01-2025 12:00:00',
+		'01/01/2025 12:00:0x',
+		'0:/01/2025 12:00:00',
+	])('also of %s', (text) => {
+		expect(dateStrToEpochMs(text, 'Europe/Moscow')).toBe(momentOf(text, 'Europe/Moscow'));
+	});
+
+	it('and of a date that is written in another way', () => {
+		expect(dateStrToEpochMs(' 4/4/2019  15:50:59 ', 'Europe/Moscow')).toBe(1_554_382_259_000);
 	});
 });

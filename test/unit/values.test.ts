@@ -40,6 +40,22 @@ describe('a text', () => {
 	it.each([[null], [undefined], [true], [{}], [['a']]])('%p is none', (value) => {
 		expect(meaningfulText(value)).toBeNull();
 	});
+
+	it('has no white space of any kind around it', () => {
+		const pieces = [
+			...'\t \u00a0\u1680\u2003\u2028\u202f\u3000\ufeffaЯ(<漢',
+			'(none)',
+			'\u{1f600}',
+		];
+		fc.assert(
+			fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 6 }), (parts) => {
+				const trimmed = parts.join('').trim();
+				const isNothing = trimmed === '' || trimmed === '(none)';
+				expect(meaningfulText(parts.join(''))).toBe(isNothing ? null : trimmed);
+			}),
+			{ numRuns: 1_000 },
+		);
+	});
 });
 
 describe('a number', () => {

@@ -2,7 +2,7 @@ import type { Zone } from 'luxon';
 import { z } from 'zod/v4';
 
 import { SimplifiedClient, simplifyClient } from '../../values/client';
-import { parseDateStr, toEpochMs, toIsoInZone } from '../../values/dates';
+import { dateStrToEpochMs, toEpochMs, toIsoInZone } from '../../values/dates';
 import { SimplifiedOrder, simplifyOrder } from '../order/simplified';
 import type { Loose } from '../../values/json';
 import {
@@ -154,7 +154,7 @@ export function simplifyRequest(raw: Loose, timeZone: string): SimplifiedRequest
  * is in the account's zone.
  */
 export function createdAt({ date, dateStr }: Loose, timeZone: string | Zone): number | undefined {
-	return toEpochMs(date) ?? parseDateStr(dateStr, timeZone)?.toMillis();
+	return toEpochMs(date) ?? dateStrToEpochMs(dateStr, timeZone);
 }
 
 /** Sorts requests of the log in place, the newest first: Calltouch gives them in no known order. */
@@ -167,8 +167,8 @@ export function newestFirst(requests: Loose[]): Loose[] {
 export function newestSessionFirst(requests: Loose[]): Loose[] {
 	const keys = new Map(
 		requests.map((request) => {
-			const began = parseDateStr(objectOrNull(request.session)?.sessionDate, 'utc');
-			return [request, began?.toMillis() ?? -Infinity];
+			const began = dateStrToEpochMs(objectOrNull(request.session)?.sessionDate, 'utc');
+			return [request, began ?? -Infinity];
 		}),
 	);
 	const key = (request: Loose) => keys.get(request) ?? -Infinity;
@@ -192,7 +192,7 @@ function simplifyVisit(visit: Loose, timeZone: string): z.infer<typeof Visit> {
 }
 
 function parseSessionDate(value: unknown, timeZone: string): string | null {
-	return parseDateStr(value, timeZone)?.toISO({ suppressMilliseconds: true }) ?? null;
+	return toIsoInZone(dateStrToEpochMs(value, timeZone), timeZone);
 }
 
 /** `orders` holds all; the older `order`, the one of before, only where `orders` is missing. */
