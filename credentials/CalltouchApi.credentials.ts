@@ -1,7 +1,14 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { addToken } from '../src/api/authenticate';
-import { accessToken, baseUrl, clientApiId, siteId, timeZone } from '../src/node/credentialFields';
+import {
+	accessToken,
+	baseUrl,
+	clientApiId,
+	siteId,
+	timeZone,
+	webhookSecret,
+} from '../src/node/credentialFields';
 
 export class CalltouchApi implements ICredentialType {
 	name = 'calltouchApi';
@@ -15,7 +22,14 @@ export class CalltouchApi implements ICredentialType {
 
 	documentationUrl = 'https://github.com/n8n-nodes-calltouch/n8n-nodes-calltouch#credentials';
 
-	properties: INodeProperties[] = [clientApiId, accessToken, siteId, timeZone, baseUrl];
+	properties: INodeProperties[] = [
+		clientApiId,
+		accessToken,
+		siteId,
+		timeZone,
+		webhookSecret,
+		baseUrl,
+	];
 
 	authenticate = addToken;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { nodeProperties } from '../src/node/nodeOperations';
 import { triggerProperties } from '../src/node/triggerParameters';
+import { webhookProperties } from '../src/node/webhookParameters';
 import { simplifyOrderAnswer } from '../src/resources/order/simplified';
 import { simplifyRequest } from '../src/resources/request/simplified';
 import type { Loose } from '../src/values/json';
@@ -21,6 +22,7 @@ export function goldenFiles(answers: string): Record<string, string> {
 	return {
 		'test/golden/properties.json': toJson(nodeProperties()),
 		'test/golden/triggerProperties.json': toJson(triggerProperties()),
+		'test/golden/webhookProperties.json': toJson(webhookProperties()),
 		'test/golden/simplified/request.json': toJson(simplifyRequest(answer('request'), zone)),
 		'test/golden/simplified/orderRegister.json': toJson(
 			simplifyOrderAnswer(answer('orderRegister'), zone),

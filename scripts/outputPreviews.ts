@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 
 import { operations } from '../src/resources';
 import { SimplifiedRequest } from '../src/resources/request/simplified';
+import { SimplifiedDelivery } from '../src/triggers/webhook/simplified';
 import { toJson } from './toJson';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
@@ -20,7 +21,15 @@ export function outputPreviews(): Record<string, string> {
 	]);
 	// The trigger, beside the action node, has neither resource nor operation.
 	const ofTrigger = ['nodes/Calltouch/__schema__/v1.0.0.json', preview(SimplifiedRequest)];
-	return Object.fromEntries([ofTrigger, ...ofOperations]) as Record<string, string>;
+	// The same goes for the webhook trigger, which is therefore in a folder of its own.
+	const ofWebhookTrigger = [
+		'nodes/Calltouch/webhook/__schema__/v1.0.0.json',
+		preview(SimplifiedDelivery),
+	];
+	return Object.fromEntries([ofTrigger, ofWebhookTrigger, ...ofOperations]) as Record<
+		string,
+		string
+	>;
 }
 
 function preview(output: z.ZodObject): string {

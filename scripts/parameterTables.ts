@@ -1,5 +1,6 @@
 import { nodeOperations } from '../src/node/nodeOperations';
 import { triggerFields } from '../src/node/triggerParameters';
+import { webhookFields } from '../src/node/webhookParameters';
 import type { Field } from '../src/properties/fields';
 
 const START =
@@ -23,7 +24,12 @@ function tables(): string {
 		'Starts a workflow for each new request',
 		triggerFields,
 	);
-	return [ofTrigger, ...ofOperations].join('\n\n');
+	const ofWebhookTrigger = table(
+		'Calltouch Webhook Trigger',
+		'Starts a workflow for each delivery of a webhook',
+		webhookFields,
+	);
+	return [ofTrigger, ofWebhookTrigger, ...ofOperations].join('\n\n');
 }
 
 function table(title: string, description: string, fields: Field[]): string {

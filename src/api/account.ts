@@ -20,6 +20,9 @@ export interface Account {
 export const CABINET_PAGE =
 	'Интеграции / Отправка данных во внешние системы / API и Webhooks / API';
 
+/** Calltouch's own, and that of most accounts. */
+export const USUAL_TIME_ZONE = 'Europe/Moscow';
+
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
@@ -29,7 +32,7 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
  */
 export function readAccount(credential: ICredentialDataDecryptedObject): Account {
 	const { baseUrl, siteId, timeZone, clientApiId, accessToken } = credential;
-	const zone = textOf(timeZone) || 'Europe/Moscow';
+	const zone = textOf(timeZone) || USUAL_TIME_ZONE;
 	if (!IANAZone.isValidZone(zone)) {
 		throw new Failure('configuration', `The Time Zone "${zone}" of the credential is not known`, {
 			description: 'Use an IANA name such as Europe/Moscow or Asia/Almaty.',

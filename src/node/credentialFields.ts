@@ -33,6 +33,16 @@ export const siteId: INodeProperties = {
 	description: `ID of the account (ID личного кабинета). ${IN_THE_CABINET}`,
 };
 
+export const webhookSecret: INodeProperties = {
+	displayName: 'Webhook Secret',
+	name: 'webhookSecret',
+	type: 'string',
+	typeOptions: { password: true },
+	default: '',
+	description:
+		'For Calltouch Webhook Trigger, and optional: any long text of Latin letters and digits, of your own making. Deliveries are then refused unless the address in the Calltouch cabinet ends in ?secret= and this text.',
+};
+
 const ZONES = [
 	'Asia/Almaty',
 	'Asia/Anadyr',

@@ -1,0 +1,120 @@
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { readAccount, USUAL_TIME_ZONE } from '../api/account';
+import { isObject, parseJson } from '../api/json';
+import { isTest, isTooMuch, readDelivery, tellingOf } from '../triggers/webhook/delivery';
+import { subjectOf } from '../triggers/webhook/event';
+import { isCalltouchServer, isSameSecret } from '../triggers/webhook/sender';
+import type { WebhookInput } from '../triggers/webhook/settings';
+import { isWanted } from '../triggers/webhook/settings';
+import { simplifyDelivery } from '../triggers/webhook/simplified';
+import type { Loose } from '../values/json';
+import { shapeOf } from '../values/output';
+import { readWebhookInput } from './webhookParameters';
+
+/** What is used of Express's objects, whose types n8n-workflow names without bringing them along. */
+interface ReceivedHttpRequest {
+	/** The sender's; by `X-Forwarded-For` where n8n is told of its proxies. */
+	ip?: string;
+	headers: { [name: string]: unknown; 'content-type'?: string };
+	query: Loose;
+	body?: unknown;
+	/** What n8n keeps of a body beside what it has made of it. */
+	rawBody?: Buffer;
+}
+
+interface HttpResponse {
+	status: (code: number) => { json: (body: object) => void };
+}
+
+/** What the credential says of webhooks; it may be left out. */
+interface WebhookAccount {
+	/** Empty where none is asked for. */
+	secret: string;
+	timeZone: string;
+}
+
+/**
+ * One delivery. n8n answers 200 as soon as this is done, before the workflow starts; what is refused
+ * is answered here. Neither what is refused nor what is not wanted starts an execution.
+ *
+ * @throws Failure where the node's parameters or its credential can't be used
+ */
+export async function receiveDelivery(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const input = readWebhookInput(context);
+	const account = await readWebhookAccount(context);
+	const request = context.getRequestObject() as ReceivedHttpRequest;
+	const distrust = whyDistrusted(request, input, account);
+	if (distrust) return refuse(context, 403, distrust);
+	const received = { query: request.query, body: readBody(request) };
+	if (isTooMuch(received)) {
+		return refuse(context, 413, 'it is larger or deeper than any delivery of Calltouch');
+	}
+
+	const { values, webhookType } = readDelivery(received);
+	const telling = tellingOf(values);
+	const subject = subjectOf(telling, webhookType, values);
+	// Whoever sends a test to the listening editor wants to see it arrive.
+	const isTried = context.getMode() === 'manual' && isTest(values);
+	if (!isTried && !isWanted(input, subject, telling)) return {};
+
+	const shape = shapeOf(input.output, () => simplifyDelivery(telling, subject, account.timeZone));
+	return { workflowData: [[{ json: shape(values) as IDataObject }]] };
+}
+
+function refuse(context: IWebhookFunctions, status: number, reason: string): IWebhookResponseData {
+	const { name } = context.getNode();
+	context.logger.warn(`Calltouch Webhook Trigger "${name}" refused a delivery: ${reason}`);
+	const response = context.getResponseObject() as HttpResponse;
+	response.status(status).json({ message: 'Refused' });
+	return { noWebhookResponse: true };
+}
+
+async function readWebhookAccount(context: IWebhookFunctions): Promise<WebhookAccount> {
+	if (!context.getNode().credentials?.calltouchApi) {
+		return { secret: '', timeZone: USUAL_TIME_ZONE };
+	}
+	const credential = await context.getCredentials('calltouchApi');
+	const { webhookSecret } = credential;
+	return {
+		secret: typeof webhookSecret === 'string' ? webhookSecret.trim() : '',
+		timeZone: readAccount(credential).timeZone,
+	};
+}
+
+/** Why a delivery may be from somebody else than Calltouch; undefined where nothing says so. */
+function whyDistrusted(
+	{ ip, headers, query }: ReceivedHttpRequest,
+	{ options }: WebhookInput,
+	{ secret }: WebhookAccount,
+): string | undefined {
+	if (options.onlyFromCalltouch && !isCalltouchServer(ip)) {
+		const isBehindProxy = headers['x-forwarded-for'] !== undefined;
+		const hint = isBehindProxy ? '. It came through a proxy: check N8N_PROXY_HOPS' : '';
+		return `${ip ?? 'its sender'} is none of Calltouch's servers${hint}`;
+	}
+	if (secret === '' || isSameSecret(secret, query.secret)) return undefined;
+	return query.secret === undefined
+		? 'its address has no secret'
+		: 'the secret in its address is not that of the credential';
+}
+
+/**
+ * The body as it came. n8n reads bodies by their content type alone; what has none, or a plain one,
+ * is read as what it looks like.
+ */
+function readBody({ body, rawBody, headers }: ReceivedHttpRequest): unknown {
+	const type = headers['content-type']?.toLowerCase() ?? '';
+	if (type.startsWith('multipart/')) return isObject(body) ? body.data : undefined;
+	const text = typeof body === 'string' ? body : (rawBody?.toString('utf8') ?? '');
+	// n8n rounds numbers with more than 15 digits, which some IDs are.
+	if (type.includes('json')) return parseJson(text) ?? body;
+	const isRead = isObject(body) && Object.keys(body).length > 0;
+	return isRead ? body : readText(text);
+}
+
+function readText(text: string): unknown {
+	const json = /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
+	if (json !== undefined) return json;
+	return /^[^\s=&<]+=/.test(text) ? Object.fromEntries(new URLSearchParams(text)) : text;
+}
