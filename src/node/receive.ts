@@ -24,7 +24,7 @@ interface ReceivedHttpRequest {
 }
 
 interface HttpResponse {
-	status: (code: number) => { json: (body: object) => void };
+	status: (code: number) => { end: () => void };
 }
 
 /** What the credential says of webhooks; it may be left out. */
@@ -66,7 +66,7 @@ function refuse(context: IWebhookFunctions, status: number, reason: string): IWe
 	const { name } = context.getNode();
 	context.logger.warn(`Calltouch Webhook Trigger "${name}" refused a delivery: ${reason}`);
 	const response = context.getResponseObject() as HttpResponse;
-	response.status(status).json({ message: 'Refused' });
+	response.status(status).end();
 	return { noWebhookResponse: true };
 }
 

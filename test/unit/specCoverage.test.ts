@@ -235,8 +235,11 @@ describe('the credential', () => {
 			'accessToken',
 			'siteId',
 			'timeZone',
+			'webhookSecret',
 			'baseUrl',
 		]);
+		const secret = properties.find((property) => property.name === 'webhookSecret');
+		expect(secret).toMatchObject({ default: '', typeOptions: { password: true } });
 		for (const token of properties.slice(0, 2)) {
 			expect(token).toMatchObject({ type: 'string', default: '', typeOptions: { password: true } });
 			expect(token.required).toBeUndefined();

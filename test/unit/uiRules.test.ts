@@ -11,6 +11,8 @@ import { NodeHelpers } from 'n8n-workflow';
 import { Calltouch } from '../../nodes/Calltouch/Calltouch.node';
 import { nodeProperties } from '../../src/node/nodeOperations';
 import { triggerProperties } from '../../src/node/triggerParameters';
+import { webhookFields } from '../../src/node/webhookParameters';
+import { toProperties } from '../../src/properties/toProperties';
 import { operations } from '../../src/resources';
 import { SimplifiedRequest } from '../../src/resources/request/simplified';
 
@@ -45,7 +47,9 @@ function lint(properties: INodeProperties[]): string[] {
 	});
 }
 
-const properties = [...nodeProperties(), ...triggerProperties()];
+// The notice of the webhook trigger is no parameter: test/unit/webhook/panel.test.ts looks at it.
+const panels = [nodeProperties(), triggerProperties(), toProperties(webhookFields)];
+const properties = panels.flat();
 
 describe("n8n's linter", () => {
 	it('has its rules for parameters', () => {
@@ -583,9 +587,11 @@ describe('every operation', () => {
 	});
 
 	it('has no two parameters of one name that show at the same time', () => {
-		const places = properties.map(
-			({ name, displayOptions }) => `${name} ${JSON.stringify(displayOptions?.show)}`,
-		);
-		expect(new Set(places).size).toBe(places.length);
+		for (const panel of panels) {
+			const places = panel.map(
+				({ name, displayOptions }) => `${name} ${JSON.stringify(displayOptions?.show)}`,
+			);
+			expect(new Set(places).size).toBe(places.length);
+		}
 	});
 });

@@ -11,6 +11,7 @@ import { NodeHelpers } from 'n8n-workflow';
 
 import { Calltouch } from '../../../nodes/Calltouch/Calltouch.node';
 import { CalltouchTrigger } from '../../../nodes/Calltouch/CalltouchTrigger.node';
+import { CalltouchWebhookTrigger } from '../../../nodes/Calltouch/webhook/CalltouchWebhookTrigger.node';
 
 function description(name: string, inputs: INodeTypeDescription['inputs']): INodeTypeDescription {
 	return {
@@ -79,6 +80,7 @@ const types: Record<string, INodeType> = {
 	calltouch,
 	calltouchTool,
 	calltouchTrigger: new CalltouchTrigger(),
+	calltouchWebhookTrigger: new CalltouchWebhookTrigger(),
 };
 
 export const nodeTypes: INodeTypes = {
