@@ -11,7 +11,7 @@ export interface Cases {
 	/** Name of its file. */
 	name: string;
 	/** Name of the node type, without the package's. */
-	type: 'calltouch' | 'calltouchTrigger';
+	type: 'calltouch' | 'calltouchTrigger' | 'calltouchWebhookTrigger';
 	cases: Case[];
 }
 
@@ -167,6 +167,17 @@ function ofOperation(resource: string, operation: string, nodes: Record<string, 
  * What the golden workflows of the next release hold: every operation and the trigger, with every
  * parameter and every choice at least once. See `account.ts` for what is in the account.
  */
+/** All keys of a simplified delivery. */
+const DELIVERY_KEYS = [
+	...['eventId', 'event', 'leadType', 'leadId', 'siteId', 'siteName', 'createdAt', 'name'],
+	...['phone', 'form', 'manager', 'source', 'medium', 'campaign', 'content', 'term', 'utmSource'],
+	...['utmMedium', 'city', 'landingPage', 'callPage', 'referrer', 'device', 'os', 'browser', 'ip'],
+	...['isUnique', 'isTarget', 'isUniqueTarget', 'isSuccessful', 'isCallback', 'isWorkTime'],
+	...['duration', 'waitingTime', 'rating', 'statusDetails', 'trackedNumber', 'redirectNumber'],
+	...['pool', 'recordingUrl', 'tags', 'sessionId', 'ctCallerId', 'ctClientId', 'yaClientId'],
+	...['guaClientId', 'requestNumber', 'orderId'],
+];
+
 export const ALL: Cases[] = [
 	{
 		name: 'request.list',
@@ -383,6 +394,35 @@ export const ALL: Cases[] = [
 			{
 				name: 'All there is',
 				parameters: { startFrom: 'custom', startTime: '2026-03-28T00:00:00' },
+			},
+		],
+	},
+	{
+		name: 'webhookTrigger',
+		type: 'calltouchWebhookTrigger',
+		cases: [
+			{ name: 'As it comes', parameters: {} },
+			{ name: 'Anything', parameters: { events: ['any'], output: 'raw' } },
+			{
+				name: 'Filtered',
+				parameters: {
+					events: ['callStarted', 'missedCall', 'newRequest'],
+					filters: {
+						onlyTarget: true,
+						onlyUnique: true,
+						onlyUniqueTarget: false,
+						tags: 'VIP, новый',
+					},
+				},
+			},
+			{ name: 'Missed calls', parameters: { events: ['missedCall'] } },
+			{
+				name: 'Orders and chats',
+				parameters: { events: ['order', 'chat'], options: { onlyFromCalltouch: false } },
+			},
+			{
+				name: 'Every key',
+				parameters: { events: ['any'], output: 'selected', fields: DELIVERY_KEYS },
 			},
 		],
 	},

@@ -2,6 +2,8 @@ import type { INode } from 'n8n-workflow';
 
 import { execute } from '../engine/helpers/engine';
 import { activeTrigger } from '../engine/helpers/poll';
+import { listen } from '../engine/helpers/webhook';
+import { callFields, deliver, requestFields, testFields } from '../sandbox/deliver';
 import { hasContentType, type ReceivedHttpRequest } from '../sandbox/httpLog';
 import { SITE_IDS } from '../sandbox/credentials';
 import type { Sandbox } from '../sandbox/server';
@@ -28,6 +30,7 @@ const MORE_THAN_EMITTED = 510;
 
 /** Runs a saved node of the package on its own in n8n's engine, against the same account each time. */
 export async function runNode(node: INode): Promise<Recording> {
+	if (node.type.endsWith('WebhookTrigger')) return await receive(node);
 	setClock(NOW);
 	const isTrigger = node.type.endsWith('Trigger');
 	const sandbox = await account(isTrigger ? MORE_THAN_EMITTED : MORE_THAN_GIVEN);
@@ -65,6 +68,36 @@ async function poll(sandbox: Sandbox, { parameters }: INode): Promise<object[][]
 		}
 	}
 	return [first, await itemsOf('trigger'), await itemsOf('manual')];
+}
+
+/** What Calltouch may send, each by GET and by POST, and at the addresses of orders and chats. */
+const DELIVERIES = [
+	callFields({ callphase: 'callconnected' }),
+	callFields(),
+	callFields({ status: 'unsuccessful', unique: 'false', targetcall: 'non-target' }),
+	requestFields(),
+	requestFields({ tags_manual: 'null' }),
+	testFields(),
+	{ number: '7' },
+];
+
+async function receive({ parameters }: INode): Promise<Recording> {
+	const trigger = await listen({ parameters });
+	try {
+		for (const query of ['', '?webhookType=order', '?webhookType=chat']) {
+			for (const fields of DELIVERIES) {
+				await deliver({ address: `${trigger.url}${query}`, method: 'GET' }, fields);
+				await deliver({ address: `${trigger.url}${query}`, method: 'POST' }, fields);
+			}
+		}
+		const outputs = trigger.executions.map((execution) => {
+			if (execution instanceof Error) throw execution;
+			return execution;
+		});
+		return { calls: [], items: outputs.map(({ length }) => length), keys: keysOf(outputs.flat()) };
+	} finally {
+		await trigger.close();
+	}
 }
 
 function toCall(call: ReceivedHttpRequest): Call {

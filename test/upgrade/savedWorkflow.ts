@@ -40,7 +40,7 @@ export function toSavedWorkflow({ name, type, cases }: Cases): SavedWorkflow {
 		};
 		return { ...node, parameters: kept(node, one.parameters) ?? {} };
 	});
-	if (type === 'calltouchTrigger') return { name, nodes, connections: {} };
+	if (type.endsWith('Trigger')) return { name, nodes, connections: {} };
 	const main = nodes.map(({ name: node }) => ({ node, type: 'main' as const, index: 0 }));
 	return { name, nodes: [start, ...nodes], connections: { Start: { main: [main] } } };
 }
