@@ -37,19 +37,32 @@ function wellFormed(text: string): string {
 	return text.replace(/\p{Surrogate}/gu, '\uFFFD');
 }
 
+/** A stretch of time in the account's zone: `from` is inside it, `to` is the first moment that is not. */
+interface Window {
+	from: DateTime;
+	to: DateTime;
+}
+
+/** The window of the request log: its days are mm/dd/yyyy (page "Request log export"). */
+export function toRequestWindow(window: Window): Parameters {
+	return toWindow(window, 'MM/dd/yyyy');
+}
+
+/** The window of the call log: its days are dd/mm/yyyy (page "Call log export"). */
+export function toCallWindow(window: Window): Parameters {
+	return toWindow(window, 'dd/MM/yyyy');
+}
+
 /**
- * dateFrom and dateTo as mm/dd/yyyy, and for less than whole days timeFrom and timeTo as hh:mm:ss
- * (page "Request log export"). Both ends include what they name.
+ * dateFrom and dateTo, and for less than whole days timeFrom and timeTo as hh:mm:ss. Both ends include
+ * what they name.
  *
  * Times over several days can be read in two ways, so they go with a part of one day alone. Days are
  * told by the clock on the wall: they may begin at 01:00, or at the second of two midnights.
- *
- * @param from in the account's time zone, inside the window
- * @param to likewise, the first moment that is outside
  */
-export function toWindow({ from, to }: { from: DateTime; to: DateTime }): Parameters {
+function toWindow({ from, to }: Window, day: string): Parameters {
 	const last = to.minus({ milliseconds: 1 });
-	const days = { dateFrom: from.toFormat('MM/dd/yyyy'), dateTo: last.toFormat('MM/dd/yyyy') };
+	const days = { dateFrom: from.toFormat(day), dateTo: last.toFormat(day) };
 	const times = { timeFrom: from.toFormat('HH:mm:ss'), timeTo: last.toFormat('HH:mm:ss') };
 	const firstSecond = from.startOf('day').toFormat('HH:mm:ss');
 	const isWholeDays = times.timeFrom === firstSecond && times.timeTo === '23:59:59';

@@ -40,8 +40,8 @@ export const TIMEOUTS = { export: 120_000, change: 30_000 };
 /** Creates callbacks (page "Server Callback API"). */
 export const CREATE_CALLBACK = '/widget-service/v1/api/widget-request/user-form/create';
 
-/** A read of the request log: a list, unless told otherwise. */
-export function getRequests(
+/** A read of a log: a list, unless told otherwise. */
+export function getLog(
 	path: string,
 	parameters: Parameters,
 	isGood: HttpRequest['isGood'] = Array.isArray,

@@ -14,7 +14,7 @@ import { apiOf } from '../api/client';
 import { Failure } from '../api/failure';
 import type { HttpAnswer } from '../api/networkFailure';
 import type { HttpRequest } from '../api/httpRequest';
-import { CREATE_CALLBACK, getRequests } from '../api/httpRequest';
+import { CREATE_CALLBACK, getLog } from '../api/httpRequest';
 import { TOKEN_LABELS } from '../api/token';
 import { REQUEST_LOG } from '../resources/request/log';
 import { asOneText } from './errors';
@@ -70,7 +70,7 @@ function failed(message: string): INodeCredentialTestResult {
  */
 function testsFor({ clientApiId, accessToken, siteId }: Account) {
 	const ofApiToken: HttpRequest = {
-		...getRequests(REQUEST_LOG, { siteId, ...EMPTY_WINDOW }),
+		...getLog(REQUEST_LOG, { siteId, ...EMPTY_WINDOW }),
 		timeoutMs: TEST_TIMEOUT_MS,
 	};
 	const ofAccessToken: HttpRequest = {

@@ -21,28 +21,48 @@ export type AskForSpan<Chosen> = (
 	isDivisible: boolean,
 ) => Promise<LogOutcome>;
 
+/** What a log has of a slice on one of its pages, in any order; or why it came to nothing. */
+export type PageOutcome =
+	| {
+			entries: Loose[];
+			serverTime?: number;
+			/** Asks for the page after it, where there may be one. */
+			next?: () => Promise<PageOutcome>;
+	  }
+	| { failure: Failure };
+
+/** A page of a slice. */
+interface Page<Slice> {
+	slice: Slice;
+	entries: Loose[];
+	/** Whether it is the last one of the slice. */
+	isLast: boolean;
+}
+
 interface Reading<Slice> {
-	ask: (slice: Slice) => Promise<LogOutcome>;
+	/** Asks for the first page of a slice; where a log has no pages, for all of it. */
+	ask: (slice: Slice) => Promise<PageOutcome>;
 	/** What to ask for where a slice is too much for one answer; nothing where it can't be parted. */
 	halvesOf: (slice: Slice) => Slice[];
-	/** Whether all slices are wanted: then the next one is asked for before its turn has come. */
+	/** Whether all is wanted: then what comes next is asked for before its turn has come. */
 	isAllWanted: boolean;
 }
 
 /**
- * Reads a log slice by slice, in the order of the slices, halving those that are too much. Who has
- * enough breaks off, and no further slice is asked for.
+ * Reads a log slice by slice, in the order of the slices, and each page by page, halving slices that
+ * are too much: what they gave on earlier pages comes again. Who has enough breaks off, and nothing
+ * more is asked for.
  *
- * Where all is wanted, the next slice is under way already while one is, or while its answer is worked
- * on; but no longer once one was too much.
+ * Where all is wanted, the next page or slice is under way already while one is, or while its answer
+ * is worked on; but no longer once one was too much.
  *
  * @throws Failure of a slice that can't be had
  */
 export async function* readSlices<Slice>(
 	slices: Slice[],
 	{ ask, halvesOf, isAllWanted }: Reading<Slice>,
-): AsyncGenerator<{ slice: Slice; entries: Loose[] }, void, undefined> {
-	const toWaiting = (slice: Slice): { slice: Slice; outcome?: Promise<LogOutcome> } => ({ slice });
+): AsyncGenerator<Page<Slice>, void, undefined> {
+	const toWaiting = (slice: Slice): { slice: Slice; outcome?: Promise<PageOutcome> } => ({ slice });
 	const waiting = slices.map(toWaiting);
 	let isAhead = isAllWanted;
 	for (let current = waiting.shift(); current; current = waiting.shift()) {
@@ -50,15 +70,21 @@ export async function* readSlices<Slice>(
 		const answer = (current.outcome ??= ask(slice));
 		const [next] = waiting;
 		if (isAhead && next) next.outcome ??= ask(next.slice);
-		const outcome = await answer;
-		if ('failure' in outcome) {
-			const halves = isTooMuch(outcome.failure) ? halvesOf(slice) : [];
-			if (halves.length === 0) throw outcome.failure;
-			waiting.unshift(...halves.map(toWaiting));
-			isAhead = false;
-			continue;
+		let outcome = await answer;
+		for (;;) {
+			if ('failure' in outcome) {
+				const halves = isTooMuch(outcome.failure) ? halvesOf(slice) : [];
+				if (halves.length === 0) throw outcome.failure;
+				waiting.unshift(...halves.map(toWaiting));
+				isAhead = false;
+				break;
+			}
+			const { entries, next } = outcome;
+			const following = isAhead ? next?.() : undefined;
+			yield { slice, entries, isLast: next === undefined };
+			if (!next) break;
+			outcome = await (following ?? next());
 		}
-		yield { slice, entries: outcome.entries };
 	}
 }
 

@@ -71,7 +71,7 @@ const LAST_DATE = 8.64e15;
 export function parseDateStr(text: unknown, timeZone: string | Zone): DateTime | undefined {
 	const match = typeof text === 'string' ? DATE_STR.exec(text) : null;
 	if (!match) return undefined;
-	const [day, month, year, hour, minute, second] = match.slice(1).map(Number);
+	const [day, month, year, hour, minute, second] = match.slice(1).map((part) => Number(part ?? 0));
 	const moment = DateTime.fromObject(
 		{ year, month, day, hour, minute, second },
 		{ zone: timeZone },
@@ -80,7 +80,7 @@ export function parseDateStr(text: unknown, timeZone: string | Zone): DateTime |
 }
 
 /** Read by hand: Luxon's formats take as long as all else that is done with a request. */
-const DATE_STR = /^\s*(\d{1,2})\/(\d{1,2})\/(\d{4})\s+(\d{1,2}):(\d{2}):(\d{2})\s*$/;
+const DATE_STR = /^\s*(\d{1,2})\/(\d{1,2})\/(\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*$/;
 
 /**
  * The same as epoch milliseconds. An export has one or more for each entry: where no clocks change near

@@ -52,13 +52,22 @@ export function idOrNull(value: unknown): number | string | null {
 	return String(number) === text ? number : text;
 }
 
-/** Whether something tells one request from another: numbers that were rounded do not. */
+/** Whether something tells one request or call from others: numbers that were rounded do not. */
 export function isRequestId(value: unknown): value is number | string {
 	return typeof value === 'string' ? value.trim() !== '' : Number.isSafeInteger(value);
 }
 
+const TRUTH = new Map([
+	['true', true],
+	['1', true],
+	['false', false],
+	['0', false],
+]);
+
+/** A boolean, also as text or as 0 and 1, which Calltouch has given at times; null for anything else. */
 export function booleanOrNull(value: unknown): boolean | null {
-	return typeof value === 'boolean' ? value : null;
+	if (typeof value === 'boolean') return value;
+	return TRUTH.get(meaningfulText(value)?.toLowerCase() ?? '') ?? null;
 }
 
 export function objectOrNull(value: unknown): Loose | null {

@@ -124,7 +124,7 @@ export function plausiblePart({ from, to }: Span, now: DateTime): Span {
 	};
 }
 
-/** Most days asked for in one call: a month is what accounts with hundreds of requests a day bear. */
+/** Most days asked for at once: a month is what accounts with hundreds of requests a day bear. */
 export const DAYS_PER_SLICE = 31;
 
 /**

@@ -42,6 +42,27 @@ function withoutSeparators(bare: string): string {
 	return bare.replace(/[\s()[\].\p{Pd}\u2212\u2043\u02d7\u00b7\u2022]/gu, '');
 }
 
+/** Whether a text is a phone number in any spelling, or what part of one can be: no words, no address. */
+export function isPhoneOrPart(value: string): boolean {
+	const number = normalizePhone(value);
+	return /\d/.test(number) && /^[\d\s()[\]+.,;'\p{Pd}\p{Cf}\u2212]+$/u.test(number);
+}
+
+/**
+ * A phone number, or a part of one, as Calltouch has it: digits, with a 7 before a Russian or Kazakh
+ * number. An 8 in its place is told where the number is whole, where it is sought by its beginning, and
+ * where it stands apart, as in "8 (999)"; anywhere else it is a digit like others.
+ */
+export function soughtPhone(value: string, mode: 'contains' | 'exact' | 'startwith'): string {
+	const digits = (mode === 'contains' ? value : normalizePhone(value)).replace(/\D/g, '');
+	const isLocal = {
+		exact: false,
+		startwith: /^8[3-9]/.test(digits),
+		contains: /^8\d{10}$/.test(digits) || /^\D*8\D+\d/.test(value),
+	}[mode];
+	return isLocal && !value.includes('+') ? `7${digits.slice(1)}` : digits;
+}
+
 /** What is wrong with a number that can't be brought to form, where it is hard to see. */
 function whyNoPhone(value: string): string | undefined {
 	if (value.length > LONGEST_SPELLING) return `${value.length} characters`;

@@ -28,9 +28,11 @@ export function addRequest(
 	if (!Number.isFinite(own.date ?? now)) throw new Error('Field date must be a number');
 	const siteId = own.siteId ?? CREDENTIALS.siteId;
 	const generated = generateRequest(state, random, siteId, own.date ?? now, ORDINARY);
-	checkFields(own, generated);
-	if (typeof session === 'object' && session !== null) checkFields(session, generated.session);
-	if (client !== undefined) checkFields(client, generated.client);
+	checkFields('Requests', own, generated);
+	if (typeof session === 'object' && session !== null) {
+		checkFields('Requests', session, generated.session);
+	}
+	if (client !== undefined) checkFields('Requests', client, generated.client);
 	const requestId = own.requestId ?? generated.requestId;
 	if (state.requests.some((stored) => stored.requestId === requestId)) {
 		throw new Error(`There is a request ${requestId} already`);
@@ -55,11 +57,11 @@ export function addRequest(
 }
 
 /** Catches the typing slips of a caller that no type checker sees: a test in JSON, another process. */
-function checkFields(fields: object, generated: object | null): void {
+export function checkFields(kind: string, fields: object, generated: object | null): void {
 	const known = new Map<string, unknown>(Object.entries(generated ?? {}));
 	for (const [name, value] of Object.entries(fields)) {
 		const example = known.get(name);
-		if (!known.has(name)) throw new Error(`Requests have no field ${name}`);
+		if (!known.has(name)) throw new Error(`${kind} have no field ${name}`);
 		const isNullable = example === null || value === null || value === undefined;
 		if (!isNullable && typeof value !== typeof example) {
 			throw new Error(`Field ${name} must be a ${typeof example}`);

@@ -7,7 +7,8 @@ import type { State } from './state';
 export interface Answer {
 	status: number;
 	headers: Record<string, string>;
-	body: string;
+	/** Text, or the bytes of a file. */
+	body: string | Buffer;
 	/** What was wrong, where the call is refused: for the call log, and not sent. */
 	refusedFor?: RefusedFor;
 }

@@ -31,6 +31,13 @@ export function formatDateTime(ms: number, timeZone: string): string {
 	return `${two(day)}/${two(month)}/${year} ${two(hour)}:${two(minute)}:${two(second)}`;
 }
 
+/** The same on a clock of 12 hours without a.m. and p.m.: a `sessionDate` in the call log. */
+export function formatTwelveHours(ms: number, timeZone: string): string {
+	const [day = '', time = ''] = formatDateTime(ms, timeZone).split(' ');
+	const [hour = '', ...rest] = time.split(':');
+	return `${day} ${[two(((Number(hour) + 11) % 12) + 1), ...rest].join(':')}`;
+}
+
 /** `dd.mm.yyyy`, the form of an order's obsolete `sent`. */
 export function formatDay(ms: number, timeZone: string): string {
 	const { year, month, day } = wallTime(ms, timeZone);
@@ -54,6 +61,7 @@ export function startOfDay(ms: number, timeZone: string, plusDays = 0): number {
 }
 
 const DATE_FORMATS = {
+	'dd/mm/yyyy': /^(?<day>\d{2})\/(?<month>\d{2})\/(?<year>\d{4})$/,
 	'mm/dd/yyyy': /^(?<month>\d{2})\/(?<day>\d{2})\/(?<year>\d{4})$/,
 	'hh:mm:ss': /^(?<hour>\d{2}):(?<minute>\d{2}):(?<second>\d{2})$/,
 	'dd.mm.yyyy hh:mm:ss':

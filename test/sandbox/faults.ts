@@ -196,14 +196,17 @@ function redressed(
 			...(contentType === undefined ? {} : { 'content-type': contentType }),
 			...(gzip ? { 'content-encoding': 'gzip' } : {}),
 		},
-		body: real.body + ' '.repeat(padding),
+		body: Buffer.isBuffer(real.body)
+			? Buffer.concat([real.body, Buffer.alloc(padding, ' ')])
+			: real.body + ' '.repeat(padding),
 	};
 }
 
 /** The bytes of a body, packed, or in the charset of old Russian servers, where its headers say so. */
 export function toBytes({ headers, body }: Answer): Buffer {
 	const isWindows1251 = /windows-1251/i.test(headers['content-type'] ?? '');
-	const bytes = isWindows1251 ? toWindows1251(body) : Buffer.from(body);
+	const isText = typeof body === 'string';
+	const bytes = isText && isWindows1251 ? toWindows1251(body) : Buffer.from(body);
 	return headers['content-encoding'] === 'gzip' ? gzipSync(bytes) : bytes;
 }
 

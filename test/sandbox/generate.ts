@@ -289,7 +289,9 @@ export function generateOrder(
 	};
 }
 
-/** A phone call of that date. */
+const POOLS = ['Сайт', 'Яндекс Директ', 'Визитки'] as const;
+
+/** A phone call of that date that has ended, and whose recording is there. */
 export function generateCall(
 	state: State,
 	random: Random,
@@ -299,12 +301,65 @@ export function generateCall(
 ): StoredCall {
 	const callId = takeId(state, 'call');
 	const client = generateClient(state, random, { ...traits, phones: 1 });
+	const duration = between(random, 5, 600);
+	const isAnswered = !traits.hasCustomFields;
+	const hex = (): string => digits(random, 8);
 	return {
 		siteId,
 		callId,
 		callReferenceId: `pbx-${callId}.${digits(random, 4)}`,
 		date,
-		duration: between(random, 5, 600),
+		visibleAt: date,
+		endsAt: date,
+		callphase: 'calldisconnected',
+		duration: isAnswered ? duration : 0,
+		waitingConnect: traits.hasAttrs ? null : between(random, 1, 60),
+		callerNumber: client.phones?.[0]?.phoneNumber ?? 'undefined',
+		phoneNumber: `7495${digits(random, 7)}`,
+		redirectNumber: pick(random, ['74951234567', 'sip:operator@pbx.okna-primer.ru']),
+		successful: isAnswered,
+		uniqueCall: traits.isUnique,
+		targetCall: isAnswered,
+		uniqTargetCall: traits.isUnique && isAnswered,
+		callbackCall: false,
+		statusDetails: isAnswered ? null : 'The caller hung up',
+		manager: traits.isManaged ? pick(random, MANAGERS) : null,
+		subPoolName: pick(random, POOLS),
+		callUrl: traits.source === null ? null : 'https://okna-primer.ru/kontakty/',
+		ctCallerId: `${hex()}${hex()}${hex()}${hex()}`,
+		sipCallId: traits.source === null ? null : `${hex()}-0000-4000-8000-${hex()}0000`,
+		callTags: traits.tags.map((names, index) => ({
+			category: '',
+			type: index === 0 ? 'AUTO-PN' : 'WEB-API',
+			names,
+		})),
+		comments: Array.from({ length: traits.comments }, () => ({
+			commentId: takeId(state, 'comment'),
+			comment: pick(random, COMMENTS),
+			partyId: 19688,
+			partyName: 'API',
+		})),
+		phrases: isAnswered
+			? [
+					{ channel: 1, time: '00:01', message: 'Добрый день, окна' },
+					{ channel: 0, time: '00:04', message: 'Сколько стоит замер?' },
+				]
+			: [],
+		callbackInfo: null,
+		yandexDirect:
+			traits.source === YANDEX_CPC
+				? { campaignId: 32515134, adGroupId: 325245212134, adId: 2546356252, criteriaId: 254251323 }
+				: null,
+		googleAdWords:
+			traits.source === GOOGLE_CPC
+				? {
+						campaignId: 35635656,
+						adGroupId: 134524245,
+						creativeId: 23134141,
+						criteriaId: 4324553542,
+					}
+				: null,
+		recordingBytes: isAnswered ? 20_000 : null,
 		client: { ...client, fio: null, contacts: null },
 		session:
 			traits.source === null

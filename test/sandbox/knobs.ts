@@ -39,6 +39,19 @@ export interface Knobs {
 	repeatedOrderNumber: 'error' | 'creates';
 	orderIdOnUpdate: boolean;
 	unmatchedLead: 'error' | 'silent';
+	callLogAnswer: 'page' | 'array';
+	callPageSize: number | null;
+	callPageTotal: 'right' | 'absent' | number;
+	callRecordsTotal: 'right' | 'absent' | number;
+	callOrder: 'none' | 'oldestFirst' | 'newestFirst';
+	callShift: number;
+	callRepeats: number;
+	callDaysBeyond: number;
+	callBooleans: 'boolean' | 'text' | 'number';
+	callLongestPeriod: number | null;
+	callIdFilter: 'works' | 'ignored' | 'refused';
+	recordingAnswer: 'audio' | 'json' | 'html' | 'empty' | 'notFound';
+	recordingType: string;
 }
 
 export const DEFAULT_KNOBS: Knobs = {
@@ -78,6 +91,19 @@ export const DEFAULT_KNOBS: Knobs = {
 	repeatedOrderNumber: 'error',
 	orderIdOnUpdate: true,
 	unmatchedLead: 'error',
+	callLogAnswer: 'page',
+	callPageSize: null,
+	callPageTotal: 'right',
+	callRecordsTotal: 'right',
+	callOrder: 'none',
+	callShift: 0,
+	callRepeats: 0,
+	callDaysBeyond: 0,
+	callBooleans: 'boolean',
+	callLongestPeriod: null,
+	callIdFilter: 'ignored',
+	recordingAnswer: 'audio',
+	recordingType: 'audio/mpeg',
 };
 
 type Check = (value: unknown) => boolean;
@@ -94,6 +120,11 @@ const orNull =
 	(check: Check): Check =>
 	(value) =>
 		value === null || check(value);
+
+const orWord =
+	(check: Check, ...words: string[]): Check =>
+	(value) =>
+		words.some((word) => word === value) || check(value);
 
 const CHECKS: Record<keyof Knobs, Check> = {
 	latency: isCount,
@@ -132,6 +163,19 @@ const CHECKS: Record<keyof Knobs, Check> = {
 	repeatedOrderNumber: oneOf('error', 'creates'),
 	orderIdOnUpdate: isBoolean,
 	unmatchedLead: oneOf('error', 'silent'),
+	callLogAnswer: oneOf('page', 'array'),
+	callPageSize: orNull(isCount),
+	callPageTotal: orWord(isCount, 'right', 'absent'),
+	callRecordsTotal: orWord(isCount, 'right', 'absent'),
+	callOrder: oneOf('none', 'oldestFirst', 'newestFirst'),
+	callShift: isCount,
+	callRepeats: isCount,
+	callDaysBeyond: isCount,
+	callBooleans: oneOf('boolean', 'text', 'number'),
+	callLongestPeriod: orNull(isCount),
+	callIdFilter: oneOf('works', 'ignored', 'refused'),
+	recordingAnswer: oneOf('audio', 'json', 'html', 'empty', 'notFound'),
+	recordingType: (value) => typeof value === 'string',
 };
 
 function isKnob(name: string): name is keyof Knobs {

@@ -5,7 +5,7 @@ import { DateTime } from 'luxon';
 import type { NewRequest } from './addRequest';
 import { formatDateTime } from './clock';
 import { startSandbox, type Sandbox, type SandboxOptions } from './server';
-import type { AnsweredRequest } from './types';
+import type { AnsweredCall, AnsweredRequest } from './types';
 
 const LIST = '/calls-service/RestAPI/requests';
 const REGISTER = '/calls-service/RestAPI/orders/register/';
@@ -483,6 +483,120 @@ describe('request list: what is found', () => {
 		expectRestError(await get(`${LIST}/none`), 404);
 		expectRestError(await get(path, { siteId: 12345 }));
 		expectRestError(await send(`${path}?clientApiId=x`), 403);
+	});
+});
+
+describe('call log', () => {
+	const CALLS = '/calls-service/RestAPI/12345/calls-diary/calls';
+	const calls = async (parameters: Parameters = {}): Promise<Reply> =>
+		await get(CALLS, { dateFrom: '12/04/2024', dateTo: '15/04/2024', ...parameters });
+	interface Page {
+		page: number;
+		pageTotal: number;
+		pageSize: number;
+		recordsTotal: number;
+		records: AnsweredCall[];
+	}
+	const pageOf = async (page: number, parameters: Parameters = {}): Promise<Page> =>
+		(await calls({ page, limit: 3, ...parameters })).json as Page;
+
+	beforeEach(async () => {
+		await start();
+	});
+
+	it('answers pages, and a bare list of one day without', async () => {
+		for (let index = 0; index < 7; index++) {
+			sandbox.addCall({ date: NOON - index * 60_000, subPoolName: 'Семь' });
+		}
+		sandbox.addCall({ siteId: sandbox.credentials.secondSiteId });
+		const pages = [await pageOf(1), await pageOf(2), await pageOf(3), await pageOf(40)];
+		const total = pages[0]?.recordsTotal ?? 0;
+		expect(total).toBeGreaterThanOrEqual(7);
+		expect(pages[0]).toMatchObject({ page: 1, pageSize: 3, pageTotal: Math.ceil(total / 3) });
+		expect(pages.map(({ records }) => records.length)).toEqual([3, 3, expect.any(Number), 0]);
+		const list = await calls({ dateFrom: '15/04/2024' });
+		expect(Array.isArray(list.json)).toBe(true);
+		expectRestError(await calls(), 400, /one day/);
+		expectRestError(await calls({ page: 1, limit: 1001 }));
+		expectRestError(await calls({ page: 1, dateTo: '04/15/2024' }), 400, /dd\/mm\/yyyy/);
+		expectRestError(await calls({ page: 1, perPage: 10 }), 400, /Unknown/);
+		expectRestError(await get(CALLS.replace('12345', '1'), {}), 403);
+	});
+
+	it('has the 62 keys of the recording, and an ID of 18 digits as a number', async () => {
+		const { callId } = sandbox.addCall({
+			date: moscow('2024-04-12T18:52:13'),
+			session: {
+				ctClientId: '130000000012345679',
+				sessionDate: moscow('2024-04-12T18:51:57'),
+			},
+		});
+		const reply = await calls({ page: 1, dateTo: '12/04/2024' });
+		expect(reply.text).toContain('"ctClientId":130000000012345679,');
+		const call = (reply.json as Page).records.find((one) => one.callId === callId);
+		expect(Object.keys(call ?? {})).toHaveLength(62);
+		expect(call).toMatchObject({
+			timestamp: moscow('2024-04-12T18:52:13') / 1000,
+			date: '12/04/2024 18:52:13',
+			sessionDate: '12/04/2024 06:51:57',
+			callTags: null,
+			orders: [],
+		});
+	});
+
+	it('shows a call late, and its phase as it is', async () => {
+		const { callId } = sandbox.addCall({
+			date: NOON,
+			visibleIn: 10_000,
+			endsIn: 60_000,
+			callTags: [],
+		});
+		const seen = async (seconds: number) => {
+			sandbox.set({ fixedNow: NOON + seconds * 1000 });
+			const { records } = await pageOf(1, { limit: 1000, withCallTags: 'true' });
+			return records.find((call) => call.callId === callId);
+		};
+		expect(await seen(9)).toBeUndefined();
+		expect(await seen(10)).toMatchObject({ callphase: 'callconnected', duration: 0 });
+		expect(await seen(60)).toMatchObject({ callphase: 'calldisconnected', callTags: [] });
+		const callTags = [{ category: '', type: 'MANUAL', names: ['VIP'] }];
+		sandbox.changeCall(callId, { callTags, targetCall: false });
+		expect(await seen(61)).toMatchObject({ callTags, targetCall: false });
+		const stuck = sandbox.addCall({ endsIn: null });
+		expect(stuck.callphase).toBe('callconnected');
+		expect(sandbox.addCall({ callphase: 'calllost' }).callphase).toBe('calllost');
+		expect(() => sandbox.addCall({ callId })).toThrow('There is a call');
+		expect(() => sandbox.addCall({ requestId: 1 } as never)).toThrow('Calls have no field');
+	});
+
+	it('takes calls from other processes, too', async () => {
+		const post = async (method: string, body: object) =>
+			await send('/sandbox/calls', { method, body: JSON.stringify(body) });
+		const { callId } = (await post('POST', { callId: 77, visibleIn: 0 })).json as AnsweredCall;
+		expect(callId).toBe(77);
+		expect((await post('PATCH', { callId: 77, manager: 'Коля' })).json).toMatchObject({
+			manager: 'Коля',
+		});
+		const many = { count: 3, from: NOON, to: NOON };
+		await send('/sandbox/big-calls', { method: 'POST', body: JSON.stringify(many) });
+		expect(sandbox.calls.filter(({ date }) => date === NOON).length).toBeGreaterThanOrEqual(3);
+	});
+
+	it('gives a recording as bytes, where there is one', async () => {
+		const download = async (callId: number) =>
+			await get(`${CALLS}/${callId}/download`).then(({ status, headers, text }) => [
+				status,
+				headers.get('content-type'),
+				text.slice(0, 3),
+			]);
+		const { callId } = sandbox.addCall({ recordingBytes: 5_000 });
+		expect(await download(callId)).toEqual([200, 'audio/mpeg', 'ID3']);
+		sandbox.set({ recordingAnswer: 'html' });
+		expect(await download(callId)).toEqual([200, 'text/html', '<ht']);
+		sandbox.set({ recordingAnswer: 'audio' });
+		for (const none of [{ recordingBytes: null }, { endsIn: 1_000 }]) {
+			expect(await download(sandbox.addCall(none).callId)).toEqual([404, null, '']);
+		}
 	});
 });
 

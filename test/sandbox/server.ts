@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fastify, type FastifyReply, type FastifyRequest } from 'fastify';
+import { addCall, changeCall, generateBigCalls, type NewCall } from './addCall';
 import { addRequest, type NewRequest } from './addRequest';
 import { restErrorAnswer, tooManyAnswer, type Answer, type Endpoint, type World } from './answer';
 import { receiveHttpRequest, type ReceivedHttpRequest } from './httpLog';
@@ -16,7 +17,9 @@ import { DEFAULT_KNOBS, sandboxNow, turnKnobs, type Knobs } from './knobs';
 import { seededRandom, type Random } from './random';
 import { takeSlot, type RateWindows } from './rateLimit';
 import { fullOptions, renderRequests } from './render';
+import { fullCallOptions, renderCalls } from './renderCalls';
 import { createCallback } from './routes/callback';
+import { downloadRecording, listCalls } from './routes/calls';
 import { createOrders, deleteOrders, updateOrders } from './routes/clientOrders';
 import { registerControl } from './routes/control';
 import { addComments, addCustomFields, addManagers, addTags } from './routes/leads';
@@ -25,6 +28,7 @@ import { getRequestByNumber, listRequests } from './routes/requests';
 import { generateBigRequests, seedState, type BigRequestsRange } from './seed';
 import type { State } from './state';
 import type {
+	AnsweredCall,
 	AnsweredRequest,
 	LeadChange,
 	StoredCall,
@@ -46,6 +50,16 @@ const ENDPOINTS: ReadonlyArray<{ path: string; methods: string[]; endpoint: Endp
 		path: '/calls-service/RestAPI/requests/:requestNumber',
 		methods: ['GET'],
 		endpoint: getRequestByNumber,
+	},
+	{
+		path: '/calls-service/RestAPI/:siteId/calls-diary/calls',
+		methods: ['GET'],
+		endpoint: listCalls,
+	},
+	{
+		path: '/calls-service/RestAPI/:siteId/calls-diary/calls/:callId/download',
+		methods: ['GET'],
+		endpoint: downloadRecording,
 	},
 	{
 		path: '/calls-service/RestAPI/orders/register',
@@ -104,12 +118,18 @@ export interface Sandbox {
 	readonly clientOrders: readonly StoredClientOrder[];
 	/** What was done to leads through the lead service. */
 	readonly leadChanges: readonly LeadChange[];
-	/** Calls in the account, which orders can belong to. */
+	/** Calls in the account, which orders can belong to, shown by the log already or not. */
 	readonly calls: readonly StoredCall[];
 	/** Adds a request and returns it with every field. */
 	addRequest(fields?: NewRequest): AnsweredRequest;
 	/** Adds requests of about 2 KB each to the main site, visible at once. */
 	addBigRequests(count: number, range?: BigRequestsRange): void;
+	/** Adds a call and returns it as the log would answer it now, with every field. */
+	addCall(fields?: NewCall): AnsweredCall;
+	/** Changes a call, as tags, targets and phases are later on. */
+	changeCall(callId: number, changes: Partial<StoredCall>): AnsweredCall;
+	/** Adds calls of about 2 KB each to the main site, ended and visible at once. */
+	addBigCalls(count: number, range?: BigRequestsRange): void;
 	/** Fault rules still to be met. */
 	readonly faults: readonly FaultRule[];
 	/** Adds fault rules: a call meets the first that it matches. */
@@ -253,6 +273,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const render = (requests: State['requests']): AnsweredRequest[] =>
 		renderRequests(memory.state, requests, fullOptions(memory.knobs));
 	const now = (): number => sandboxNow(memory.knobs);
+	const renderCall = (call: StoredCall): AnsweredCall => {
+		const options = fullCallOptions(memory.knobs, now());
+		const [rendered] = renderCalls(memory.state, [call], options);
+		if (rendered === undefined) throw new Error('A call was not rendered');
+		return rendered;
+	};
 	let port = options.port ?? 0;
 
 	const sandbox: Sandbox = {
@@ -306,6 +332,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			for (const request of generateBigRequests(state, random, count, range)) {
 				state.requests.push(request);
 			}
+		},
+		addCall(fields = {}) {
+			const { state, random, knobs } = memory;
+			return renderCall(addCall(state, random, fields, now(), knobs.visibilityDelay));
+		},
+		changeCall(callId, changes) {
+			return renderCall(changeCall(memory.state, callId, changes));
+		},
+		addBigCalls(count, range = { from: now(), to: now() }) {
+			const { state, random } = memory;
+			for (const call of generateBigCalls(state, random, count, range)) state.calls.push(call);
 		},
 		get faults() {
 			return memory.faults;

@@ -142,6 +142,20 @@ export interface StoredRequest {
 	customFields: CustomField[];
 }
 
+export interface Phrase {
+	/** 1 is the operator, 0 the client. */
+	channel: 0 | 1;
+	/** `mm:ss` */
+	time: string;
+	message: string;
+}
+
+export interface CallbackInfo {
+	callbackRequestId: number;
+	callbackFinalAttempt: boolean;
+	fields: Array<{ name: string; value: string }>;
+}
+
 /** A phone call in Calltouch's log: orders can belong to it. */
 export interface StoredCall {
 	siteId: number;
@@ -149,8 +163,37 @@ export interface StoredCall {
 	callReferenceId: string;
 	/** Epoch milliseconds of its start. */
 	date: number;
-	/** Seconds. */
+	/** The log does not show the call before this moment of the sandbox's clock. */
+	visibleAt: number;
+	/** The phase is `callconnected` before this moment, and then what `callphase` says. */
+	endsAt: number;
+	callphase: string;
+	/** Seconds; may be negative. */
 	duration: number;
+	waitingConnect: number | null;
+	/** The caller's number as the log has it, which may be a word. */
+	callerNumber: string;
+	phoneNumber: string;
+	redirectNumber: string;
+	successful: boolean;
+	uniqueCall: boolean;
+	targetCall: boolean;
+	uniqTargetCall: boolean;
+	callbackCall: boolean;
+	statusDetails: string | null;
+	manager: string | null;
+	subPoolName: string | null;
+	callUrl: string | null;
+	ctCallerId: string;
+	sipCallId: string | null;
+	callTags: RequestTag[];
+	comments: Array<Omit<Comment, 'requestId'>>;
+	phrases: Phrase[];
+	callbackInfo: CallbackInfo | null;
+	yandexDirect: YandexDirect | null;
+	googleAdWords: GoogleAdWords | null;
+	/** Bytes of its recording; null where there is none. */
+	recordingBytes: number | null;
 	client: Client;
 	session: StoredSession | null;
 }
@@ -289,4 +332,19 @@ export interface AnsweredRequest {
 	dcm: DcmSending[] | null;
 	customFields?: CustomField[];
 	order: AnsweredRequestOrder | null;
+}
+
+/** A call as the log answers it: always with all 62 keys, in the values of one recorded account. */
+export interface AnsweredCall {
+	callId: number;
+	callphase: string;
+	/** Epoch seconds. */
+	timestamp: number;
+	date: string;
+	successful: unknown;
+	uniqueCall: unknown;
+	targetCall: unknown;
+	uniqTargetCall: unknown;
+	callbackCall: unknown;
+	[key: string]: unknown;
 }

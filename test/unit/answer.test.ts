@@ -1,7 +1,7 @@
 import { judgeAnswer } from '../../src/api/answer';
 import type { FailureKind } from '../../src/api/failure';
 import type { HttpRequest } from '../../src/api/httpRequest';
-import { changeOrder, getRequests, postCallback, postForm } from '../../src/api/httpRequest';
+import { changeOrder, getLog, postCallback, postForm } from '../../src/api/httpRequest';
 import { aDeletion, anOrder } from '../../src/resources/order/answers';
 
 /** Has a callback in it. */
@@ -9,8 +9,8 @@ function aCallback(body: unknown): boolean {
 	return JSON.stringify(body ?? null).includes('"widgetRequestId":1');
 }
 
-const list = getRequests('/requests', {});
-const either = getRequests('/requests/1', {}, (body) => typeof body === 'object' && body !== null);
+const list = getLog('/requests', {});
+const either = getLog('/requests/1', {}, (body) => typeof body === 'object' && body !== null);
 const update = changeOrder('/update', [], anOrder);
 const remove = changeOrder('/delete', [], aDeletion);
 const register = postForm('/register', [], anOrder, 'Look before you repeat it.');

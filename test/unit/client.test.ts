@@ -1,6 +1,6 @@
 import type { NodeContext, Outcome } from '../../src/api/client';
 import { createApi } from '../../src/api/client';
-import { getRequests, postForm } from '../../src/api/httpRequest';
+import { getLog, postForm } from '../../src/api/httpRequest';
 
 beforeEach(() => jest.useFakeTimers({ now: Date.UTC(2026, 2, 31) }));
 afterEach(() => jest.useRealTimers());
@@ -44,7 +44,7 @@ function newHost(answer: (token: string, count: number) => Answer | Error) {
 	return { api, times, askedAt: () => asked.map(({ at }) => at) };
 }
 
-const list = getRequests('/calls-service/RestAPI/requests', {});
+const list = getLog('/calls-service/RestAPI/requests', {});
 const register = postForm('/calls-service/register', [], () => true, 'Look for it.');
 
 /** Lets time pass until it is settled, or for so many seconds. */

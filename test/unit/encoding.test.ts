@@ -11,7 +11,8 @@ import {
 	toQuery,
 	toScheduleTime,
 	toSum,
-	toWindow,
+	toCallWindow,
+	toRequestWindow,
 } from '../../src/api/encoding';
 
 /** Any Unicode, the characters that mean something in a query among it. */
@@ -98,7 +99,7 @@ describe('parameters', () => {
 describe('a window', () => {
 	const at = (iso: string, zone = 'Europe/Moscow') => DateTime.fromISO(iso, { zone });
 	const window = (from: string, to: string, zone?: string) =>
-		toWindow({ from: at(from, zone), to: at(to, zone) });
+		toRequestWindow({ from: at(from, zone), to: at(to, zone) });
 
 	it('of whole days has dates alone, the last one included', () => {
 		expect(window('2026-03-01', '2026-03-02')).toEqual({
@@ -115,10 +116,28 @@ describe('a window', () => {
 		});
 	});
 
+	it.each(Array.from({ length: 12 }, (_, index) => index + 1))(
+		'names the day %i of a month in the form of its log',
+		(day) => {
+			const days = { from: at(`2026-05-${String(day).padStart(2, '0')}`), to: at('2026-05-14') };
+			const two = String(day).padStart(2, '0');
+			expect(toRequestWindow(days)).toEqual({ dateFrom: `05/${two}/2026`, dateTo: '05/13/2026' });
+			expect(toCallWindow(days)).toEqual({ dateFrom: `${two}/05/2026`, dateTo: '13/05/2026' });
+		},
+	);
+
 	it('of less has times, the last second included', () => {
 		expect(window('2026-03-01T10:00:00', '2026-03-01T12:30:00')).toEqual({
 			dateFrom: '03/01/2026',
 			dateTo: '03/01/2026',
+			timeFrom: '10:00:00',
+			timeTo: '12:29:59',
+		});
+		expect(
+			toCallWindow({ from: at('2026-03-01T10:00:00'), to: at('2026-03-01T12:30:00') }),
+		).toEqual({
+			dateFrom: '01/03/2026',
+			dateTo: '01/03/2026',
 			timeFrom: '10:00:00',
 			timeTo: '12:29:59',
 		});

@@ -1,5 +1,5 @@
 import { Failure } from '../../src/api/failure';
-import type { LogOutcome } from '../../src/resources/log';
+import type { LogOutcome, PageOutcome } from '../../src/resources/log';
 import { readSlices } from '../../src/resources/log';
 
 const tooMuch = new Failure('unavailable', 'Calltouch gave no usable answer');
@@ -27,6 +27,29 @@ function logOf(slices: string[], isAllWanted: boolean) {
 		return done ? 'done' : (value?.entries ?? []).map(({ id }) => id).join('');
 	};
 	return { asked, answer, next, end: async () => await read.return() };
+}
+
+/** A log with pages, which are answered by hand as well: `ab1` is the first page of the slice `ab`. */
+function pagedLog(slices: string[], isAllWanted: boolean) {
+	const asked: string[] = [];
+	const open = new Map<string, (outcome: PageOutcome) => void>();
+	const ask = async (slice: string, page: number): Promise<PageOutcome> => {
+		asked.push(`${slice}${page}`);
+		return await new Promise((resolve) => open.set(`${slice}${page}`, resolve));
+	};
+	const read = readSlices(slices, {
+		ask: async (slice) => await ask(slice, 1),
+		halvesOf: (slice) => (slice.length < 2 ? [] : [...slice]),
+		isAllWanted,
+	});
+	const answer = (name: string, what: boolean | Failure) => {
+		const next = async () => await ask(name.slice(0, -1), Number(name.slice(-1)) + 1);
+		const entries = [{ id: name }];
+		open.get(name)?.(
+			what instanceof Failure ? { failure: what } : { entries, ...(what ? { next } : {}) },
+		);
+	};
+	return { read, asked, answer };
 }
 
 describe('A log that is read slice by slice', () => {
@@ -76,6 +99,53 @@ describe('A log that is read slice by slice', () => {
 		// It had been asked for ahead: not a second time.
 		expect(await log.next()).toBe('ef');
 		expect(log.asked).toEqual(['abcd', 'ef', 'ab', 'a', 'b', 'cd']);
+	});
+
+	it('reads page by page, the next one under way while one is worked on', async () => {
+		const { read, asked, answer } = pagedLog(['ab', 'cd'], true);
+		const first = read.next();
+		answer('ab1', true);
+		expect((await first).value).toMatchObject({ entries: [{ id: 'ab1' }], isLast: false });
+		expect(asked).toEqual(['ab1', 'cd1', 'ab2']);
+		answer('ab2', false);
+		answer('cd1', false);
+		expect((await read.next()).value).toMatchObject({ entries: [{ id: 'ab2' }], isLast: true });
+		expect((await read.next()).value).toMatchObject({ slice: 'cd', isLast: true });
+		expect(await read.next()).toMatchObject({ done: true });
+		expect(asked).toEqual(['ab1', 'cd1', 'ab2']);
+	});
+
+	it('asks for a page only when its turn has come where a part is enough', async () => {
+		const { read, asked, answer } = pagedLog(['ab', 'cd'], false);
+		const first = read.next();
+		answer('ab1', true);
+		await first;
+		expect(asked).toEqual(['ab1']);
+		const second = read.next();
+		await new Promise(setImmediate);
+		expect(asked).toEqual(['ab1', 'ab2']);
+		answer('ab2', false);
+		await second;
+		await read.return();
+		expect(asked).toEqual(['ab1', 'ab2']);
+	});
+
+	it('halves a slice that gets too much on a later page', async () => {
+		const { read, asked, answer } = pagedLog(['ab'], true);
+		const first = read.next();
+		answer('ab1', true);
+		await first;
+		answer('ab2', tooMuch);
+		const second = read.next();
+		await new Promise(setImmediate);
+		answer('a1', false);
+		expect((await second).value).toMatchObject({ slice: 'a', isLast: true });
+		const third = read.next();
+		await new Promise(setImmediate);
+		answer('b1', false);
+		expect((await third).value).toMatchObject({ slice: 'b', isLast: true });
+		expect(await read.next()).toMatchObject({ done: true });
+		expect(asked).toEqual(['ab1', 'ab2', 'a1', 'b1']);
 	});
 
 	it('ends with a failure that halves do not mend', async () => {

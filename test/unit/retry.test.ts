@@ -1,9 +1,9 @@
 import type { FailureDetails, FailureKind } from '../../src/api/failure';
 import { Failure } from '../../src/api/failure';
-import { getRequests } from '../../src/api/httpRequest';
+import { getLog } from '../../src/api/httpRequest';
 import { retryDelay } from '../../src/api/retry';
 
-const request = getRequests('/calls-service/RestAPI/requests', {});
+const request = getLog('/calls-service/RestAPI/requests', {});
 
 const delay = (kind: FailureKind, attempt: number, details: FailureDetails = {}) =>
 	retryDelay(request, new Failure(kind, 'Test', details), attempt);

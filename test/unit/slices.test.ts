@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
-import { toWindow } from '../../src/api/encoding';
+import { toRequestWindow } from '../../src/api/encoding';
 import type { Span } from '../../src/values/period';
 import { isWholeDays, isWithinOneDay, slicesOf, wholeDaysAround } from '../../src/values/period';
 
@@ -118,7 +118,7 @@ describe('the slices of a span', () => {
 	it('are asked for as whole days, or with times of one day', () => {
 		check((_, slices) => {
 			for (const slice of slices) {
-				const { dateFrom, dateTo, timeFrom } = toWindow(slice);
+				const { dateFrom, dateTo, timeFrom } = toRequestWindow(slice);
 				const last = slice.to.minus(1);
 				expect(dateFrom).toBe(slice.from.toFormat('MM/dd/yyyy'));
 				expect(dateTo).toBe(last.toFormat('MM/dd/yyyy'));

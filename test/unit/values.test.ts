@@ -85,7 +85,9 @@ describe('a number', () => {
 
 it('a boolean is one only if it is one', () => {
 	expect([true, false].map(booleanOrNull)).toEqual([true, false]);
-	expect([null, 'true', 1, undefined].map(booleanOrNull)).toEqual([null, null, null, null]);
+	expect(['true', 'True', '1', 1].map(booleanOrNull)).toEqual([true, true, true, true]);
+	expect(['false', 'False', '0', 0].map(booleanOrNull)).toEqual([false, false, false, false]);
+	expect([null, undefined, '', 'yes', 2, {}].map(booleanOrNull)).toEqual(Array(6).fill(null));
 });
 
 it('a list gives its objects and nothing else', () => {

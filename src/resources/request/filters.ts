@@ -3,12 +3,12 @@ import { z } from 'zod/v4';
 import { choice } from '../../values/choice';
 import { calltouchId } from '../../values/identifiers';
 import { outputOf } from '../../values/output';
-import { normalizePhone } from '../../values/phones';
+import { isPhoneOrPart, soughtPhone } from '../../values/phones';
 import { SimplifiedRequest } from './simplified';
 
 const text = z.string().min(1);
 
-const filterMode = choice({
+export const filterMode = choice({
 	contains: 'Contains',
 	exact: 'Exact Match',
 	startwith: 'Starts With',
@@ -81,27 +81,6 @@ export const requestFilters = z
 
 export type RequestFilters = z.infer<typeof requestFilters>;
 
-/** Whether a text is a phone number in any spelling, or what part of one can be: no words, no address. */
-export function isPhoneOrPart(value: string): boolean {
-	const number = normalizePhone(value);
-	return /\d/.test(number) && /^[\d\s()[\]+.,;'\p{Pd}\p{Cf}\u2212]+$/u.test(number);
-}
-
-/**
- * A phone number, or a part of one, as Calltouch has it: digits, with a 7 before a Russian or Kazakh
- * number. An 8 in its place is told where the number is whole, where it is sought by its beginning, and
- * where it stands apart, as in "8 (999)"; anywhere else it is a digit like others.
- */
-export function soughtPhone(value: string, mode: 'contains' | 'exact' | 'startwith'): string {
-	const digits = (mode === 'contains' ? value : normalizePhone(value)).replace(/\D/g, '');
-	const isLocal = {
-		exact: false,
-		startwith: /^8[3-9]/.test(digits),
-		contains: /^8\d{10}$/.test(digits) || /^\D*8\D+\d/.test(value),
-	}[mode];
-	return isLocal && !value.includes('+') ? `7${digits.slice(1)}` : digits;
-}
-
 /**
  * The filters under the names that the API has for them, a match mode only with its value. Whether
  * Calltouch tells capital letters in an email address from small ones is not documented.
@@ -152,7 +131,7 @@ export const include = z
 export type Include = z.infer<typeof include>;
 
 /** Every flag that is on; off is Calltouch's own default. */
-export function includeParameters(flags: Include): Record<string, true> {
+export function includeParameters(flags: string[]): Record<string, true> {
 	return Object.fromEntries(flags.map((flag) => [flag, true]));
 }
 

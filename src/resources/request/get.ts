@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 import { encodePart } from '../../api/encoding';
 import { Failure } from '../../api/failure';
 import type { HttpRequest } from '../../api/httpRequest';
-import { getRequests } from '../../api/httpRequest';
+import { getLog } from '../../api/httpRequest';
 import { calltouchId, externalId, withoutComma } from '../../values/identifiers';
 import { SimplifiedRequest, simplifyRequest } from './simplified';
 import {
@@ -99,9 +99,9 @@ function callFor({ request, include: flags, options }: Input, siteId: string): H
 	if (options.usePathForm) {
 		const number = encodePart(request.requestId ?? request.requestNumber ?? '');
 		if (/^\.+$/.test(number)) throw notFound(request);
-		return getRequests(`${REQUEST_LOG}/${number}`, {}, oneOrNone);
+		return getLog(`${REQUEST_LOG}/${number}`, {}, oneOrNone);
 	}
-	return getRequests(
+	return getLog(
 		`${REQUEST_LOG}/`,
 		{
 			siteId: options.siteId ?? siteId,

@@ -1,7 +1,7 @@
 import type { Api } from '../../api/client';
 import type { Parameters } from '../../api/encoding';
-import { encodePart, toCommaSeparated, toWindow } from '../../api/encoding';
-import { getRequests } from '../../api/httpRequest';
+import { encodePart, toCommaSeparated, toRequestWindow } from '../../api/encoding';
+import { getLog } from '../../api/httpRequest';
 import type { Loose } from '../../values/json';
 import { isRequestId, objectsOf } from '../../values/json';
 import type { Span } from '../../values/period';
@@ -53,7 +53,7 @@ export async function askForSpan(
 	parameters: Parameters,
 	isDivisible: boolean,
 ): Promise<LogOutcome> {
-	return await ask(api, { ...toWindow(span), ...parameters }, isDivisible);
+	return await ask(api, { ...toRequestWindow(span), ...parameters }, isDivisible);
 }
 
 async function ask(
@@ -61,7 +61,7 @@ async function ask(
 	parameters: Parameters,
 	isDivisible: boolean,
 ): Promise<LogOutcome> {
-	const outcome = await trySend({ ...getRequests(REQUEST_LOG, parameters), isDivisible });
+	const outcome = await trySend({ ...getLog(REQUEST_LOG, parameters), isDivisible });
 	if ('failure' in outcome) return outcome;
 	return { entries: objectsOf(outcome.body), serverTime: outcome.serverTime };
 }

@@ -1,4 +1,4 @@
-import { isPhoneOrPart, soughtPhone } from './filters';
+import { isPhoneOrPart, soughtPhone } from '../../values/phones';
 import type { SimplifiedRequest } from './simplified';
 
 /**

@@ -3,6 +3,7 @@ import { z } from 'zod/v4';
 
 import { SimplifiedClient, simplifyClient } from '../../values/client';
 import { dateStrToEpochMs, toEpochMs, toIsoInZone } from '../../values/dates';
+import { commentsOf, namedValues, tagsOf } from '../../values/extras';
 import { SimplifiedOrder, simplifyOrder } from '../order/simplified';
 import type { Loose } from '../../values/json';
 import {
@@ -107,7 +108,7 @@ export function simplifyRequest(raw: Loose, timeZone: string): SimplifiedRequest
 		phone: client.phone,
 		email: client.email,
 		clientId: client.clientId,
-		comment: commentsOf(raw),
+		comment: commentsOf(raw.comments),
 		manager: meaningfulText(raw.manager),
 		status: meaningfulText(raw.status),
 		requestType: meaningfulText(raw.requestType),
@@ -200,34 +201,4 @@ function ordersOf(raw: Loose): Loose[] {
 	if (Array.isArray(raw.orders)) return objectsOf(raw.orders);
 	const only = objectOrNull(raw.order);
 	return only ? [only] : [];
-}
-
-/** A comma within a name separates several tags; `category` is obsolete. */
-function tagsOf(requestTags: unknown): string[] | null {
-	if (!Array.isArray(requestTags)) return null;
-	const tags = objectsOf(requestTags)
-		.flatMap(({ names }): unknown[] => (Array.isArray(names) ? names : []))
-		.flatMap((name) => (typeof name === 'string' ? name.split(',') : []))
-		.map((tag) => tag.trim())
-		.filter((tag) => tag !== '');
-	return [...new Set(tags)];
-}
-
-function commentsOf(raw: Loose): string | null {
-	const comments = objectsOf(raw.comments)
-		.map(({ comment }) => meaningfulText(comment))
-		.filter((comment) => comment !== null);
-	return comments.length > 0 ? comments.join('\n') : null;
-}
-
-function namedValues(list: unknown, nameKey: 'field' | 'name'): Record<string, unknown> | null {
-	if (!Array.isArray(list)) return null;
-	return Object.fromEntries(
-		objectsOf(list).flatMap((entry) => {
-			const name = entry[nameKey];
-			return typeof name === 'string' || typeof name === 'number'
-				? [[String(name), entry.value ?? null]]
-				: [];
-		}),
-	);
 }

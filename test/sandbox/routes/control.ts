@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
+import type { NewCall } from '../addCall';
 import type { NewRequest } from '../addRequest';
 import { readFaultRules } from '../faults';
+import type { BigRequestsRange } from '../seed';
 import type { Sandbox } from '../server';
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -61,14 +63,25 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
 		const fields: NewRequest = readObject(rawBody);
 		return sandbox.addRequest(fields);
 	});
-	on('POST', 'big-requests', (rawBody) => {
+	on('POST', 'calls', (rawBody) => {
+		const fields: NewCall = readObject(rawBody);
+		return sandbox.addCall(fields);
+	});
+	on('PATCH', 'calls', (rawBody) => {
+		const { callId, ...changes } = readObject(rawBody);
+		return sandbox.changeCall(readCount(callId), changes);
+	});
+	const readBig = (rawBody: string): [count: number, range: BigRequestsRange] => {
 		const { count, from, to } = readObject(rawBody);
 		const now = sandbox.now();
-		sandbox.addBigRequests(readCount(count), {
+		const range = {
 			from: from === undefined ? now : readCount(from),
 			to: to === undefined ? now : readCount(to),
-		});
-	});
+		};
+		return [readCount(count), range];
+	};
+	on('POST', 'big-requests', (rawBody) => sandbox.addBigRequests(...readBig(rawBody)));
+	on('POST', 'big-calls', (rawBody) => sandbox.addBigCalls(...readBig(rawBody)));
 	on('GET', 'knobs', () => sandbox.knobs);
 	on('PATCH', 'knobs', (rawBody) => {
 		sandbox.set(readObject(rawBody));

@@ -1,6 +1,6 @@
 import { DateTime, IANAZone } from 'luxon';
 
-import { toWindow } from '../../../src/api/encoding';
+import { toRequestWindow } from '../../../src/api/encoding';
 import type { Span } from '../../../src/values/period';
 import type { SliceResult, Polled } from '../../../src/triggers/poll';
 import { pollSteps } from '../../../src/triggers/poll';
@@ -120,7 +120,12 @@ export function createWorld(circumstances: Circumstances) {
 
 	/** What Calltouch answers, reading the parameters as it does: in the account's real zone. */
 	function list(window: Span): ListAnswer {
-		const { dateFrom, dateTo, timeFrom = '00:00:00', timeTo = '23:59:59' } = toWindow(window);
+		const {
+			dateFrom,
+			dateTo,
+			timeFrom = '00:00:00',
+			timeTo = '23:59:59',
+		} = toRequestWindow(window);
 		const read = (day: unknown, time: unknown) =>
 			DateTime.fromFormat(`${String(day)} ${String(time)}`, 'MM/dd/yyyy HH:mm:ss', {
 				zone: accountZone,

@@ -1,0 +1,236 @@
+import type { Zone } from 'luxon';
+import { z } from 'zod/v4';
+
+import { dateStrToEpochMs, toEpochMs, toIsoInZone } from '../../values/dates';
+import { commentsOf, namedValues, tagsOf } from '../../values/extras';
+import type { Loose } from '../../values/json';
+import {
+	booleanOrNull,
+	id,
+	idOrNull,
+	meaningfulText,
+	numberOrNull,
+	objectOrNull,
+	objectsOf,
+} from '../../values/json';
+
+const Ids = z.record(z.string(), z.unknown()).nullable();
+
+/** An order on a call. Its dates are as Calltouch writes them: in which form is not documented. */
+const CallOrder = z.object({
+	orderId: id.nullable(),
+	orderNumber: z.string().nullable(),
+	orderDate: z.string().nullable(),
+	createdDate: z.string().nullable(),
+	completedDate: z.string().nullable(),
+	plannedAmount: z.number().nullable(),
+	completedAmount: z.number().nullable(),
+});
+
+/**
+ * One visit of the caller. Its date is as Calltouch writes it: the call log has those of sessions on a
+ * clock of 12 hours, without a.m. and p.m.
+ */
+const Visit = z.object({
+	sessionDate: z.string().nullable(),
+	sessionId: id.nullable(),
+	source: z.string().nullable(),
+	medium: z.string().nullable(),
+	campaign: z.string().nullable(),
+	content: z.string().nullable(),
+	term: z.string().nullable(),
+	keyword: z.string().nullable(),
+	city: z.string().nullable(),
+	landingPage: z.string().nullable(),
+	referrer: z.string().nullable(),
+});
+
+/**
+ * A call as CRM steps want it: flat, always with the same keys, and those that a request has too under
+ * the same names. null stands for what Calltouch does not know, and for extras (tags and below) that
+ * were not asked for.
+ */
+export const SimplifiedCall = z.object({
+	callId: id.nullable(),
+	siteId: id.nullable(),
+	siteName: z.string().nullable(),
+	createdAt: z.string().nullable(),
+	phone: z.string().nullable(),
+	trackedNumber: z.string().nullable(),
+	redirectNumber: z.string().nullable(),
+	pool: z.string().nullable(),
+	phase: z.string().nullable(),
+	isSuccessful: z.boolean().nullable(),
+	isCallback: z.boolean().nullable(),
+	duration: z.number().nullable(),
+	waitingTime: z.number().nullable(),
+	statusDetails: z.string().nullable(),
+	comment: z.string().nullable(),
+	manager: z.string().nullable(),
+	source: z.string().nullable(),
+	medium: z.string().nullable(),
+	campaign: z.string().nullable(),
+	content: z.string().nullable(),
+	term: z.string().nullable(),
+	keyword: z.string().nullable(),
+	utmSource: z.string().nullable(),
+	utmMedium: z.string().nullable(),
+	city: z.string().nullable(),
+	landingPage: z.string().nullable(),
+	callPage: z.string().nullable(),
+	referrer: z.string().nullable(),
+	device: z.string().nullable(),
+	os: z.string().nullable(),
+	browser: z.string().nullable(),
+	ip: z.string().nullable(),
+	isUnique: z.boolean().nullable(),
+	isTarget: z.boolean().nullable(),
+	isUniqueTarget: z.boolean().nullable(),
+	sessionId: id.nullable(),
+	ctCallerId: z.string().nullable(),
+	ctClientId: z.string().nullable(),
+	yaClientId: z.string().nullable(),
+	guaClientId: z.string().nullable(),
+	callReferenceId: z.string().nullable().meta({ title: 'PBX Call ID' }),
+	sipCallId: z.string().nullable().meta({ title: 'SIP Call ID' }),
+	tags: z.array(z.string()).nullable(),
+	orders: z.array(CallOrder).nullable(),
+	transcript: z.string().nullable(),
+	customFields: z.record(z.string(), z.unknown()).nullable(),
+	widgetFields: z.record(z.string(), z.unknown()).nullable(),
+	// Labels as Include has them.
+	attrs: Ids.meta({ title: 'Attributes' }),
+	yandexDirect: Ids,
+	googleAdWords: Ids.meta({ title: 'Google Ads' }),
+	dcm: z
+		.array(z.record(z.string(), z.unknown()))
+		.nullable()
+		.meta({ title: 'DoubleClick Campaign Manager' }),
+	visits: z.array(Visit).nullable().meta({ title: 'Visit History' }),
+});
+
+export type SimplifiedCall = z.infer<typeof SimplifiedCall>;
+
+/**
+ * Simplifies one call of the log.
+ *
+ * @param raw as Calltouch gave it (page "Call log export", response)
+ * @param timeZone the account's; `createdAt` is ISO 8601 with its offset
+ */
+export function simplifyCall(raw: Loose, timeZone: string): SimplifiedCall {
+	return {
+		callId: idOrNull(raw.callId),
+		siteId: idOrNull(raw.siteId),
+		siteName: meaningfulText(raw.siteName),
+		createdAt: toIsoInZone(createdAt(raw, timeZone), timeZone),
+		phone: callerOf(raw),
+		trackedNumber: meaningfulText(raw.phoneNumber),
+		redirectNumber: meaningfulText(raw.redirectNumber),
+		pool: meaningfulText(raw.subPoolName),
+		phase: meaningfulText(raw.callphase),
+		isSuccessful: booleanOrNull(raw.successful),
+		isCallback: booleanOrNull(raw.callbackCall),
+		duration: numberOrNull(raw.duration),
+		waitingTime: numberOrNull(raw.waitingConnect),
+		statusDetails: meaningfulText(raw.statusDetails),
+		comment: commentsOf(raw.comments),
+		manager: meaningfulText(raw.manager),
+		source: meaningfulText(raw.source),
+		medium: meaningfulText(raw.medium),
+		campaign: meaningfulText(raw.utmCampaign),
+		content: meaningfulText(raw.utmContent),
+		term: meaningfulText(raw.utmTerm),
+		keyword: meaningfulText(raw.keyword),
+		utmSource: meaningfulText(raw.utmSource),
+		utmMedium: meaningfulText(raw.utmMedium),
+		city: meaningfulText(raw.city),
+		landingPage: meaningfulText(raw.url),
+		callPage: meaningfulText(raw.callUrl),
+		referrer: meaningfulText(raw.ref),
+		device: meaningfulText(raw.device),
+		os: meaningfulText(raw.os),
+		browser: meaningfulText(raw.browser),
+		ip: meaningfulText(raw.ip)?.replace(/\/32$/, '') ?? null,
+		isUnique: booleanOrNull(raw.uniqueCall),
+		isTarget: booleanOrNull(raw.targetCall),
+		isUniqueTarget: booleanOrNull(raw.uniqTargetCall),
+		sessionId: idOrNull(raw.sessionId),
+		ctCallerId: meaningfulText(raw.ctCallerId),
+		ctClientId: meaningfulText(raw.ctClientId),
+		yaClientId: meaningfulText(raw.yaClientId),
+		guaClientId: meaningfulText(raw.clientId),
+		callReferenceId: meaningfulText(raw.callReferenceId),
+		sipCallId: meaningfulText(raw.sipCallId),
+		tags: tagsOf(raw.callTags),
+		orders: Array.isArray(raw.orders) ? objectsOf(raw.orders).map(simplifyOrder) : null,
+		transcript: transcriptOf(raw.phrases),
+		customFields: namedValues(raw.customFields, 'field'),
+		widgetFields: namedValues(objectOrNull(raw.callbackInfo)?.fields, 'name'),
+		attrs: objectOrNull(raw.attrs),
+		yandexDirect: objectOrNull(raw.yandexDirect),
+		googleAdWords: objectOrNull(raw.googleAdWords),
+		dcm: Array.isArray(raw.dcm) ? objectsOf(raw.dcm) : null,
+		visits: Array.isArray(raw.mapVisits) ? objectsOf(raw.mapVisits).map(simplifyVisit) : null,
+	};
+}
+
+/**
+ * When a call of the log began, in epoch ms: its `timestamp`, or without one its `date`, which is in
+ * the account's zone.
+ */
+export function createdAt({ timestamp, date }: Loose, timeZone: string | Zone): number | undefined {
+	return toEpochMs(timestamp) ?? dateStrToEpochMs(date, timeZone);
+}
+
+/** What the log has in place of a number where the caller shows none. */
+const NO_NUMBER = new Set(['anonymous', 'undefined', 'null']);
+
+/** The number of the caller; null where none was shown. */
+export function callerOf({ callerNumber }: Loose): string | null {
+	const number = meaningfulText(callerNumber);
+	return number === null || NO_NUMBER.has(number.toLowerCase()) ? null : number;
+}
+
+function simplifyOrder(raw: Loose): z.infer<typeof CallOrder> {
+	return {
+		orderId: idOrNull(raw.orderId),
+		orderNumber: meaningfulText(raw.orderNumber),
+		orderDate: meaningfulText(raw.orderDate),
+		createdDate: meaningfulText(raw.createdDate),
+		completedDate: meaningfulText(raw.completedDate),
+		plannedAmount: numberOrNull(raw.plannedAmount),
+		completedAmount: numberOrNull(raw.completedAmount),
+	};
+}
+
+function simplifyVisit(visit: Loose): z.infer<typeof Visit> {
+	return {
+		sessionDate: meaningfulText(visit.sessionDate),
+		sessionId: idOrNull(visit.sessionId),
+		source: meaningfulText(visit.source),
+		medium: meaningfulText(visit.medium),
+		campaign: meaningfulText(visit.utmCampaign),
+		content: meaningfulText(visit.utmContent),
+		term: meaningfulText(visit.utmTerm),
+		keyword: meaningfulText(visit.keyword),
+		city: meaningfulText(visit.city),
+		landingPage: meaningfulText(visit.url),
+		referrer: meaningfulText(visit.ref),
+	};
+}
+
+/** Who speaks on a channel of `phrases`. */
+const SPEAKERS: Record<string, string> = { '0': 'Client', '1': 'Operator' };
+
+/** What was said, a line for each phrase, such as "Operator (00:03): Добрый день"; null without. */
+function transcriptOf(phrases: unknown): string | null {
+	if (!Array.isArray(phrases)) return null;
+	const lines = objectsOf(phrases).flatMap(({ channel, time, message }) => {
+		const words = meaningfulText(message);
+		if (words === null) return [];
+		const speaker = SPEAKERS[String(channel)] ?? 'Speaker';
+		const moment = meaningfulText(time);
+		return [`${speaker}${moment === null ? '' : ` (${moment})`}: ${words}`];
+	});
+	return lines.length > 0 ? lines.join('\n') : null;
+}
