@@ -99,7 +99,7 @@ export function apiOf(
 
 	async function trySend(request: HttpRequest): Promise<Outcome> {
 		if (isTooLong(request)) return { failure: tooLongForUrl('input') };
-		const caller = { host, token: tokenFor(account, request.path).value };
+		const sender = { host, token: tokenFor(account, request.path).value };
 		const tries = { all: 0, sent: 0, inVain: 0 };
 		/** How a try ended that may have arrived. */
 		let doubt: Failure | undefined;
@@ -107,12 +107,12 @@ export function apiOf(
 		let latest: Failure | undefined;
 		let refusedSince: number | undefined;
 		for (;;) {
-			const answered = await oneByOne(async () => await takeTurn(caller, { signal, deadline }));
+			const answered = await oneByOne(async () => await takeTurn(sender, { signal, deadline }));
 			if (signal?.aborted) return { failure: doubt ?? notSent() };
 			const timeoutMs = Math.min(request.timeoutMs, deadline - Date.now());
 			if (timeoutMs <= 0) return { failure: latest ?? noTurn() };
-			const outcome = await exchange(transport, account, { ...request, timeoutMs });
-			answered(fateOf(outcome));
+			const { outcome, size } = await exchange(transport, account, { ...request, timeoutMs });
+			answered(fateOf(outcome), size);
 			if ('body' in outcome) return { ...outcome, isAfterDoubt: doubt !== undefined };
 			const { failure } = outcome;
 			tries.all++;
@@ -123,11 +123,11 @@ export function apiOf(
 			if (failure.kind === 'unavailable') doubt = told;
 			// Where an earlier try may have arrived, nobody is told that nothing was sent.
 			latest = failure.kind === 'unreachable' && doubt ? doubt : told;
-			const isHopelessNow = refusedSince !== undefined && isHopeless(caller, refusedSince);
+			const isHopelessNow = refusedSince !== undefined && isHopeless(sender, refusedSince);
 			const delay =
 				isHopelessNow || isTriedOnce ? undefined : retryDelay(request, failure, tries.inVain);
 			if (delay === undefined || Date.now() + delay > deadline) return { failure: latest };
-			if (failure.kind === 'rateLimit') pauseToken(caller, delay);
+			if (failure.kind === 'rateLimit') pauseToken(sender, delay);
 			else await pause(delay, signal);
 		}
 	}
@@ -141,11 +141,12 @@ export function apiOf(
 	return { account, trySend, send };
 }
 
+/** @returns what came of it, and how many characters the answer has */
 async function exchange(
 	transport: Transport,
 	account: Account,
 	request: HttpRequest,
-): Promise<Outcome> {
+): Promise<{ outcome: Outcome; size: number }> {
 	let response: HttpAnswer;
 	try {
 		response = await withTimeout(
@@ -155,11 +156,22 @@ async function exchange(
 		);
 	} catch (error) {
 		const answer = answerIn(error);
-		if (!answer) return { failure: networkFailure(error, request, ...tokensOf(account)) };
+		if (!answer) {
+			const failure = networkFailure(error, request, ...tokensOf(account));
+			return { outcome: { failure }, size: 0 };
+		}
 		response = answer;
 	}
-	const { statusCode: status, headers, body } = response;
-	const text = bodyText(body, headers['content-type']);
+	const text = bodyText(response.body, response.headers['content-type']);
+	return { outcome: outcomeOf(request, account, response, text), size: text.length };
+}
+
+function outcomeOf(
+	request: HttpRequest,
+	account: Account,
+	{ statusCode: status, headers }: HttpAnswer,
+	text: string,
+): Outcome {
 	const judged = judgeAnswer(request, { status, headers, text, account });
 	if ('failure' in judged && judged.failure.kind === 'refused' && request.isGoodRefusal?.(text)) {
 		return { body: undefined };

@@ -7,35 +7,38 @@ import { ALONE, atTime, whenRefused, whenStarted, whenTaken } from './sharing';
  * Calltouch takes 5 requests a second from one IP address; more are refused with 429
  * (all pages, last section).
  */
-const CALLS_PER_WINDOW = 5;
+const MOST_IN_WINDOW = 5;
 
-/** A second, and some for the network: two calls may arrive closer together than they were sent. */
+/** A second, and some for the network: two may arrive closer together than they were sent. */
 const WINDOW_MS = 1_030;
 
 /**
- * Between calls that go on for more than a window, so that the allowance becomes free bit by bit,
- * and another process that wants to join in finds a gap.
+ * Between HTTP requests that go on for more than a window, so that the allowance becomes free bit by
+ * bit, and another process that wants to join in finds a gap.
  */
 const SPACING_MS = 100;
 
-/** A call that takes this much longer to its answer than others may have arrived that much later. */
+/** An HTTP request whose answer takes so much longer than others' may have arrived that much later. */
 const LATEST_ARRIVAL_MS = 500;
 
-/** How many round trips tell what is usual; before there are half as many, nothing is. */
+/** How many round trips tell what is usual. */
 const ROUND_TRIPS = 20;
 
-/** For how long all calls of a token may be refused: with other processes about, some are taken. */
+/** Characters: a larger answer is long on its way back, which tells nothing of the way there. */
+const LARGE_ANSWER = 100_000;
+
+/** For how long a token may be refused throughout: with other processes about, some are taken. */
 const PATIENCE_MS = 30_000;
 
-/** By chance alone, hardly ever so many calls are refused in a row. */
+/** By chance alone, hardly ever so many HTTP requests are refused in a row. */
 const LIKELY_IN_A_ROW = 6;
 
-/** For how long one call may be refused, however many others are taken meanwhile. */
+/** For how long one HTTP request may be refused, however many others are taken meanwhile. */
 const MOST_PATIENCE_MS = 300_000;
 
 /**
- * From so many refusals in a row on, while calls of other tokens are taken, it is the account that
- * is refused, and not the address: its daily points are used up, for one.
+ * From so many refusals in a row on, while other tokens are served, it is the account that is
+ * refused, and not the address: its daily points are used up, for one.
  */
 const OWN_FROM = 4;
 
@@ -43,31 +46,31 @@ const OWN_FROM = 4;
 const FIRST_OWN_WAIT_MS = 500;
 const LONGEST_OWN_WAIT_MS = 5_000;
 
-/** Between calls of such a token, so that those that wait together take no turns from the others. */
+/** Between turns of such a token, so that those that wait together take none from the others. */
 const OWN_SPACING_MS = 1_000;
 
 /** After so long without a refusal the next one is the first again. */
 const REMEMBERED_MS = 120_000;
 
-/** Longer than any time to the next call, if the clock is right. */
+/** Longer than any time to the next turn, if the clock is right. */
 const LONGEST_INTERVAL_MS = 5_000;
 
 /** After which it is looked again whether anybody is still waiting for the end of a pause. */
 const LONGEST_NAP_MS = 1_000;
 
-/** What became of a call: taken by the host, refused for its rate, or it never got there. */
+/** What became of an HTTP request: taken by the host, refused for its rate, or it never got there. */
 export type Fate = 'taken' | 'refused' | 'lost';
 
 /**
- * Who makes a call. The allowance of calls a second is the address's; every pause that Calltouch asks
- * for is the token's alone.
+ * Who sends an HTTP request. The allowance of so many a second is the address's; every pause that
+ * Calltouch asks for is the token's alone.
  */
-export interface Caller {
+export interface Sender {
 	host: string;
 	token: string;
 }
 
-/** Until when a caller waits. */
+/** Until when a sender waits. */
 interface Waiting {
 	signal?: AbortSignal;
 	/** Epoch ms. */
@@ -76,17 +79,25 @@ interface Waiting {
 
 interface Turn {
 	started: number;
-	/** Milliseconds until the answer; undefined before. */
-	roundTrip?: number;
+	/** Whether it is one of the first to the host: n8n has much to load for them, and sends them late. */
+	isFirst: boolean;
+	/** Undefined until the answer is there. */
+	roundTrip?: RoundTrip;
 }
 
-/** What was refused of a token since a call of it was taken. */
+interface RoundTrip {
+	milliseconds: number;
+	/** Whether the time is that of a large answer. */
+	isLarge: boolean;
+}
+
+/** What was refused of a token since something of it was taken. */
 interface Refusals {
 	inARow: number;
 	/** Epoch ms of the first and the latest. */
 	since: number;
 	latest: number;
-	/** No call of the token starts before. */
+	/** No turn of the token starts before. */
 	pausedUntil: number;
 	/** How long the pause was when it began. */
 	pauseMs: number;
@@ -104,10 +115,12 @@ interface Turnstile {
 	queue: Place[];
 	/** By token: those that Calltouch refuses at the moment. */
 	refusals: Map<string, Refusals>;
-	/** The latest calls, oldest first; as many as fit in a window. */
+	/** The latest, oldest first; as many as fit in a window. */
 	turns: Turn[];
-	/** Round trips of the latest calls that were taken. */
-	roundTrips: number[];
+	/** Of the latest turns that were taken by the host. */
+	roundTrips: RoundTrip[];
+	/** How many there have been. */
+	count: number;
 	/** How the allowance is shared with other processes. */
 	sharing: Sharing;
 	isTurning: boolean;
@@ -119,29 +132,39 @@ interface Turnstile {
 const turnstiles = new Map<string, Turnstile>();
 
 /**
- * Waits for a turn, first come first served, so that no more than 5 calls arrive at a host in any
- * second. Resolves at once, without using up a turn, when the signal aborts or the deadline is over.
+ * Waits for a turn, first come first served, so that no more than 5 HTTP requests arrive at a host in
+ * any second. Resolves at once, without using up a turn, when the signal aborts or the deadline is
+ * over.
  *
- * @returns what to call when the answer is there
+ * @returns to be told when the answer is there, and how many characters it has
  */
 export async function takeTurn(
-	{ host, token }: Caller,
+	{ host, token }: Sender,
 	{ signal, deadline = Infinity }: Waiting = {},
-): Promise<(fate: Fate) => void> {
+): Promise<(fate: Fate, size?: number) => void> {
 	const turnstile = turnstileOf(host);
 	const left = deadline - Date.now();
 	const timeUp = left === Infinity ? undefined : AbortSignal.timeout(Math.ceil(Math.max(0, left)));
 	const isOver = signal?.aborted || left <= 0;
 	const taken = isOver ? undefined : await queueUp(turnstile, token, [signal, timeUp]);
-	return (fate) => {
-		if (taken) settle(turnstile, token, taken, fate, Date.now());
+	return (fate, size = 0) => {
+		if (taken) settle(turnstile, token, taken, { fate, size, now: Date.now() });
 	};
 }
 
-function settle(turnstile: Turnstile, token: string, turn: Turn, fate: Fate, now: number): void {
-	turn.roundTrip = Math.max(0, now - turn.started);
+function settle(
+	turnstile: Turnstile,
+	token: string,
+	turn: Turn,
+	{ fate, size, now }: { fate: Fate; size: number; now: number },
+): void {
+	const roundTrip = {
+		milliseconds: Math.max(0, now - turn.started),
+		isLarge: size >= LARGE_ANSWER,
+	};
+	turn.roundTrip = roundTrip;
 	if (fate === 'taken') {
-		turnstile.roundTrips = [...turnstile.roundTrips, turn.roundTrip].slice(-ROUND_TRIPS);
+		turnstile.roundTrips = [...turnstile.roundTrips, roundTrip].slice(-ROUND_TRIPS);
 		turnstile.sharing = whenTaken(turnstile.sharing, now);
 		forgetRefusals(turnstile, token, now);
 		turnstile.wake();
@@ -154,7 +177,7 @@ function settle(turnstile: Turnstile, token: string, turn: Turn, fate: Fate, now
 	}
 }
 
-/** A pause that was asked for holds, though a call that had gone out before it is taken. */
+/** A pause that was asked for holds, though what had gone out before it is taken. */
 function forgetRefusals({ refusals }: Turnstile, token: string, now: number): void {
 	const before = refusals.get(token);
 	if (before?.isAsked && before.pausedUntil > now) {
@@ -171,7 +194,7 @@ function refusedOnceMore(before: Refusals | undefined, now: number): Refusals {
 	return { inARow: 1, since: now, latest: now, pausedUntil: 0, pauseMs: 0, isAsked: false };
 }
 
-/** Whether it is the token that is refused, since the host takes calls of others. */
+/** Whether it is the token that is refused, since the host serves others. */
 function isOwn({ sharing }: Turnstile, { inARow, since }: Refusals): boolean {
 	return inARow >= OWN_FROM && sharing.takenAt > since;
 }
@@ -210,23 +233,23 @@ async function queueUp(
 	});
 }
 
-/** Holds back all calls of a token that was refused for a while, as a Retry-After asks. */
-export function pauseToken({ host, token }: Caller, milliseconds: number): void {
+/** Holds back a token that was refused, as a Retry-After asks. */
+export function pauseToken({ host, token }: Sender, milliseconds: number): void {
 	const turnstile = turnstileOf(host);
 	const now = Date.now();
 	const refusals = turnstile.refusals.get(token) ?? refusedOnceMore(undefined, now);
 	turnstile.refusals.set(token, refusals);
-	refusals.isAsked = true;
+	refusals.isAsked ||= milliseconds > 0;
 	lengthen(refusals, milliseconds, now);
 }
 
 /**
- * Whether it is no use to send a call again that was refused for its rate: nothing of its token is
- * taken, or the others are and it is not.
+ * Whether it is no use to send again what was refused for its rate: nothing of its token is taken, or
+ * the others are and it is not.
  *
  * @param refusedSince epoch ms of its first refusal
  */
-export function isHopeless({ host, token }: Caller, refusedSince: number): boolean {
+export function isHopeless({ host, token }: Sender, refusedSince: number): boolean {
 	const now = Date.now();
 	if (now - refusedSince > MOST_PATIENCE_MS) return true;
 	const refusals = turnstileOf(host).refusals.get(token);
@@ -283,8 +306,9 @@ function pauseOf({ refusals }: Turnstile, token: string, now: number): number {
 function letIn(turnstile: Turnstile, now: number): void {
 	const place = turnstile.queue.find(({ token }) => pauseOf(turnstile, token, now) === 0);
 	if (!place) return;
-	const taken: Turn = { started: now };
-	turnstile.turns = [...turnstile.turns, taken].slice(-CALLS_PER_WINDOW);
+	const taken: Turn = { started: now, isFirst: turnstile.count < MOST_IN_WINDOW };
+	turnstile.count++;
+	turnstile.turns = [...turnstile.turns, taken].slice(-MOST_IN_WINDOW);
 	turnstile.sharing = whenStarted(turnstile.sharing, now, Math.random());
 	turnstile.queue = turnstile.queue.filter((waiting) => waiting !== place);
 	const refusals = turnstile.refusals.get(place.token);
@@ -303,20 +327,31 @@ async function nap(turnstile: Turnstile, milliseconds: number): Promise<void> {
 function untilWindowHasRoom(turnstile: Turnstile, now: number): number {
 	const [oldest] = turnstile.turns;
 	const latest = turnstile.turns.at(-1);
-	if (!oldest || !latest || turnstile.turns.length < CALLS_PER_WINDOW) return 0;
+	if (!oldest || !latest || turnstile.turns.length < MOST_IN_WINDOW) return 0;
 	const atBest = oldest.started + WINDOW_MS - now;
-	const window = atBest > 0 ? atBest : atBest + delayOf(oldest, turnstile, now);
+	const window = atBest > 0 ? atBest : atBest + delayOf(oldest, turnstile.roundTrips, now);
 	const isGoingOn = now - oldest.started < 2 * WINDOW_MS;
 	return isGoingOn ? Math.max(window, latest.started + SPACING_MS - now) : window;
 }
 
+/** How much later than usual a turn may have arrived, at most. */
+function delayOf(turn: Turn, roundTrips: RoundTrip[], now: number): number {
+	const elapsed = turn.roundTrip?.milliseconds ?? now - turn.started;
+	return Math.min(LATEST_ARRIVAL_MS, Math.max(0, elapsed - usualTime(turn, roundTrips)));
+}
+
 /**
- * How much later than it started a call may have arrived, beyond what is usual. The first ones of a
- * process, which have to connect, arrive late, and those after them do not.
+ * How long a turn may have taken to its answer so far without having arrived late. Where nothing is
+ * known, any time is usual: answers may be slow. But the first turns of a process do arrive late, and
+ * those after them don't.
  */
-function delayOf({ started, roundTrip }: Turn, { roundTrips }: Turnstile, now: number): number {
-	const usual = roundTrips.length < ROUND_TRIPS / 2 ? 0 : Math.min(...roundTrips);
-	return Math.min(LATEST_ARRIVAL_MS, Math.max(0, (roundTrip ?? now - started) - usual));
+function usualTime({ isFirst, roundTrip }: Turn, roundTrips: RoundTrip[]): number {
+	if (isFirst) return 0;
+	if (roundTrip?.isLarge) return Infinity;
+	const known = roundTrip ? roundTrips.filter(({ isLarge }) => !isLarge) : roundTrips;
+	if (known.length === 0) return Infinity;
+	const times = known.map(({ milliseconds }) => milliseconds);
+	return roundTrip ? Math.min(...times) : Math.max(...times);
 }
 
 /** A clock that was set back must not hold up anybody for longer than a window or a pause. */
@@ -336,6 +371,7 @@ function turnstileOf(host: string): Turnstile {
 		queue: [],
 		turns: [],
 		roundTrips: [],
+		count: 0,
 		refusals: new Map(),
 		sharing: ALONE,
 		isTurning: false,

@@ -17,7 +17,7 @@ const REFUSED: Answer = { status: 429 };
 let hosts = 0;
 
 /** A host of which the rate limiter knows nothing yet, and when it was asked with which token. */
-function newHost(answer: (token: string, count: number) => Answer | Error) {
+function newHost(answer: (token: string, count: number) => Answer | Error, latency = 50) {
 	const baseUrl = `https://host-${++hosts}.example.com`;
 	const start = Date.now();
 	const asked: Array<{ token: string; at: number }> = [];
@@ -30,7 +30,7 @@ function newHost(answer: (token: string, count: number) => Answer | Error) {
 				httpRequestWithAuthentication: async () => {
 					asked.push({ token, at: Date.now() - start });
 					const count = asked.filter((one) => one.token === token).length;
-					await new Promise((resolve) => setTimeout(resolve, 50));
+					await new Promise((resolve) => setTimeout(resolve, latency));
 					const answered = answer(token, count);
 					if (answered instanceof Error) throw answered;
 					const { status, headers = {}, body = '' } = answered;
@@ -253,5 +253,14 @@ describe('tries', () => {
 		const written = failureOf(await ended((await api('B')).trySend(register), 60));
 		expect(written?.message).toContain('may have been carried out');
 		expect(times('B')).toHaveLength(1);
+	});
+});
+
+describe('slow answers', () => {
+	it('cost no throughput: 20 HTTP requests of 3 seconds take 8, also as the first of a process', async () => {
+		const { api } = newHost(() => TAKEN, 3_000);
+		const { trySend } = await api('A');
+		const outcomes = Promise.all(Array.from({ length: 20 }, async () => await trySend(list)));
+		expect(await ended(outcomes, 8)).toHaveLength(20);
 	});
 });

@@ -131,6 +131,70 @@ describe('turns', () => {
 	});
 });
 
+describe('arrivals', () => {
+	/** How HTTP requests fare on their way. */
+	interface World {
+		/** How much later than they start the first five of a process arrive. */
+		late: number[];
+		/** What the server takes for each, in turn. */
+		answers: Array<{ milliseconds: number; size?: number }>;
+		count: number;
+	}
+
+	async function arrive({ late, answers, count }: World): Promise<Turn[]> {
+		const host = newHost();
+		const arrivals: Turn[] = [];
+		const sleep = async (milliseconds: number) =>
+			await new Promise((resolve) => setTimeout(resolve, milliseconds));
+		const send = async (caller: number) => {
+			const answered = await takeTurn({ host, token: 'A' });
+			await sleep(late[caller] ?? 5 + (caller % 3) * 5);
+			arrivals.push({ caller, at: Date.now() });
+			const { milliseconds = 0, size } = answers[caller % answers.length] ?? {};
+			await sleep(milliseconds);
+			answered('taken', size);
+		};
+		for (let caller = 0; caller < count; caller++) void send(caller);
+		await everything();
+		expect(arrivals).toHaveLength(count);
+		return arrivals.sort((a, b) => a.at - b.at);
+	}
+
+	it('are never more than 5 a second, though the first of a process come late', async () => {
+		const milliseconds = fc.oneof(
+			fc.integer({ min: 1, max: 300 }),
+			fc.integer({ min: 1, max: 9_000 }),
+		);
+		const answer = fc.record({
+			milliseconds,
+			size: fc.constantFrom(2, 11_000_000),
+		});
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(fc.integer({ min: 5, max: 500 }), { minLength: 5, maxLength: 5 }),
+				fc.array(answer, { minLength: 1, maxLength: 4 }),
+				async (late, answers) => {
+					expect(mostInASecond(await arrive({ late, answers, count: 40 }))).toBeLessThanOrEqual(5);
+				},
+			),
+			{ numRuns: 200 },
+		);
+	});
+
+	it.each([
+		['quick', [{ milliseconds: 100 }]],
+		['slow', [{ milliseconds: 3_000 }]],
+		['slow and quick in turn', [{ milliseconds: 3_000 }, { milliseconds: 100 }]],
+		['large', [{ milliseconds: 900, size: 11_000_000 }]],
+		['large and small in turn', [{ milliseconds: 900, size: 11_000_000 }, { milliseconds: 50 }]],
+	])('are as many as allowed after the first window, where answers are %s', async (_, answers) => {
+		const arrivals = await arrive({ late: [], answers, count: 65 });
+		const times = arrivals.map(({ at }) => at);
+		// 11 windows after the second one has begun.
+		expect((times[60] ?? NaN) - (times[5] ?? NaN)).toBeLessThan(11 * 1_050);
+	});
+});
+
 describe('a caller who is aborted', () => {
 	it('leaves at once and uses up no turn', async () => {
 		const host = newHost();
@@ -308,6 +372,32 @@ describe('calls that are refused', () => {
 		const { isGivenUp } = await refuse(host, 32);
 		expect(isGivenUp()).toBe(true);
 		expect(isHopeless({ host, token: 'B' }, Date.now() - 40_000)).toBe(false);
+	});
+
+	it('are not hopeless while they are few, since that may be by chance', async () => {
+		const host = newHost();
+		const refusedSince = Date.now();
+		const isGivenUp = () => isHopeless({ host, token: 'A' }, refusedSince);
+		const refuseOnce = async (pauseMs: number) => {
+			const answered = await takeTurn({ host, token: 'A' });
+			answered('refused');
+			pauseToken({ host, token: 'A' }, pauseMs);
+			await jest.advanceTimersByTimeAsync(8_000);
+		};
+		for (let count = 0; count < 5; count++) await refuseOnce(0);
+		expect(isGivenUp()).toBe(false);
+		await refuseOnce(0);
+		expect(isGivenUp()).toBe(true);
+	});
+
+	it('are hopeless, however few, where Calltouch asked for a pause', async () => {
+		const host = newHost();
+		const refusedSince = Date.now();
+		const answered = await takeTurn({ host, token: 'A' });
+		answered('refused');
+		pauseToken({ host, token: 'A' }, 1_000);
+		await jest.advanceTimersByTimeAsync(31_000);
+		expect(isHopeless({ host, token: 'A' }, refusedSince)).toBe(true);
 	});
 
 	it('are not hopeless once one of the same token was taken', async () => {
