@@ -4,11 +4,17 @@ import { Failure } from '../api/failure';
 import { toNodeError } from './errors';
 import type { ItemResult } from './itemResults';
 import { describeProgress, isFailed, toOutput } from './itemResults';
+import { findOperation } from './nodeOperations';
 import { groupsOf, startRun } from './runOperation';
 import { progressOf } from './tries';
 
-/** Items, or groups of them, that are worked on at the same time, at most: each with one call under way. */
-const AT_ONCE = 5;
+/**
+ * Items, or groups of them, that are worked on at the same time, at most: each with one HTTP request
+ * under way. As many changes as keep to the limit where an answer takes four seconds; fewer reads,
+ * whose answers may be large.
+ */
+const CHANGES_AT_ONCE = 20;
+const READS_AT_ONCE = 5;
 
 /**
  * Runs the chosen operation for all items, several at a time, and gives their output items in the order
@@ -41,12 +47,18 @@ export async function runItems(context: IExecuteFunctions): Promise<INodeExecuti
 	}
 
 	await stoppingOn(context.getExecutionCancelSignal(), stop, async () => {
-		await Promise.all(Array.from({ length: AT_ONCE }, work));
+		await Promise.all(Array.from({ length: atOnceIn(context) }, work));
 	});
 	const isStopped = stop.signal.aborted;
 	// A call that was made ahead for what has failed since is not to be sent again.
 	stop.abort();
 	return outputsOf(context, results, isStopped);
+}
+
+function atOnceIn(context: IExecuteFunctions): number {
+	const { resource, operation } = context.getNode().parameters;
+	const chosen = findOperation(resource, operation);
+	return chosen && !chosen.isRead ? CHANGES_AT_ONCE : READS_AT_ONCE;
 }
 
 async function stoppingOn(

@@ -21,6 +21,8 @@ interface Description<Input extends z.ZodObject> {
 	description: string;
 	/** What n8n's AI workflow builder has to know, beyond the description. */
 	builderHint?: string;
+	/** Whether it only reads: answers may be large, so that fewer are under way at the same time. */
+	isRead?: boolean;
 	/** Whether it is done all the same where what stands at this path of the input does not fit. */
 	canDoWithout?: (path: PropertyKey[]) => boolean;
 	input: Input;

@@ -46,19 +46,6 @@ describe('Several items', () => {
 			items,
 		});
 
-	it('are under way at the same time, but no more than five', async () => {
-		const sandbox = await start({ latency: 1_500 });
-
-		await register(sandbox, numbered(7));
-
-		const times = sandbox.httpRequests.map(
-			({ time }) => time - (sandbox.httpRequests[0]?.time ?? 0),
-		);
-		expect(times).toHaveLength(7);
-		expect(times[4]).toBeLessThan(1_000);
-		expect(times[5]).toBeGreaterThanOrEqual(1_450);
-	});
-
 	it('come out as they came in, in whatever order they are answered', async () => {
 		const sandbox = await withOrders(['a', 'b', 'c', 'd']);
 		sandbox.fail({ kind: 'answer', status: 503 }, { kind: 'answer', status: 503, after: 1 });

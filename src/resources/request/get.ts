@@ -80,6 +80,7 @@ export const getRequest = operation({
 	title: 'Get',
 	action: 'Get request',
 	description: 'Get one request by its Calltouch ID or by the number that your site gave it',
+	isRead: true,
 	input,
 	output: SimplifiedRequest,
 	async run(wanted, { trySend, account }) {

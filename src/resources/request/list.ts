@@ -83,6 +83,7 @@ export const listRequests = operation({
 	description: 'Get the requests of a period, the newest first, or certain ones',
 	builderHint:
 		'One node is enough for any period: the node itself asks in slices and keeps to the limit of calls. To start a workflow for each new request use Calltouch Trigger, not a schedule with this operation.',
+	isRead: true,
 	input,
 	output: SimplifiedRequest,
 	async run(wanted, context) {

@@ -14,7 +14,7 @@ import { checkTokens } from '../tokens';
 const LATENCY_MS = 1_500;
 const MIDWAY_WITHIN_MS = 60_000;
 /** Calls that an execution may have under way at a time. */
-const MOST_UNDER_WAY = 5;
+const MOST_UNDER_WAY = 20;
 /** Longer than n8n takes after its start to find executions that were cut off. */
 const SETTLED_AFTER_MS = 5_000;
 /** Enough for the shorter of two runs, and not for the longer; n8n's own setting is 30. */
