@@ -35,6 +35,36 @@ export default tseslint.config(
 		rules: { 'no-console': 'error' },
 	},
 	{
+		// What users are told stands in the tables of src/messages, out of which the README's come.
+		files: ['src/**/*.ts'],
+		ignores: ['src/messages/**'],
+		rules: {
+			'@typescript-eslint/no-restricted-imports': [
+				'error',
+				{
+					patterns: [
+						{
+							regex: '/messages/message$',
+							importNames: ['message'],
+							message: 'Add a row to a table of src/messages instead.',
+						},
+					],
+				},
+			],
+			'no-restricted-syntax': [
+				'error',
+				...[
+					'Literal[value=/^(must|is required)\\b/]',
+					'CallExpression[callee.property.name=/^(refine|regex|check|custom|union|min|max|length|string|number|int|boolean|array|record)$/] > :matches(Literal[value=/./], TemplateLiteral)',
+					'CallExpression > ObjectExpression > Property[key.name=/^(message|error|errorMessage)$/] > :matches(Literal, TemplateLiteral).value',
+				].map((selector) => ({
+					selector,
+					message: 'Take the text from a table of src/messages.',
+				})),
+			],
+		},
+	},
+	{
 		files: ['package.json'],
 		plugins: { 'n8n-nodes-base': n8nNodesBase },
 		languageOptions: { parser: tseslint.parser },

@@ -1,12 +1,13 @@
 /**
- * Writes everything that comes out of the schemas: the golden files for review, the output previews
- * of the editor and the parameter tables of the README. With --check it writes nothing and exits
+ * Writes everything that comes out of the schemas and the messages: the golden files for review, the
+ * output previews of the editor, and the README's tables of messages and parameters. With --check it writes nothing and exits
  * with 1 where a file is stale.
  */
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { goldenFiles } from './goldenFiles';
+import { withMessageTables } from './messageTables';
 import { outputPreviews } from './outputPreviews';
 import { withParameterTables } from './parameterTables';
 
@@ -18,7 +19,7 @@ function main(isCheck: boolean): void {
 	const files: Record<string, string> = {
 		...outputPreviews(),
 		...goldenFiles(join(ROOT, 'test/golden/answers')),
-		[README]: withParameterTables(readme),
+		[README]: withMessageTables(withParameterTables(readme)),
 	};
 	const stale = Object.entries(files).filter(([path, text]) => current(path) !== text);
 	if (isCheck) {

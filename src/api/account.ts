@@ -1,6 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { IANAZone } from 'luxon';
 
+import { messages } from '../messages';
 import { Failure } from './failure';
 
 /** What a credential says of the account, checked. */
@@ -16,10 +17,6 @@ export interface Account {
 	accessToken: string;
 }
 
-/** Where the Calltouch cabinet shows tokens and the site ID, in the words of its menus. */
-export const CABINET_PAGE =
-	'Интеграции / Отправка данных во внешние системы / API и Webhooks / API';
-
 /** Calltouch's own, and that of most accounts. */
 export const USUAL_TIME_ZONE = 'Europe/Moscow';
 
@@ -34,9 +31,7 @@ export function readAccount(credential: ICredentialDataDecryptedObject): Account
 	const { baseUrl, siteId, timeZone, clientApiId, accessToken } = credential;
 	const zone = textOf(timeZone) || USUAL_TIME_ZONE;
 	if (!IANAZone.isValidZone(zone)) {
-		throw new Failure('configuration', `The Time Zone "${zone}" of the credential is not known`, {
-			description: 'Use an IANA name such as Europe/Moscow or Asia/Almaty.',
-		});
+		throw new Failure('configuration', messages.credential.unknownZone(zone));
 	}
 	return {
 		baseUrl: checkedBaseUrl(textOf(baseUrl)),
@@ -55,14 +50,7 @@ export function tokensOf({ clientApiId, accessToken }: Account): string[] {
 /** What may be sent in a header: a line break, above all, must not be. */
 function printable(label: string, value: string): string {
 	if (/^[\x21-\x7e]*$/.test(value)) return value;
-	throw new Failure(
-		'configuration',
-		`The ${label} of the credential has a character that can't be in it`,
-		{
-			description:
-				'It has a space, a line break or a letter in it that is not Latin. Copy it anew from the Calltouch cabinet, nothing before or after it.',
-		},
-	);
+	throw new Failure('configuration', messages.credential.unprintable(label));
 }
 
 function checkedBaseUrl(value: string): string {
@@ -71,10 +59,7 @@ function checkedBaseUrl(value: string): string {
 		url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
 	// Paths are added to it, which must not become part of a query; and it is no place for secrets.
 	if (!isSafe || /[?#\s]/.test(value) || url.username !== '' || url.password !== '') {
-		throw new Failure('configuration', "The Base URL of the credential can't be used", {
-			description:
-				'It must start with https://, so that the token is not sent in clear text, and have neither ? nor # nor a user name in it. The default is https://api.calltouch.ru.',
-		});
+		throw new Failure('configuration', messages.credential.unfitBaseUrl);
 	}
 	return value.replace(/\/+$/, '');
 }

@@ -1,6 +1,8 @@
+import { messages } from '../messages';
+import type { Message } from '../messages/message';
 import type { Account } from './account';
 import { tokensOf } from './account';
-import type { FailureDetails, FailureKind } from './failure';
+import type { FailureDetails } from './failure';
 import { Failure } from './failure';
 import type { Json } from './json';
 import { flawOf, parseJson } from './json';
@@ -8,7 +10,7 @@ import type { HttpRequest } from './httpRequest';
 import { retryAfter } from './retry';
 import type { StatedError } from './statedError';
 import { messageOf, statedError } from './statedError';
-import { tokenAdvice } from './token';
+import { tokenNotAccepted } from './token';
 import { withoutToken } from './withoutToken';
 
 /** An HTTP answer, as far as it matters. */
@@ -17,7 +19,7 @@ export interface Answer {
 	/** Header names in lower case. */
 	headers: Record<string, unknown>;
 	text: string;
-	/** Whose call it was: what is told of its answer holds none of its tokens. */
+	/** Whose token went along: what is told of its answer holds none of its tokens. */
 	account?: Account;
 }
 
@@ -43,7 +45,8 @@ export function judgeAnswer(
 	const words = messageOf(body);
 	const error = stated ?? (words === '' ? undefined : { words, form: 'common' as const });
 	if (error) return { failure: toFailure(request, answer, body, error) };
-	return { failure: improperAnswer(request, describeBody(answer, body), answer.status) };
+	const details = { httpStatus: answer.status };
+	return { failure: improperAnswer(request, describeBody(answer, body), details) };
 }
 
 function isSuccess({ status }: Answer): boolean {
@@ -57,66 +60,44 @@ function toFailure(
 	stated: StatedError | undefined,
 ): Failure {
 	const status = statusOf(answer, stated);
-	const code = stated?.code === undefined ? undefined : told(stated.code, answer);
 	const words = told(stated?.words ?? messageOf(body), answer);
 	const retryAfterMs = retryAfter(answer.headers);
 	const details: FailureDetails = {
 		httpStatus: status,
 		...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-		...(code === undefined ? {} : { errorCode: code }),
 	};
-	const says = words === '' ? describeBody(answer, body) : `Calltouch says: ${words}`;
+	const says =
+		words === '' ? describeBody(answer, body) : messages.answers.calltouchSays(words).text;
 	if (status >= 300 && status < 400) {
-		return new Failure(
-			'configuration',
-			'Calltouch answered with a redirect, which is not followed',
-			{
-				...details,
-				description:
-					'The token must not travel to another address. Check the Base URL in the credential.',
-			},
-		);
+		return new Failure('configuration', messages.credential.redirect, details);
 	}
-	if (status === 429) {
-		return new Failure('rateLimit', 'Calltouch takes no more calls at the moment', {
-			...details,
-			description:
-				'Calltouch allows 5 calls a second from one IP address, and each account has a daily allowance of points. Wait a little, and check what else uses the API from this address.',
-		});
-	}
+	if (status === 429) return new Failure('rateLimit', messages.connection.limitReached, details);
 	if (status === 414 || status === 431) return tooLongForUrl('refused', details);
-	// 408: the server, or a proxy, has not got the whole call in time.
-	if (status >= 500 || status === 408) return improperAnswer(request, says, status, details);
+	// 408: the server, or a proxy, has not got the whole HTTP request in time.
+	if (status >= 500 || status === 408) return improperAnswer(request, says, details);
 	// Half of a refusal of Calltouch's, perhaps: the next try may get all of it.
-	if (isBrokenOff(answer, body)) return improperAnswer(request, says, status, details);
+	if (isBrokenOff(answer, body)) return improperAnswer(request, says, details);
 	if (!isOfCalltouch(answer, status, body, stated)) {
 		return foreignAnswer(request, answer, words, body, details);
 	}
 	if (status === 401 || status === 403) {
-		const doubt =
-			answer.text.trim() === ''
-				? 'If both are right, a firewall or a filter between n8n and Calltouch may have answered.'
-				: '';
-		return new Failure('credential', 'Calltouch does not accept the token or the site ID', {
-			...details,
-			description: `${tokenAdvice(request.path, answer.account)} ${says} ${doubt}`.trim(),
-		});
+		const isEmpty = answer.text.trim() === '';
+		const all = isEmpty ? messages.answers.emptyRefusal.text : says;
+		return new Failure('credential', tokenNotAccepted(request.path, answer.account, all), details);
 	}
-	if (code !== undefined && stated?.form === 'callback' && request.explain) {
-		const { message, description } = request.explain(code, words);
-		return new Failure('refused', message, { ...details, words, description });
-	}
-	const isInOwnForm = stated !== undefined && stated.form !== 'common';
-	return new Failure('refused', `Calltouch refused the call (status ${status})`, {
+	const known =
+		stated?.code !== undefined && stated.form === 'callback'
+			? request.explain?.(told(stated.code, answer), words)
+			: undefined;
+	return new Failure('refused', known ?? messages.refusals.refused(status, says), {
 		...details,
 		words,
-		isInOwnForm,
-		description: `Check the values of the parameters. ${says}`,
+		isInOwnForm: known === undefined && stated !== undefined && stated.form !== 'common',
 	});
 }
 
-/** Statuses for what the caller did, and not for a place on the way that does not let it through. */
-const OF_CALLS = new Set([400, 401, 403, 422]);
+/** Statuses for what was sent, and not for a place on the way that does not let it through. */
+const OF_CONTENT = new Set([400, 401, 403, 422]);
 
 /**
  * Whether a refusal is one of Calltouch itself. Forms that it documents prove it; others, which
@@ -132,62 +113,51 @@ function isOfCalltouch(
 	if (status === 407 || status === 413) return false;
 	if (stated && stated.form !== 'common') return true;
 	if ((status === 401 || status === 403) && answer.text.trim() === '') return true;
-	return OF_CALLS.has(status) && (stated !== undefined || messageOf(body) !== '');
+	return OF_CONTENT.has(status) && (stated !== undefined || messageOf(body) !== '');
 }
 
 /** Says who answered, and nothing of the parameters or the token, of which it proves nothing. */
 function foreignAnswer(
-	{ isRepeatable, whenUnknown = '' }: HttpRequest,
+	{ isRepeatable, whenUnknown }: HttpRequest,
 	answer: Answer,
 	words: string,
 	body: unknown,
 	details: FailureDetails,
 ): Failure {
-	const { httpStatus: status } = details;
-	const message = isRepeatable
-		? `Something between n8n and Calltouch answered (status ${status})`
-		: `Something between n8n and Calltouch answered (status ${status}): the call may have been carried out`;
-	const says = words === '' ? describeBody(answer, body) : `It says: ${words}`;
-	const advice =
-		status === 407
-			? 'A proxy wants a user name and a password. Check the proxy settings of n8n.'
-			: 'Check what stands in between, such as a proxy, a firewall or a filter against attacks, and the Base URL in the credential.';
-	return new Failure(isRepeatable ? 'foreign' : 'unknownOutcome', message, {
-		...details,
-		description:
-			`${says} Calltouch itself refuses in another form. ${advice} ${isRepeatable ? '' : whenUnknown}`.trim(),
-	});
+	const { status } = answer;
+	const came = words === '' ? describeBody(answer, body) : messages.answers.itSays(words).text;
+	const says = status === 407 ? messages.answers.proxyPassword(came).text : came;
+	return isRepeatable
+		? new Failure('foreign', messages.refusals.foreign(status, says), details)
+		: new Failure(
+				'unknownOutcome',
+				messages.refusals.foreignPerhapsCarriedOut(status, says, whenUnknown?.text ?? ''),
+				details,
+			);
 }
 
-/** Where the address of a call, which holds the values of most, is longer than a server takes. */
+/** Where the URL, which holds the values of most parameters, is longer than a server takes. */
 export function tooLongForUrl(kind: 'input' | 'refused', details: FailureDetails = {}): Failure {
-	return new Failure(kind, 'The values are too long for the address of a call', {
-		...details,
-		isTooLong: true,
-		description:
-			'Calltouch takes these values in the address of the call, where a few thousand characters find room; a Cyrillic letter counts as six. Nothing was changed. Shorten them.',
-	});
+	return new Failure(kind, messages.refusals.tooLong, { ...details, isTooLong: true });
 }
 
-/** No answer, or none that makes sense: what that means depends on what the call would do. */
+/**
+ * No answer, or none that makes sense: what that means depends on what was sent.
+ *
+ * @param why a sentence
+ */
 export function improperAnswer(
 	{ isRepeatable, whenUnknown }: HttpRequest,
-	reason: string,
-	status?: number,
+	why: string,
 	details: FailureDetails = {},
 ): Failure {
-	const kind: FailureKind = isRepeatable ? 'unavailable' : 'unknownOutcome';
-	const message = isRepeatable
-		? 'Calltouch gave no usable answer'
-		: 'Calltouch gave no usable answer: the call may have been carried out';
-	const advice = isRepeatable
-		? 'Try later; if it goes on, ask the Calltouch support.'
-		: (whenUnknown ?? '');
-	return new Failure(kind, message, {
-		...details,
-		...(status === undefined ? {} : { httpStatus: status }),
-		description: `${reason} ${advice}`.trim(),
-	});
+	return isRepeatable
+		? new Failure('unavailable', messages.connection.noUsableAnswer(why), details)
+		: new Failure(
+				'unknownOutcome',
+				messages.connection.perhapsCarriedOut(why, whenUnknown?.text ?? ''),
+				details,
+			);
 }
 
 /** Whether a text is an error in a form of the Callback API, and not a page of somebody else. */
@@ -213,19 +183,25 @@ export function told(text: string, { account }: Pick<Answer, 'account'>): string
 	return shown.length > LONGEST_TEXT_SHOWN ? `${shown.slice(0, LONGEST_TEXT_SHOWN)}…` : shown;
 }
 
+/** In a sentence. */
 function describeBody(answer: Answer, body: unknown): string {
+	return whatCame(answer, body).text;
+}
+
+function whatCame(answer: Answer, body: unknown): Message {
 	const { text } = answer;
-	if (text.trim() === '') return 'The answer was empty.';
-	if (isHtml(text)) return 'The answer was an HTML page instead of JSON.';
-	if (isTooDeep(body)) return 'The answer was JSON that is nested too deeply.';
-	if (body !== undefined) return 'The answer was JSON of another kind than expected.';
-	if (!isLikeJson(text)) return `The answer was no JSON, but "${told(text, answer)}".`;
-	if (isBrokenOff(answer, body)) return 'The answer was JSON that broke off.';
+	const { answers } = messages;
+	if (text.trim() === '') return answers.empty;
+	if (isHtml(text)) return answers.page;
+	if (isTooDeep(body)) return answers.tooDeep;
+	if (body !== undefined) return answers.otherKind;
+	if (!isLikeJson(text)) return answers.otherText(told(text, answer));
+	if (isBrokenOff(answer, body)) return answers.brokenOffJson;
 	const flaw = flawOf(text);
-	if (flaw === 'textAfter') return 'The answer was JSON with something after its end.';
+	if (flaw === 'textAfter') return answers.textAfter;
 	return typeof flaw === 'object'
-		? `The answer was JSON with "${told(flaw.word, answer)}" in it, which is no value of JSON.`
-		: 'The answer was JSON that is not valid.';
+		? answers.strangeWord(told(flaw.word, answer))
+		: answers.invalidJson;
 }
 
 function isLikeJson(text: string): boolean {
@@ -246,7 +222,7 @@ const DEEPEST = 100;
 function isTooDeep(value: unknown, depth = 0): boolean {
 	if (typeof value !== 'object' || value === null) return false;
 	if (depth === DEEPEST) return true;
-	// Answers have up to millions of values, most of them no objects: those must cost no call.
+	// Answers have up to millions of values, most of them no objects: those must cost no function call.
 	if (Array.isArray(value)) {
 		for (const one of value) if (typeof one === 'object' && isTooDeep(one, depth + 1)) return true;
 		return false;

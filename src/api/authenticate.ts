@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
+import { messages } from '../messages';
 import { readAccount } from './account';
 import { Failure } from './failure';
 import { tokenFor } from './token';
@@ -70,10 +71,7 @@ function pathOf({ url, uri, baseURL }: Options, baseUrl: string): string {
 	const folder = base.pathname.replace(/\/+$/, '');
 	const wanted = URL.canParse(address, baseURL) ? new URL(address, baseURL) : undefined;
 	if (wanted?.origin !== base.origin || !wanted.pathname.startsWith(`${folder}/`)) {
-		throw new Failure('configuration', 'The URL is not below the Base URL of the credential', {
-			description:
-				'A token goes to the Base URL of its credential alone. Correct the URL, or the Base URL in the credential. Nothing was sent.',
-		});
+		throw new Failure('configuration', messages.credential.otherAddress);
 	}
 	return wanted.pathname.slice(folder.length);
 }

@@ -1,3 +1,4 @@
+import { messages } from '../messages';
 import type { Account } from './account';
 import { told } from './answer';
 import { Failure } from './failure';
@@ -34,13 +35,9 @@ export function aBatchAnswer(body: unknown): boolean {
 /** Why an item was refused, by the entry about it; undefined where it was not. */
 export function refusalIn(entry: Json, account: Account): Failure | undefined {
 	const error = errorOfEntry(entry);
-	if (!error) return undefined;
-	const words = told(error.words, { account });
-	const says = words === '' ? 'Calltouch gives no reason.' : `Calltouch says: ${words}`;
-	const code = error.code === undefined ? undefined : told(error.code, { account });
-	return new Failure('refused', 'Calltouch refused this item', {
-		words,
-		...(code === undefined ? {} : { errorCode: code }),
-		description: `Check the values of the item. ${says}`,
-	});
+	if (error === undefined) return undefined;
+	const words = told(error, { account });
+	const { answers, refusals } = messages;
+	const says = words === '' ? answers.noReason : answers.calltouchSays(words);
+	return new Failure('refused', refusals.itemRefused(says.text), { words });
 }

@@ -7,12 +7,13 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 
+import { messages } from '../messages';
 import type { Account } from './account';
 import { readAccount, tokensOf } from './account';
 import { judgeAnswer, tooLongForUrl } from './answer';
 import { bodyText } from './bodyText';
 import { toJsonText, toQuery } from './encoding';
-import { Failure } from './failure';
+import { Failure, noting } from './failure';
 import type { HttpAnswer } from './networkFailure';
 import { answerIn, networkFailure } from './networkFailure';
 import type { Fate } from './rateLimiter';
@@ -22,10 +23,10 @@ import { retryDelay } from './retry';
 import { tokenFor } from './token';
 import { withTimeout } from './withTimeout';
 
-/** Where n8n calls us from: all of these can send with a credential. */
+/** Where n8n runs us: all of these can send with a credential. */
 export type NodeContext = IExecuteFunctions | IPollFunctions | ILoadOptionsFunctions;
 
-/** Makes an HTTP request with the token that the path wants, as n8n lets us where it calls us from. */
+/** Makes an HTTP request with the token that the path wants, as n8n lets us where it runs us. */
 export type Transport = (options: IHttpRequestOptions) => Promise<HttpAnswer>;
 
 /**
@@ -82,9 +83,9 @@ export function ofNode(
 }
 
 /**
- * The only way out to the network: takes its turn with all other HTTP requests of this process, sends again
- * what may be sent again, and checks what comes back. However many calls it is given at once, one of
- * them waits for a turn, so that a long execution does not hold up others.
+ * The only way out to the network: takes its turn with all other HTTP requests of this process, sends
+ * again what may be sent again, and checks what comes back. However many HTTP requests it is given at
+ * once, one of them waits for a turn, so that a long execution does not hold up others.
  *
  * @throws Failure where the credential can't be used
  */
@@ -108,9 +109,13 @@ export function apiOf(
 		let refusedSince: number | undefined;
 		for (;;) {
 			const answered = await oneByOne(async () => await takeTurn(sender, { signal, deadline }));
-			if (signal?.aborted) return { failure: doubt ?? notSent() };
+			if (signal?.aborted) {
+				return { failure: doubt ?? new Failure('cancelled', messages.connection.notSent) };
+			}
 			const timeoutMs = Math.min(request.timeoutMs, deadline - Date.now());
-			if (timeoutMs <= 0) return { failure: latest ?? noTurn() };
+			if (timeoutMs <= 0) {
+				return { failure: latest ?? new Failure('rateLimit', messages.trigger.noTimeLeft) };
+			}
 			const { outcome, size } = await exchange(transport, account, { ...request, timeoutMs });
 			answered(fateOf(outcome), size);
 			if ('body' in outcome) return { ...outcome, isAfterDoubt: doubt !== undefined };
@@ -256,28 +261,13 @@ function isTooLong({ query = [] }: HttpRequest): boolean {
 	return toQuery(query).length > LONGEST_QUERY;
 }
 
-function noTurn(): Failure {
-	return new Failure('rateLimit', 'The poll had no time left to make its call', {
-		description:
-			'Calltouch allows 5 calls a second from one IP address, and other executions of this n8n had come first, or Calltouch had asked for a pause. Nothing was sent; the next poll makes up for it.',
-	});
-}
-
 function withTries(
 	failure: Failure,
 	{ all, sent }: { all: number; sent: number },
 	isAfterDoubt: boolean,
 ): Failure {
-	const words =
-		sent > 1 ? `The call was sent ${sent} times.` : all > 1 ? `It was tried ${all} times.` : '';
-	const description = `${failure.details.description ?? ''} ${words}`.trim();
-	return new Failure(failure.kind, failure.message, {
-		...failure.details,
-		description,
-		isAfterDoubt,
-	});
-}
-
-function notSent(): Failure {
-	return new Failure('cancelled', 'The call was not sent, because the execution has ended');
+	const { details } = failure;
+	if (sent > 1) return noting(failure, messages.progress.sent(sent), { isAfterDoubt });
+	if (all > 1) return noting(failure, messages.progress.tried(all), { isAfterDoubt });
+	return new Failure(failure.kind, failure.said, { ...details, isAfterDoubt });
 }

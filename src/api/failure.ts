@@ -1,3 +1,6 @@
+import type { Message } from '../messages/message';
+import { withNote } from '../messages/message';
+
 /** What went wrong, as far as it decides how the user is told. */
 export type FailureKind =
 	/** The input can't be right. Nothing was sent. */
@@ -12,9 +15,9 @@ export type FailureKind =
 	| 'unreachable'
 	/** Something that is not Calltouch answered: what it says proves nothing. */
 	| 'foreign'
-	/** Calltouch gave no proper answer to a call that changes nothing or may be sent again. */
+	/** Calltouch gave no proper answer to what changes nothing or may be sent again. */
 	| 'unavailable'
-	/** Calltouch gave no proper answer to a call that may or may not have been carried out. */
+	/** Calltouch gave no proper answer to what may or may not have been carried out. */
 	| 'unknownOutcome'
 	/** Calltouch answered that it won't. */
 	| 'refused'
@@ -23,12 +26,8 @@ export type FailureKind =
 	| 'cancelled';
 
 export interface FailureDetails {
-	/** How to get unstuck. */
-	description?: string;
 	/** Calltouch's HTTP status, where it answered. */
 	httpStatus?: number;
-	/** Calltouch's own error code, where it gave one. */
-	errorCode?: string;
 	/** Calltouch's own words, without tokens, where Calltouch itself refused; they may be empty. */
 	words?: string;
 	/** Whether Calltouch refused in a form of its own, so that nothing was carried out. */
@@ -40,16 +39,25 @@ export interface FailureDetails {
 	isTooLong?: boolean;
 }
 
-/** An expected failure, worded for the user. Holds neither tokens nor URLs. */
+/** An expected failure, in words out of the tables of messages. Holds neither tokens nor URLs. */
 export class Failure extends Error {
 	constructor(
 		readonly kind: FailureKind,
-		message: string,
+		readonly said: Message,
 		readonly details: FailureDetails = {},
 	) {
-		super(message);
+		super(said.text);
 		this.name = 'Failure';
 	}
+}
+
+/** The same failure, with a sentence more at the end of what it says. */
+export function noting(
+	{ kind, said, details }: Failure,
+	note: Message,
+	more: FailureDetails = {},
+): Failure {
+	return new Failure(kind, withNote(said, note), { ...details, ...more });
 }
 
 /** Whether a period may have been too long: a month may be more than can be answered in time. */

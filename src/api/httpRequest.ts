@@ -1,9 +1,10 @@
+import { callbackRefused } from '../messages/callbacks';
+import type { Message } from '../messages/message';
 import { aBatchAnswer } from './batchAnswer';
-import { explainCallbackError } from './callbackErrors';
 import type { Pair, Parameters } from './encoding';
 import { toPairs } from './encoding';
 
-/** One call to Calltouch, as plain data. The credential adds the token that the path wants. */
+/** An HTTP request to Calltouch, as plain data. The credential adds the token that the path wants. */
 export interface HttpRequest {
 	method: 'GET' | 'POST';
 	path: string;
@@ -19,7 +20,7 @@ export interface HttpRequest {
 	/** Whether a good answer tells what came of each of several items, whatever it states of all. */
 	tellsOfEach?: boolean;
 	/** What Calltouch's error codes mean, where they are documented. */
-	explain?: (code: string, words: string) => { message: string; description: string };
+	explain?: (code: string, words: string) => Message;
 	/**
 	 * Whether sending it twice does what sending it once does. If not, it is never sent again once
 	 * it may have arrived.
@@ -27,8 +28,8 @@ export interface HttpRequest {
 	isRepeatable: boolean;
 	/** Tells, by its text, a refusal that is as good as a good answer: it proves the token. */
 	isGoodRefusal?: (text: string) => boolean;
-	/** For a call that is not repeatable: what to do when it may or may not have been carried out. */
-	whenUnknown?: string;
+	/** Where it is not repeatable: what to do when it may or may not have been carried out. */
+	whenUnknown?: Message;
 	/** For a read that can be asked for in parts: without an answer that is done, and not tried again. */
 	isDivisible?: boolean;
 	timeoutMs: number;
@@ -77,7 +78,7 @@ export function postForm(
 	path: string,
 	form: Pair[],
 	isGood: HttpRequest['isGood'],
-	whenUnknown: string,
+	whenUnknown: Message,
 ): HttpRequest {
 	return {
 		method: 'POST',
@@ -95,14 +96,14 @@ export function postCallback(
 	path: string,
 	json: object,
 	isGood: HttpRequest['isGood'],
-	whenUnknown: string,
+	whenUnknown: Message,
 ): HttpRequest {
 	return {
 		method: 'POST',
 		path,
 		json,
 		isGood,
-		explain: explainCallbackError,
+		explain: callbackRefused,
 		isRepeatable: false,
 		whenUnknown,
 		timeoutMs: TIMEOUTS.change,

@@ -1,3 +1,5 @@
+import { messages } from '../messages';
+import type { Message } from '../messages/message';
 import { improperAnswer } from './answer';
 import { Failure } from './failure';
 import type { HttpRequest } from './httpRequest';
@@ -5,50 +7,47 @@ import type { Json } from './json';
 import { isObject } from './json';
 import { withoutToken } from './withoutToken';
 
+const { answers, connection, unreachable } = messages;
+
 /** Codes that mean that no byte of the HTTP request has left. */
-const NOT_SENT: Record<string, string> = {
-	ENOTFOUND: 'The host name in the Base URL of the credential is not known to the DNS.',
-	EAI_AGAIN: 'The DNS gave no answer for the host name in the Base URL of the credential.',
-	ECONNREFUSED: 'The host refused the connection.',
-	EHOSTUNREACH: 'There is no way to the host.',
-	ENETUNREACH: 'There is no way to the network of the host.',
-	CERT_HAS_EXPIRED: "The host's TLS certificate has expired.",
-	DEPTH_ZERO_SELF_SIGNED_CERT: "The host's TLS certificate is self-signed.",
-	SELF_SIGNED_CERT_IN_CHAIN: "The host's TLS certificate chain has a self-signed certificate.",
-	UNABLE_TO_VERIFY_LEAF_SIGNATURE: "The host's TLS certificate can't be verified.",
-	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "The host's TLS certificate can't be verified.",
-	ERR_TLS_CERT_ALTNAME_INVALID: "The host's TLS certificate is for another host name.",
+const NOT_SENT: Record<string, Message> = {
+	ENOTFOUND: unreachable.unknownHost,
+	EAI_AGAIN: unreachable.noDns,
+	ECONNREFUSED: unreachable.refused,
+	EHOSTUNREACH: unreachable.noWay,
+	ENETUNREACH: unreachable.noWayToNetwork,
+	CERT_HAS_EXPIRED: unreachable.expired,
+	DEPTH_ZERO_SELF_SIGNED_CERT: unreachable.selfSigned,
+	SELF_SIGNED_CERT_IN_CHAIN: unreachable.selfSignedInChain,
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: unreachable.unverified,
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unreachable.unverified,
+	ERR_TLS_CERT_ALTNAME_INVALID: unreachable.otherHost,
 };
 
-/** The same for a code that alone would not tell: where it came of connecting. */
-const NOT_CONNECTED = 'The connection timed out, or was broken off before it was there.';
-
-const NO_TLS = 'The connection was broken off before it was encrypted.';
-const NO_CONNECTION =
-	'No connection came about. If there is a proxy on the way to the host, it can not be reached, or did not let it through.';
-const NO_TUNNEL = 'A proxy on the way to the host did not let the connection through.';
-
-const BROKEN_OFF: Record<string, string> = {
-	ECONNABORTED: 'Calltouch did not answer in time.',
-	ETIMEDOUT: 'Calltouch did not answer in time.',
-	ECONNRESET: 'The connection broke off before the answer was complete.',
-	EPIPE: 'The connection broke off before the answer was complete.',
-	ERR_BAD_RESPONSE: 'The connection broke off before the answer was complete.',
+const BROKEN_OFF: Record<string, Message> = {
+	ECONNABORTED: answers.late,
+	ETIMEDOUT: answers.late,
+	ECONNRESET: answers.brokenOff,
+	EPIPE: answers.brokenOff,
+	ERR_BAD_RESPONSE: answers.brokenOff,
 };
 
 /** What it means that an HTTP request ended without an answer of Calltouch. */
 export function networkFailure(error: unknown, request: HttpRequest, ...tokens: string[]): Failure {
 	const layers = layersOf(error);
-	const reason = whyNotSent(layers);
-	if (reason !== undefined) {
-		return new Failure('unreachable', "Calltouch can't be reached, so nothing was sent", {
-			description: `${reason} Check the Base URL in the credential, and this machine's network, firewall and proxy.`,
-		});
-	}
-	const known = layers.map(({ code }) => BROKEN_OFF[code]).find((words) => words);
+	const reasons = whyNotSent(layers);
+	if (reasons) return new Failure('unreachable', connection.unreachable(inOne(reasons)));
+	const known = layers.map(({ code }) => BROKEN_OFF[code]).find((reason) => reason);
 	const message = layers.findLast((layer) => layer.message !== '')?.message ?? '';
-	const ending = known ?? `The connection ended: ${withoutToken(message, ...tokens)}.`;
-	return improperAnswer(request, ending);
+	const ending = known ?? answers.ended(withoutToken(message, ...tokens));
+	return improperAnswer(request, ending.text);
+}
+
+/** Each thing once: the addresses of a host may be out of reach for several reasons. */
+function inOne(reasons: Message[]): string {
+	const texts = reasons.map(({ text }) => text);
+	const descriptions = reasons.map(({ description }) => description);
+	return [...new Set([...texts, ...descriptions])].join(' ');
 }
 
 /** An HTTP answer, as n8n gives it. */
@@ -61,7 +60,7 @@ export interface HttpAnswer {
 /** The answer in what n8n threw because of its status; undefined where a connection ended without. */
 export function answerIn(error: unknown): HttpAnswer | undefined {
 	const layers = layersOf(error);
-	if (whyNotSent(layers) !== undefined) return undefined;
+	if (whyNotSent(layers)) return undefined;
 	const { response } = layers.find((layer) => isObject(layer.response)) ?? {};
 	if (!isObject(response) || typeof response.status !== 'number') return undefined;
 	// Where the connection broke off amid the answer, there is none either.
@@ -81,48 +80,53 @@ interface Layer {
 }
 
 /** Why no byte of the HTTP request has left; undefined where some may have. */
-function whyNotSent(layers: Layer[]): string | undefined {
+function whyNotSent(layers: Layer[]): Message[] | undefined {
 	return (
-		layers.map(agentWords).find((words) => words) ??
-		layers.map(attemptsWords).find((words) => words) ??
-		layers.map(codeWords).findLast((words) => words) ??
-		layers.map(connectionWords).find((words) => words)
+		layers.map(ofAgent).find((reasons) => reasons) ??
+		layers.map(ofAttempts).find((reasons) => reasons) ??
+		layers.map(ofCode).findLast((reasons) => reasons) ??
+		layers.map(ofConnection).find((reasons) => reasons)
 	);
 }
 
 /** Where the HTTP library never got a connection to write to, as it does not before a proxy's. */
-function agentWords({ request }: Layer): string | undefined {
-	return isObject(request) && request.socket === null ? NO_CONNECTION : undefined;
+function ofAgent({ request }: Layer): Message[] | undefined {
+	return isObject(request) && request.socket === null ? [unreachable.noConnection] : undefined;
 }
 
-function codeWords({ code, syscall, message }: Layer): string | undefined {
+function ofCode({ code, syscall, message }: Layer): Message[] | undefined {
+	const known = NOT_SENT[code];
+	if (known) return [known];
+	// The code alone would not tell that it came of connecting.
 	const isConnecting =
 		syscall === 'connect' || message.split(' | ').every((one) => /^connect E/.test(one));
-	return NOT_SENT[code] ?? (isConnecting ? NOT_CONNECTED : undefined);
+	return isConnecting ? [unreachable.notConnected] : undefined;
 }
 
 /** Of a host with several addresses: none of which could be reached. */
-function attemptsWords({ errors }: Layer): string | undefined {
+function ofAttempts({ errors }: Layer): Message[] | undefined {
 	if (!Array.isArray(errors) || errors.length === 0) return undefined;
-	const words = errors.map((one) => (isObject(one) ? codeWords(layerOf(one)) : undefined));
-	return words.includes(undefined) ? undefined : [...new Set(words)].join(' ');
+	const reasons = errors.map((one) => (isObject(one) ? ofCode(layerOf(one)) : undefined));
+	return reasons.includes(undefined) ? undefined : reasons.flatMap((one) => one ?? []);
 }
 
 /**
  * What the state of the connection tells, which the HTTP library gives along with its error. Codes
- * don't: one may end a connection before or after a request has gone out on it.
+ * don't: one may end a connection before or after an HTTP request has gone out on it.
  */
-function connectionWords({ message, request, response }: Layer): string | undefined {
-	if (/before secure TLS connection was established/.test(message)) return NO_TLS;
-	if (/before receiving CONNECT response/.test(message)) return NO_TUNNEL;
+function ofConnection({ message, request, response }: Layer): Message[] | undefined {
+	if (/before secure TLS connection was established/.test(message)) {
+		return [unreachable.notEncrypted];
+	}
+	if (/before receiving CONNECT response/.test(message)) return [unreachable.noTunnel];
 	if (!isObject(request) || !isObject(request.socket)) return undefined;
 	const { socket } = request;
-	if (socket.secureConnecting === true) return NO_TLS;
+	if (socket.secureConnecting === true) return [unreachable.notEncrypted];
 	// The answer of a proxy to CONNECT is played on a connection that takes nothing.
 	if (socket.bytesWritten !== 0) return undefined;
 	return isObject(response)
-		? `${NO_TUNNEL} It answered with status ${String(response.status)}.`
-		: NO_TUNNEL;
+		? [unreachable.noTunnelWithStatus(String(response.status))]
+		: [unreachable.noTunnel];
 }
 
 /** n8n wraps what the HTTP library threw, sometimes more than once: from the outermost on. */

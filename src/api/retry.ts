@@ -8,10 +8,10 @@ const FIRST_DELAY_MS = 500;
 const LONGEST_WAIT_MS = 60_000;
 
 /**
- * How long to wait before a call is sent again; undefined when it must not be. After a 429 that asks
+ * How long to wait before an HTTP request is sent again; undefined when it must not be. After a 429 that asks
  * for no pause, the rate limiter alone decides when its next turn comes.
  *
- * Only failures that leave no doubt are retried: the call was refused for its rate, never left this
+ * Only failures that leave no doubt are retried: it was refused for its rate, never left this
  * machine, or (kind `unavailable`) may be repeated without harm.
  *
  * @param inVain how many tries ended so, from 1; those that were refused for their rate don't count

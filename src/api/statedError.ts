@@ -1,3 +1,4 @@
+import { messages } from '../messages';
 import type { Json } from './json';
 import { isObject } from './json';
 
@@ -38,7 +39,7 @@ function ofServices({ apiErrorData, validationErrorData }: Json): StatedError | 
 		return { ...(code === undefined ? {} : { code }), words, form: 'callback' };
 	}
 	if (isObject(validationErrorData) || isFilled(validationErrorData)) {
-		const words = wordsOf(validationErrorData) || 'the values are not valid';
+		const words = wordsOf(validationErrorData) || messages.answers.invalidValues.text;
 		return { words, form: 'callback' };
 	}
 	return undefined;
@@ -65,18 +66,16 @@ function inKeys(object: Json): StatedError | undefined {
  * empty, the `deleteStatus` "error", or `imported` false, also where the HTTP status is 200 (pages
  * "Orders API 2.0", "Deleting imported data").
  *
- * @returns undefined where it has not failed
+ * @returns its words, which may be empty; undefined where it has not failed
  */
-export function errorOfEntry(entry: Json): Omit<StatedError, 'form'> | undefined {
+export function errorOfEntry(entry: Json): string | undefined {
 	const { error, deleteStatus, imported } = entry;
 	const isFailed =
 		isFilled(error) ||
 		wordOf(deleteStatus)?.toLowerCase() === 'error' ||
 		imported === false ||
 		imported === 'false';
-	if (!isFailed) return undefined;
-	const code = isObject(error) ? wordOf(error.errorCode ?? error.code) : undefined;
-	return { ...(code === undefined ? {} : { code }), words: wordsOf(error) || messageOf(entry) };
+	return isFailed ? wordsOf(error) || messageOf(entry) : undefined;
 }
 
 /** The words of a JSON object that says something without calling it an error. */

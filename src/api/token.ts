@@ -1,5 +1,6 @@
+import { messages } from '../messages';
+import type { Message } from '../messages/message';
 import type { Account } from './account';
-import { CABINET_PAGE } from './account';
 import { Failure } from './failure';
 
 /** The fields of the credential that hold a token, and their labels. */
@@ -41,28 +42,29 @@ export function tokenFieldFor(path: string): TokenField | undefined {
 export function tokenFor(account: Account, path: string): Token {
 	const field = tokenFieldFor(path);
 	if (field === undefined) {
-		throw new Failure('configuration', 'No token of the credential is for this path', {
-			description: `The credential is for paths that start with ${Object.keys(SERVICES).join(', ')}, after the Base URL. Nothing was sent.`,
-		});
+		const paths = Object.keys(SERVICES).join(', ');
+		throw new Failure('configuration', messages.credential.unknownPath(paths));
 	}
 	const isBorrowed = field === 'accessToken' && account.accessToken === '';
 	const value = isBorrowed ? account.clientApiId : account[field];
-	if (value === '') throw missing(field);
+	if (value === '') {
+		throw new Failure('configuration', messages.credential.empty(TOKEN_LABELS[field]));
+	}
 	return { field, value, isBorrowed };
 }
 
-function missing(field: TokenField): Failure {
-	const label = TOKEN_LABELS[field];
-	return new Failure('configuration', `The ${label} of the credential is empty`, {
-		description: `Copy it from the Calltouch cabinet (${CABINET_PAGE}) into the field "${label}" of the credential. Where the credential has an expression for it, that gave nothing. Nothing was sent.`,
-	});
-}
-
-/** What to check where Calltouch does not accept the token that goes with a path. */
-export function tokenAdvice(path: string, account: Account | undefined): string {
+/**
+ * What is said where Calltouch does not accept the token that goes with a path.
+ *
+ * @param says what the answer was
+ */
+export function tokenNotAccepted(
+	path: string,
+	account: Account | undefined,
+	says: string,
+): Message {
 	const field = tokenFieldFor(path) ?? 'clientApiId';
-	if (field === 'accessToken' && account?.accessToken === '') {
-		return `The API Token was used, because the Access Token of the credential "Calltouch API" is empty. The account may have an Access Token of its own: look for the API-ключ in the Calltouch cabinet under ${CABINET_PAGE}, and copy it into the field "Access Token". Check the Site ID, too.`;
-	}
-	return `Check the ${TOKEN_LABELS[field]} and the Site ID in the credential "Calltouch API": both stand in the Calltouch cabinet under ${CABINET_PAGE}.`;
+	return field === 'accessToken' && account?.accessToken === ''
+		? messages.credential.borrowedNotAccepted(says)
+		: messages.credential.notAccepted(TOKEN_LABELS[field], says);
 }

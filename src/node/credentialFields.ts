@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { CABINET_PAGE } from '../api/account';
+import { CABINET_PAGE } from '../messages/credential';
 
 const IN_THE_CABINET = `In the Calltouch cabinet: ${CABINET_PAGE}.`;
 

@@ -2,6 +2,7 @@ import type { INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { Failure } from '../api/failure';
+import type { Message } from '../messages/message';
 
 type NodeFailure = NodeApiError['failure'];
 
@@ -34,7 +35,8 @@ function withoutNote(
 		nodeError.message = withItem(nodeError.message, itemIndex);
 		return nodeError;
 	}
-	const { description, httpStatus } = error.details;
+	const { description } = error.said;
+	const { httpStatus } = error.details;
 	const message = withItem(error.message, itemIndex);
 	const nodeError = isOurRefusal(error)
 		? new NodeOperationError(node, message, { description, itemIndex })
@@ -88,9 +90,14 @@ export function asOneText(error: unknown): string {
 	return description ? `${message}. ${description}` : message;
 }
 
+/** A message that nobody throws, as one text. */
+export function inSentences({ text, description }: Message): string {
+	return asSentences(text, description);
+}
+
 function describe(error: unknown): { message: string; description?: string | null } {
 	if (error instanceof Failure) {
-		return { message: error.message, description: error.details.description };
+		return { message: error.message, description: error.said.description };
 	}
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
 	return { message: error instanceof Error ? error.message : String(error) };

@@ -1,7 +1,11 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { Failure } from '../api/failure';
+import { messages } from '../messages';
+import type { Message } from '../messages/message';
 import { asOneText, asSentences } from './errors';
+
+const { progress } = messages;
 
 /** What became of an item: its output, why there is none, or nothing since nothing was sent for it. */
 export type ItemResult = { output: INodeExecutionData[] } | { error: unknown } | undefined;
@@ -42,12 +46,20 @@ export function describeProgress(results: ItemResult[], reported?: number): stri
 	const done = indexesOf(results, isDone);
 	const waiting = indexesOf(results, (result) => result === undefined);
 	return asSentences(
-		done.length === 1 ? `Item ${done[0]} was carried out.` : '',
-		done.length > 1 ? `Items ${toRanges(done)} were carried out.` : '',
-		waiting.length === 1 ? `Item ${waiting[0]} was not sent.` : '',
-		waiting.length > 1 ? `Items ${toRanges(waiting)} were not sent.` : '',
+		...inWords(done, progress.itemDone, progress.itemsDone),
+		...inWords(waiting, progress.itemNotSent, progress.itemsNotSent),
 		...describeFailures(results, reported),
 	);
+}
+
+/** Words for one item, for several, or none for none. */
+function inWords(
+	[item, ...others]: number[],
+	ofOne: (item: number) => Message,
+	ofSeveral: (items: string) => Message,
+): string[] {
+	if (item === undefined) return [];
+	return [others.length === 0 ? ofOne(item).text : ofSeveral(toRanges([item, ...others])).text];
 }
 
 /** One sentence for all items that failed alike; those in doubt first, since they need a look. */
@@ -68,31 +80,28 @@ function describeFailures(results: ItemResult[], reported: number | undefined): 
 	let room = LONGEST_FAILURES;
 	let untold = failed.length;
 	for (const [text, items] of itemsByText) {
-		const sentence = toSentence(items, text === reportedText ? undefined : text);
+		const [sentence = ''] =
+			text === reportedText
+				? inWords(items, progress.itemFailedAlike, progress.itemsFailedAlike)
+				: inWords(
+						items,
+						(item) => progress.itemFailed(item, shortened(text)),
+						(all) => progress.itemsFailed(all, shortened(text)),
+					);
 		room -= sentence.length;
 		if (room < 0) break;
 		untold -= items.length;
 		sentences.push(sentence);
 	}
-	return untold > 0 ? [...sentences, `${untold} more failed.`] : sentences;
+	return untold > 0 ? [...sentences, progress.moreFailed(untold).text] : sentences;
 }
 
 function textOf(result: ItemResult): string {
 	return isFailed(result) ? asOneText(result.error) : '';
 }
 
-/** @param text why; undefined where it is told already */
-function toSentence(items: number[], text: string | undefined): string {
-	const [item, ...others] = items;
-	if (text === undefined) {
-		return others.length === 0
-			? `Item ${item} failed in the same way.`
-			: `Items ${toRanges(items)} failed in the same way.`;
-	}
-	const shown = text.length > LONGEST_FAILURE ? `${text.slice(0, LONGEST_FAILURE)}…` : text;
-	return others.length === 0
-		? `Item ${item} failed as well: ${shown}`
-		: `Items ${toRanges(items)} failed as well: ${shown}`;
+function shortened(text: string): string {
+	return text.length > LONGEST_FAILURE ? `${text.slice(0, LONGEST_FAILURE)}…` : text;
 }
 
 function indexesOf(results: ItemResult[], isMeant: (result: ItemResult) => boolean): number[] {

@@ -4,7 +4,8 @@ import { DateTime } from 'luxon';
 import type { Account } from '../api/account';
 import type { Api } from '../api/client';
 import { createApi } from '../api/client';
-import { Failure, isTooMuch } from '../api/failure';
+import { Failure, isTooMuch, noting } from '../api/failure';
+import { messages } from '../messages';
 import type { Span } from '../values/period';
 import { daysAfter, halvesOfSpan, spanOf } from '../values/period';
 import type { LogOutcome } from '../resources/log';
@@ -24,6 +25,7 @@ import type { TriggerState } from '../triggers/state';
 import { countSeen, readState } from '../triggers/state';
 import { daysIn } from '../triggers/window';
 import { accountZone, toldZone } from '../triggers/zone';
+import { inSentences } from './errors';
 import { readTriggerInput, triggerFields } from './triggerParameters';
 import { namingLongest } from './unfit';
 
@@ -55,17 +57,20 @@ export async function pollForNew(context: IPollFunctions): Promise<INodeExecutio
 	const admission = admit(pollers, key, data, saved?.emissions, Date.now());
 	if ('refusal' in admission) {
 		if (admission.refusal === 'oldCopy')
-			context.logger.warn(oldCopyWarning(context.getNode().name));
+			context.logger.warn(inSentences(messages.trigger.oldCopy(context.getNode().name)));
 		return null;
 	}
 	try {
 		const { account, input, polled, failure } = await poll(context, saved, admission.poller.trail);
-		if (countSeen(polled.state) > MOST_REMEMBERED) throw tooMany();
+		if (countSeen(polled.state) > MOST_REMEMBERED) {
+			throw new Failure('unavailable', messages.trigger.tooMany(MOST_REMEMBERED));
+		}
 		const items = polled.emit.map(itemsOf(input, polled.zone));
 		const isPutOut = conclude(pollers, key, data, polled, Date.now());
 		if (polled.isStuck && failure) throw namingLongest(failure, triggerFields, input);
 		if (polled.isZoneWrong && admission.poller.wrongZone !== account.timeZone) {
-			context.logger.warn(zoneWarning(account, polled.zone));
+			const warning = messages.trigger.otherZone(account.timeZone, polled.zone);
+			context.logger.warn(inSentences(warning));
 			admission.poller.wrongZone = account.timeZone;
 		}
 		return isPutOut ? [items] : null;
@@ -111,17 +116,14 @@ function namingDays(window: Span, failure: Failure): Failure {
 	const days = daysIn(window);
 	const isUsual = days <= MOST_DAYS_TRIED_AGAIN && window.to.toMillis() > Date.now();
 	if (!isTooMuch(failure) || isUsual) return failure;
-	const { kind, message, details } = failure;
 	const first = dayOf(window.from);
-	const last = dayOf(window.to.minus(1));
-	const note =
+	const { progress } = messages;
+	return noting(
+		failure,
 		days > 1
-			? `The poll asked for ${first} to ${last}; the next one asks for fewer days.`
-			: `The poll asked for ${first} alone. If this goes on, that day is too much for one answer: set filters, so that it becomes less.`;
-	return new Failure(kind, message, {
-		...details,
-		description: `${details.description ?? ''} ${note}`.trim(),
-	});
+			? progress.askedForDays(first, dayOf(window.to.minus(1)))
+			: progress.askedForDay(first),
+	);
 }
 
 function dayOf(moment: DateTime): string {
@@ -158,10 +160,7 @@ export async function fetchNewest(context: IPollFunctions): Promise<INodeExecuti
 	} catch (error) {
 		throw namingLongest(error, triggerFields, input);
 	}
-	throw new Failure('notFound', 'No request in the last 7 days', {
-		description:
-			'Calltouch has no request of the last 7 days that fits the filters. Create one, for example on your site, or loosen the filters. The trigger works all the same.',
-	});
+	throw new Failure('notFound', messages.trigger.nothingRecent);
 }
 
 /** What the log has of a window and fits the filters. */
@@ -183,16 +182,6 @@ function itemsOf(
 	return (raw) => ({ json: shape(raw) as IDataObject });
 }
 
-function tooMany(): Failure {
-	return new Failure(
-		'unavailable',
-		'Calltouch has more new requests than the trigger can remember',
-		{
-			description: `It remembers ${MOST_REMEMBERED} requests. Make "Look-Back Window" shorter, or filter the requests.`,
-		},
-	);
-}
-
 /** As n8n gives a poll where nothing else is set. */
 const USUAL_BUDGET_MS = 300_000;
 
@@ -203,12 +192,4 @@ const USUAL_BUDGET_MS = 300_000;
 function deadlineOf(context: IPollFunctions, started: number): number {
 	const hasBudget = typeof context.getPollBudgetMs === 'function';
 	return started + (hasBudget ? context.getPollBudgetMs() : USUAL_BUDGET_MS);
-}
-
-function zoneWarning({ timeZone }: Account, zone: string): string {
-	return `Calltouch Trigger: the Time Zone of the credential is ${timeZone}, but the account's requests are in ${zone}. The trigger goes by the requests. Correct the Time Zone in the credential, so that dates are right everywhere.`;
-}
-
-function oldCopyWarning(node: string): string {
-	return `Calltouch Trigger: n8n goes on polling "${node}" with an old copy of its workflow as well. The trigger ignores the old copy; a restart of n8n ends it.`;
 }

@@ -1,6 +1,8 @@
 import type { z } from 'zod/v4';
 
 import type { PreparedInput } from '../resources/operation';
+import { messages } from '../messages';
+import type { Message } from '../messages/message';
 import { describeIssue } from '../properties/describeIssue';
 import type { NodeOperation } from './nodeOperations';
 import { placeOf, placesAround, unfit } from './unfit';
@@ -38,7 +40,7 @@ export function prepareItem(
 		// What is wrong with a list may be right once an entry is left out.
 		const outer = placesAround(issues);
 		const inmost = issues.filter(({ path }) => !outer.has(placeOf(path)));
-		notes.push(...inmost.map((issue) => noteOf(issue, operation, left)));
+		notes.push(...inmost.map((issue) => noteOf(issue, operation, left).text));
 		left = without(inmost, left);
 	}
 }
@@ -50,16 +52,14 @@ const MOST_NOTES = 10;
 
 function shortened(notes: string[]): string[] {
 	const untold = notes.length - MOST_NOTES;
-	return untold > 0 ? [...notes.slice(0, MOST_NOTES), `And ${untold} more`] : notes;
+	return untold > 0 ? [...notes.slice(0, MOST_NOTES), messages.notes.more(untold).text] : notes;
 }
 
-function noteOf(issue: Issue, { fields }: NodeOperation, values: object): string {
-	const complaint = describeIssue(issue, fields, values);
-	if (issue.code === 'too_big' && issue.origin === 'string') return `${complaint}: it was cut`;
-	if (issue.code === 'too_big' && issue.origin === 'array') {
-		return `${complaint}: those beyond were left out`;
-	}
-	return `${complaint}: ${isInEntry(issue) ? 'the entry' : 'it'} was left out`;
+function noteOf(issue: Issue, { fields }: NodeOperation, values: object): Message {
+	const { text } = describeIssue(issue, fields, values);
+	if (issue.code === 'too_big' && issue.origin === 'string') return messages.notes.cut(text);
+	if (issue.code === 'too_big' && issue.origin === 'array') return messages.notes.shortened(text);
+	return isInEntry(issue) ? messages.notes.entryLeftOut(text) : messages.notes.leftOut(text);
 }
 
 function isInEntry({ path }: Issue): boolean {

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Failure } from '../api/failure';
+import { messages } from '../messages';
 import { toNodeError } from './errors';
 import type { ItemResult } from './itemResults';
 import { describeProgress, isFailed, toOutput } from './itemResults';
@@ -50,7 +51,7 @@ export async function runItems(context: IExecuteFunctions): Promise<INodeExecuti
 		await Promise.all(Array.from({ length: atOnceIn(context) }, work));
 	});
 	const isStopped = stop.signal.aborted;
-	// A call that was made ahead for what has failed since is not to be sent again.
+	// An HTTP request that was sent ahead for what has failed since is not to be sent again.
 	stop.abort();
 	return outputsOf(context, results, isStopped);
 }
@@ -79,7 +80,8 @@ function outputsOf(
 	isStopped: boolean,
 ): INodeExecutionData[][] {
 	if (isStopped && context.getExecutionCancelSignal()?.aborted) {
-		throw toNodeError(context.getNode(), cancelled(), undefined, describeProgress(results));
+		const canceled = new Failure('cancelled', messages.connection.canceled);
+		throw toNodeError(context.getNode(), canceled, undefined, describeProgress(results));
 	}
 	const failed = results.findIndex(isFailed);
 	const result = results[failed];
@@ -92,9 +94,4 @@ function outputsOf(
 /** Nothing was sent for such an item: it has no result. */
 function isCancelled(result: ItemResult): boolean {
 	return isFailed(result) && result.error instanceof Failure && result.error.kind === 'cancelled';
-}
-
-function cancelled(): Failure {
-	// By the word "canceled", spelled like this, n8n tells a canceled execution from a failed one.
-	return new Failure('cancelled', 'The execution was canceled');
 }

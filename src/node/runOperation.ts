@@ -9,6 +9,7 @@ import { DateTime } from 'luxon';
 import type { Api } from '../api/client';
 import { apiOf, ofNode } from '../api/client';
 import { Failure } from '../api/failure';
+import { messages } from '../messages';
 import { readFields } from '../properties/readFields';
 import type { BatchOutcome, OutputFile } from '../resources/operation';
 import type { ItemResult } from './itemResults';
@@ -127,9 +128,7 @@ async function prepare(
 		run.context.getNodeParameter(name, item, null, { skipValidation: true });
 	const operation = findOperation(getParameter('resource'), getParameter('operation'));
 	if (!operation) {
-		throw new Failure('input', 'The resource has no such operation', {
-			description: 'Choose "Resource" and "Operation" anew.',
-		});
+		throw new Failure('input', messages.settings.noSuchOperation);
 	}
 	const values = readFields(operation.fields, getParameter);
 	const { prepared, notes } = prepareItem(operation, values, run.context.getNode().parameters);
@@ -186,13 +185,10 @@ async function toResult(
 
 /** Where a group has fewer outcomes than items, nobody can tell what became of the others. */
 function untold(): Failure {
+	const { answers, connection, whenUnknown } = messages;
 	return new Failure(
 		'unknownOutcome',
-		'Calltouch gave no usable answer: the call may have been carried out',
-		{
-			description:
-				'The answer does not tell what became of the item. Look in the Calltouch cabinet before you repeat it.',
-		},
+		connection.perhapsCarriedOut(answers.itemUntold.text, whenUnknown.item.text),
 	);
 }
 

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { Account } from '../api/account';
-import { CABINET_PAGE, readAccount } from '../api/account';
+import { readAccount } from '../api/account';
 import { isCallbackError } from '../api/answer';
 import { addToken } from '../api/authenticate';
 import type { Transport } from '../api/client';
@@ -16,8 +16,9 @@ import type { HttpAnswer } from '../api/networkFailure';
 import type { HttpRequest } from '../api/httpRequest';
 import { CREATE_CALLBACK, getLog } from '../api/httpRequest';
 import { TOKEN_LABELS } from '../api/token';
+import { messages } from '../messages';
 import { REQUEST_LOG } from '../resources/request/log';
-import { asOneText } from './errors';
+import { asOneText, inSentences } from './errors';
 
 /** A second long ago: the cheapest answer that proves a token is an empty list. */
 const EMPTY_WINDOW = {
@@ -40,7 +41,7 @@ export async function testCredential(
 	try {
 		const account = readAccount(data);
 		const tests = testsFor(account);
-		if (tests.length === 0) return failed(asOneText(noToken()));
+		if (tests.length === 0) return failed(inSentences(messages.credential.noToken));
 		const { trySend } = apiOf(ofTest(this, data), data, { isTriedOnce: true });
 		const refusals: string[] = [];
 		for (const { label, request } of tests) {
@@ -56,7 +57,7 @@ export async function testCredential(
 	} catch (error) {
 		return error instanceof Failure
 			? failed(asOneText(error))
-			: { status: 'Error', message: 'The credential could not be tested' };
+			: failed(inSentences(messages.credential.untested));
 	}
 }
 
@@ -86,12 +87,6 @@ function testsFor({ clientApiId, accessToken, siteId }: Account) {
 		...(clientApiId === '' ? [] : [{ label: TOKEN_LABELS.clientApiId, request: ofApiToken }]),
 		...(accessToken === '' ? [] : [{ label: TOKEN_LABELS.accessToken, request: ofAccessToken }]),
 	];
-}
-
-function noToken(): Failure {
-	return new Failure('configuration', 'The credential has no token', {
-		description: `Fill in the API Token, or the Access Token alone if you only request callbacks: both stand in the Calltouch cabinet under ${CABINET_PAGE}. Nothing was sent.`,
-	});
 }
 
 /** The transport of a credential test, for which n8n has the older request library alone. */

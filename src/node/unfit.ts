@@ -1,6 +1,8 @@
 import type { z } from 'zod/v4';
 
-import { Failure } from '../api/failure';
+import { Failure, noting } from '../api/failure';
+import { messages } from '../messages';
+import { unfitValues } from '../messages/parameters';
 import { describeIssue } from '../properties/describeIssue';
 import type { Field } from '../properties/fields';
 import { labelOfLongest } from '../properties/longestValue';
@@ -24,21 +26,18 @@ export function unfit(
 	parameters: unknown,
 ): Failure {
 	const telling = withoutConsequences(issues);
-	const [first = 'The parameters do not fit', ...others] = telling.map((issue) =>
-		describeIssue(issue, fields, values),
+	const told = telling.slice(0, 1 + MOST_SHOWN);
+	const suggestions = told.flatMap(
+		({ path }) => suggestionFor(path, fields, values, parameters) ?? [],
 	);
-	const suggestions = telling
-		.slice(0, 1 + MOST_SHOWN)
-		.flatMap(({ path }) => suggestionFor(path, fields, values, parameters) ?? []);
-	const untold = others.length - MOST_SHOWN;
-	return new Failure('input', first, {
-		description: [
-			...others.slice(0, MOST_SHOWN),
-			...(untold > 0 ? [`More values that do not fit: ${untold}`] : []),
-			...suggestions,
-			'Nothing was sent. Correct the parameter, or its expression.',
-		].join('. '),
-	});
+	return new Failure(
+		'input',
+		unfitValues(
+			told.map((issue) => describeIssue(issue, fields, values)),
+			telling.length - told.length,
+			suggestions,
+		),
+	);
 }
 
 /**
@@ -67,10 +66,8 @@ export function placeOf(path: PropertyKey[]): string {
 	return path.map(String).join('\n');
 }
 
-/** The same error; where the values are too long for a call, it names the longest of them. */
+/** The same error; where the values are too long for a URL, it names the longest of them. */
 export function namingLongest(error: unknown, fields: Field[], values: unknown): unknown {
 	if (!(error instanceof Failure) || !error.details.isTooLong) return error;
-	const { kind, message, details } = error;
-	const description = `${labelOfLongest(fields, values)} is the longest. ${details.description}`;
-	return new Failure(kind, message, { ...details, description });
+	return noting(error, messages.progress.longest(labelOfLongest(fields, values)));
 }

@@ -1,57 +1,60 @@
 import type { z } from 'zod/v4';
 
+import type { Message } from '../messages/message';
+import { expectationOf, parameters, unfitValue } from '../messages/parameters';
 import type { Field } from './fields';
 
 type Issue = z.core.$ZodIssue;
 
 /** Why a value was refused: one sentence that names the parameter by its label. */
-export function describeIssue(issue: Issue, fields: Field[], values: unknown): string {
+export function describeIssue(issue: Issue, fields: Field[], values: unknown): Message {
 	const { label, field } = locate(issue.path, fields);
 	const value = valueAt(values, issue.path);
-	return `${label} ${expectation(issue, field, value)}${butIs(value)}${because(issue)}`;
+	return unfitValue(label, expectation(issue, field, value), shown(value), because(issue));
 }
 
 /** What a schema has to say of the value itself, in `params`. */
 function because(issue: Issue): string {
 	const reason: unknown = issue.code === 'custom' ? issue.params?.because : undefined;
-	return typeof reason === 'string' ? ` (${reason})` : '';
+	return typeof reason === 'string' ? reason : '';
 }
 
-function expectation(issue: Issue, field: Field | undefined, value: unknown): string {
-	if (value === undefined && issue.code !== 'custom') return 'is required';
+function expectation(issue: Issue, field: Field | undefined, value: unknown): Message {
+	if (value === undefined && issue.code !== 'custom') return parameters.required;
 	switch (issue.code) {
 		case 'invalid_type':
-			return `must be ${TYPE_NAMES[issue.expected] ?? issue.expected}`;
+			return TYPES[issue.expected] ?? expectationOf(issue.message);
 		case 'invalid_value':
 		case 'invalid_union': {
 			const choices = choiceNames(field);
-			return choices ? `must be one of: ${choices}` : issue.message;
+			return choices ? parameters.oneOf(choices) : expectationOf(issue.message);
 		}
-		case 'too_small':
-			return `must ${bound(issue.origin, 'at least', Number(issue.minimum))}`;
-		case 'too_big':
-			return `must ${bound(issue.origin, 'at most', Number(issue.maximum))}`;
+		case 'too_small': {
+			const least = Number(issue.minimum);
+			if (issue.origin === 'string') return parameters.atLeastCharacters(least);
+			return issue.origin === 'array'
+				? parameters.atLeastEntries(least)
+				: parameters.atLeast(least);
+		}
+		case 'too_big': {
+			const most = Number(issue.maximum);
+			if (issue.origin === 'string') return parameters.atMostCharacters(most);
+			return issue.origin === 'array' ? parameters.atMostEntries(most) : parameters.atMost(most);
+		}
 		default:
-			return issue.message;
+			return expectationOf(issue.message);
 	}
 }
 
-const TYPE_NAMES: Record<string, string> = {
-	string: 'text',
-	number: 'a number',
-	int: 'a whole number',
-	boolean: 'true or false',
-	array: 'a list',
-	object: 'a set of fields',
-	record: 'a JSON object',
+const TYPES: Record<string, Message> = {
+	string: parameters.text,
+	number: parameters.number,
+	int: parameters.wholeNumber,
+	boolean: parameters.boolean,
+	array: parameters.list,
+	object: parameters.fields,
+	record: parameters.jsonObject,
 };
-
-function bound(origin: string, limit: string, count: number): string {
-	if (origin === 'string')
-		return `have ${limit} ${count} ${count === 1 ? 'character' : 'characters'}`;
-	if (origin === 'array') return `have ${limit} ${count} ${count === 1 ? 'entry' : 'entries'}`;
-	return `be ${limit} ${count}`;
-}
 
 function choiceNames(field: Field | undefined): string {
 	if (field?.kind === 'variants') {
@@ -65,18 +68,17 @@ function choiceNames(field: Field | undefined): string {
 
 const LONGEST_VALUE_SHOWN = 60;
 
-function butIs(value: unknown): string {
-	if (value === undefined) return '';
-	const text = asText(value).replace(UNSEEN, escaped);
-	return `, but is ${shortened(text, value)}`;
+/** A value as it is told; empty where there is none. */
+function shown(value: unknown): string {
+	return value === undefined ? '' : shortened(asText(value).replace(UNSEEN, escaped), value);
 }
 
 /** What is cut says so; a list keeps its end, or it would look as if it had come without. */
 function shortened(text: string, value: unknown): string {
 	if (text.length <= LONGEST_VALUE_SHOWN) return text;
-	const shown = `${text.slice(0, LONGEST_VALUE_SHOWN)}…`;
-	if (Array.isArray(value)) return `${shown}] (${value.length} entries)`;
-	return typeof value === 'object' ? `${shown}}` : shown;
+	const start = `${text.slice(0, LONGEST_VALUE_SHOWN)}…`;
+	if (Array.isArray(value)) return `${start}] (${value.length} entries)`;
+	return typeof value === 'object' ? `${start}}` : start;
 }
 
 /** What looks like a space or like nothing; JSON.stringify() escapes a part of it only. */

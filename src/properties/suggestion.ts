@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 
+import { suggestion } from '../messages/parameters';
 import { labelAt, valueAt } from './describeIssue';
 import type { Field } from './fields';
 
@@ -27,11 +28,10 @@ export function suggestionFor(
 	const conversion = conversionOf(field, valueAt(values, path));
 	if (!conversion) return undefined;
 	const expression = sourceOf(saved);
-	const offer =
-		expression === undefined
-			? `write ${conversion.result}`
-			: `use {{ ${conversion.code(expression)} }}`;
-	return `For ${labelAt(path, fields)}, ${offer}`;
+	const label = labelAt(path, fields);
+	return expression === undefined
+		? suggestion.typed(label, conversion.result)
+		: suggestion.expression(label, conversion.code(expression));
 }
 
 /** A number or a date is a parameter of its own or a member of a collection. */

@@ -1,5 +1,6 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { messages } from '../messages';
 import type { Choice, Field, LocatorList, LocatorMode } from './fields';
 
 /** Conditions under which a property shows: parameter name → the values it must have. */
@@ -214,11 +215,13 @@ function locatorModes(
 	];
 }
 
-function patternRule(displayName: string, pattern: string, placeholder?: string) {
-	const example = placeholder ? `, ${placeholder}` : '';
+function patternRule(displayName: string, pattern: string, example = '') {
 	return {
 		type: 'regex',
-		properties: { regex: pattern, errorMessage: `Not a valid value for ${displayName}${example}` },
+		properties: {
+			regex: pattern,
+			errorMessage: messages.settings.notValid(displayName, example).text,
+		},
 	};
 }
 

@@ -4,6 +4,7 @@ import type { Api } from '../api/client';
 import type { Failure, FailureKind } from '../api/failure';
 import { isOfSomeItems } from '../api/failure';
 import type { HttpRequest } from '../api/httpRequest';
+import { messages } from '../messages';
 import type { Loose } from '../values/json';
 import { meaningfulText, objectOrNull } from '../values/json';
 
@@ -47,7 +48,8 @@ export async function sendTogether<Item>(
 		const { body, isAfterDoubt = false } = outcome;
 		const answer = objectOrNull(body) ?? {};
 		return entriesFor(items, body, sending).map((result) => {
-			if (result === null) return { failure: improperAnswer(request, NOT_TOLD) };
+			if (result === null)
+				return { failure: improperAnswer(request, messages.answers.itemUntold.text) };
 			const failure = result && refusalIn(result, api.account);
 			return failure ? { failure } : { result, answer, isAfterDoubt };
 		});
@@ -81,8 +83,6 @@ function isUnsent(told: Told): boolean {
 }
 
 const UNSENT = new Set<FailureKind>(['cancelled', 'unreachable']);
-
-const NOT_TOLD = 'The answer does not tell what became of the item.';
 
 /**
  * The entry about each item: by its number where the entries have it, else by its place, where there

@@ -2,6 +2,7 @@ import type { DateTime } from 'luxon';
 
 import type { Api } from '../api/client';
 import { Failure, isTooMuch } from '../api/failure';
+import { messages } from '../messages';
 import type { Loose } from '../values/json';
 import type { Period, Span } from '../values/period';
 import { plausiblePart, spanOf } from '../values/period';
@@ -107,11 +108,5 @@ function emptyPeriod(
 	{ from }: Span,
 ): Failure {
 	const end = dateTo === undefined ? 'empty, which means now' : `"${dateTo}"`;
-	return new Failure(
-		'input',
-		`"From" must be before "To", but is "${dateFrom}", and "To" is ${end}`,
-		{
-			description: `Times without a zone are in the time zone of the credential, ${from.zoneName}.`,
-		},
-	);
+	return new Failure('input', messages.settings.emptyPeriod(dateFrom, end, from.zoneName ?? ''));
 }

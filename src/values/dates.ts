@@ -2,6 +2,7 @@ import type { Zone } from 'luxon';
 import { DateTime } from 'luxon';
 import { z } from 'zod/v4';
 
+import { parameters } from '../messages/parameters';
 import { DAY, offsetOfDay } from './zoneOffsets';
 
 /** The day of the year only with a hyphen: 2026031 is more often a date that lacks a digit. */
@@ -15,9 +16,9 @@ export const isoDateTime = z
 	.string()
 	.refine(
 		(value) => STARTS_WITH_FULL_DATE.test(value) && DateTime.fromISO(value).isValid,
-		'must be a date and time in ISO 8601 form, such as 2026-03-31T15:30:00 or 2026-03-31',
+		parameters.isoDateTime.text,
 	)
-	.refine((value) => isOfOurTimes(DateTime.fromISO(value)), 'must be in the years 1900 to 2999')
+	.refine((value) => isOfOurTimes(DateTime.fromISO(value)), parameters.ourTimes.text)
 	.meta({ format: 'date-time', placeholder: 'e.g. 2026-03-31T15:30:00' });
 
 /** In any zone such a year has four digits, and exports don't go back to the Middle Ages. */

@@ -1,5 +1,9 @@
 import { z } from 'zod/v4';
 
+import type { Message } from '../messages/message';
+import { parameters } from '../messages/parameters';
+import { phones } from '../messages/phones';
+
 /** Ten digits that are a Kazakh number, and no Russian one that lacks a digit. */
 const KAZAKH_WITHOUT_PREFIX = /^7([0-2567]\d|47)\d{7}$/;
 
@@ -64,17 +68,17 @@ export function soughtPhone(value: string, mode: 'contains' | 'exact' | 'startwi
 }
 
 /** What is wrong with a number that can't be brought to form, where it is hard to see. */
-function whyNoPhone(value: string): string | undefined {
-	if (value.length > LONGEST_SPELLING) return `${value.length} characters`;
+function whyNoPhone(value: string): Message | undefined {
+	if (value.length > LONGEST_SPELLING) return phones.tooLong(value.length);
 	const bare = withoutSurroundings(value);
 	const compact = withoutSeparators(bare);
 	const count = compact.replace(/\D/g, '').length;
-	if (/\d.*?(доб|вн|ext|#|[xх]\d)/iu.test(bare)) return 'an extension is no part of it';
-	if (count > 15) return 'more than one number';
+	if (/\d.*?(доб|вн|ext|#|[xх]\d)/iu.test(bare)) return phones.extension;
+	if (count > 15) return phones.several;
 	const strange = /[^\d+]/u.exec(compact)?.[0];
-	if (strange) return `${nameOf(strange)} can't be in it`;
-	if (/^[78]\d{9}$/.test(compact)) return '10 digits: one is missing, or +7 before them';
-	return count < 9 || count === 11 ? undefined : `${count} digits`;
+	if (strange) return phones.strange(nameOf(strange));
+	if (/^[78]\d{9}$/.test(compact)) return phones.prefixMissing;
+	return count < 9 || count === 11 ? undefined : phones.digits(count);
 }
 
 function nameOf(character: string): string {
@@ -83,31 +87,25 @@ function nameOf(character: string): string {
 	return code < 128 ? `"${character}"` : `"${character}" (U+${hex})`;
 }
 
-function phone(form: RegExp, message: string) {
+function phone(form: RegExp, { text: message }: Message) {
 	return z
 		.string()
 		.overwrite(normalizePhone)
 		.check(({ value, issues }) => {
 			if (form.test(value)) return;
-			const params = { because: whyNoPhone(value) };
+			const params = { because: whyNoPhone(value)?.text };
 			issues.push({ code: 'custom', message, params, input: value });
 		});
 }
 
 /** A client's phone number: 11 digits that start with 7. */
-export const phoneNumber = phone(
-	/^7\d{10}$/,
-	'must be a phone number with 11 digits, such as +7 999 222-33-44',
-);
+export const phoneNumber = phone(/^7\d{10}$/, parameters.phone);
 
 /**
  * A number that Calltouch can dial: a Russian mobile or city number, but no 8800 or 8804 number
  * (page "Server Callback API", parameter phone).
  */
-export const dialablePhone = phone(
-	/^7[3489]\d{9}$/,
-	'must be a Russian mobile or city number with 11 digits, such as +7 999 222-33-44',
-).refine(
+export const dialablePhone = phone(/^7[3489]\d{9}$/, parameters.dialablePhone).refine(
 	(value) => !/^780[04]/.test(value),
-	'must be a number that can be called back: 8 800 and 8 804 numbers cannot',
+	parameters.callablePhone.text,
 );

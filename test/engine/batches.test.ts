@@ -209,7 +209,8 @@ describe('Items that go out together', () => {
 
 		expect(ids().sort()).toEqual([['o0', 'o1', 'o2'], ['o3']]);
 		expect(json).toHaveLength(4);
-		for (const { error } of json) expect(error).toContain('the call may have been carried out');
+		for (const { error } of json)
+			expect(error).toContain('what was sent may have been carried out');
 	});
 
 	it('may have been carried out where the answer has too few results', async () => {
@@ -218,7 +219,7 @@ describe('Items that go out together', () => {
 		const { json } = await run(numbered(3), { onError: 'continueRegularOutput' });
 
 		expect(json.map(({ orderNumber }) => orderNumber)).toEqual(['o0', 'o1', undefined]);
-		expect(json[2]?.error).toContain('the call may have been carried out');
+		expect(json[2]?.error).toContain('what was sent may have been carried out');
 	});
 
 	it('are sent again by Retry On Fail where they failed, without the others', async () => {

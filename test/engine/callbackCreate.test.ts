@@ -473,7 +473,7 @@ describe('Callback → Create', () => {
 
 		const result = await create();
 
-		expect(result.error?.message).toBe('Calltouch refused the call (status 400) [item 0]');
+		expect(result.error?.message).toBe('Calltouch refused what was sent (status 400) [item 0]');
 		expect(result.error?.description).toContain('unitId is not known; callUrl is too long');
 	});
 
@@ -516,7 +516,7 @@ describe('Callback → Create', () => {
 		expect(sandbox.callbacks).toHaveLength(1);
 		expect(result.error).toMatchObject({
 			name: 'NodeApiError',
-			message: 'Calltouch gave no usable answer: the call may have been carried out [item 0]',
+			message: 'Calltouch gave no usable answer: what was sent may have been carried out [item 0]',
 		});
 		expect(result.error?.description).toContain('could call the client twice');
 	});

@@ -15,7 +15,7 @@ import { CALLBACK, GET, REGISTER } from './helpers/scenarios';
 
 const NOTHING_SENT = "Calltouch can't be reached, so nothing was sent [item 0]";
 const MAY_HAVE_BEEN =
-	'Calltouch gave no usable answer: the call may have been carried out [item 0]';
+	'Calltouch gave no usable answer: what was sent may have been carried out [item 0]';
 const NO_NUMBER = { ...REGISTER, orderNumber: '' };
 
 let sandbox: Sandbox;
@@ -249,7 +249,7 @@ describe('A proxy that', () => {
 		const refused = await run(NO_NUMBER, { baseUrl });
 
 		expect(unknown.error?.message).toBe(MAY_HAVE_BEEN);
-		expect(refused.error?.message).toContain('Calltouch refused the call (status 400)');
+		expect(refused.error?.message).toContain('Calltouch refused what was sent (status 400)');
 		expect(refused.error?.description).toContain('Нет такого');
 		expect(sandbox.httpRequests).toHaveLength(2);
 	});

@@ -47,7 +47,7 @@ describe('Continue On Fail', () => {
 		{ number: 'crm-5', sum: 5 },
 	];
 
-	const REFUSED = /^Calltouch refused the call \(status 400\)\. .*crm-1 exists already/;
+	const REFUSED = /^Calltouch refused what was sent \(status 400\)\. .*crm-1 exists already/;
 	const UNFIT = /^"Order Sum" must be a number, but is "four"\. Nothing was sent\./;
 
 	function orderNumbers(): string[] {

@@ -147,7 +147,9 @@ describe('Credential tests', () => {
 			const result = await testCredential(sandbox, alone);
 
 			expect(result.status).toBe('Error');
-			expect(result.message).toMatch(/^Calltouch takes no more calls at the moment\. /);
+			expect(result.message).toMatch(
+				/^Calltouch takes nothing more at the moment: its limit is reached\. /,
+			);
 			expect(sandbox.httpRequests).toHaveLength(1);
 		});
 
@@ -223,7 +225,9 @@ describe('Credential tests', () => {
 		const result = await testCredential(sandbox, API_TOKEN_ALONE);
 
 		expect(result.status).toBe('Error');
-		expect(result.message).toMatch(/^Calltouch refused the call \(status 400\)\. .*Неверный сайт/);
+		expect(result.message).toMatch(
+			/^Calltouch refused what was sent \(status 400\)\. .*Неверный сайт/,
+		);
 	});
 
 	describe('of both tokens', () => {

@@ -11,7 +11,7 @@ import { CALLBACK, DELETE, GET, LIST, REGISTER, UPDATE } from './helpers/scenari
 
 const NO_USABLE_ANSWER = 'Calltouch gave no usable answer [item 0]';
 const UNKNOWN_OUTCOME =
-	'Calltouch gave no usable answer: the call may have been carried out [item 0]';
+	'Calltouch gave no usable answer: what was sent may have been carried out [item 0]';
 
 /** Ways not to answer a call properly, other than to say so. */
 const NO_ANSWERS: Array<[string, FaultRule, reason: RegExp]> = [
@@ -131,22 +131,22 @@ describe('Failures', () => {
 			[
 				'HTTP 400',
 				{ kind: 'answer', status: 400, body: { errorCode: '400', message: 'Нет' } },
-				'Calltouch refused the call (status 400) [item 0]',
+				'Calltouch refused what was sent (status 400) [item 0]',
 			],
 			[
 				'an error 400 with HTTP 200',
 				{ kind: 'errorCode', errorCode: '400', message: 'Нет' },
-				'Calltouch refused the call (status 400) [item 0]',
+				'Calltouch refused what was sent (status 400) [item 0]',
 			],
 			[
 				'an error with HTTP 200 whose code is no status',
 				{ kind: 'errorCode', errorCode: 17, message: 'Нет' },
-				'Calltouch refused the call (status 400) [item 0]',
+				'Calltouch refused what was sent (status 400) [item 0]',
 			],
 			[
 				'HTTP 404',
 				{ kind: 'answer', status: 404, body: { errorCode: '404', message: 'Нет' } },
-				'Calltouch refused the call (status 404) [item 0]',
+				'Calltouch refused what was sent (status 404) [item 0]',
 			],
 			[
 				'HTTP 403',
@@ -292,7 +292,7 @@ describe('Failures', () => {
 			expect(sandbox.httpRequests).toHaveLength(1);
 			expect(result.error).toMatchObject({
 				name: 'NodeApiError',
-				message: 'Calltouch takes no more calls at the moment [item 0]',
+				message: 'Calltouch takes nothing more at the moment: its limit is reached [item 0]',
 				httpCode: '429',
 			});
 		});
@@ -306,8 +306,10 @@ describe('Failures', () => {
 			expect(span(sandbox)).toBeGreaterThan(25_000);
 			expect(sandbox.httpRequests.length).toBeGreaterThan(10);
 			expect(sandbox.httpRequests.length).toBeLessThan(50);
-			expect(result.error?.message).toBe('Calltouch takes no more calls at the moment [item 0]');
-			expect(result.error?.description).toContain('5 calls a second');
+			expect(result.error?.message).toBe(
+				'Calltouch takes nothing more at the moment: its limit is reached [item 0]',
+			);
+			expect(result.error?.description).toContain('5 HTTP requests a second');
 		});
 	});
 

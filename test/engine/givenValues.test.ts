@@ -260,7 +260,7 @@ describe('What users give', () => {
 			const { error } = await run({ ...REGISTER, orderDate: '31.03.2026 15:30' });
 
 			expect(error?.description).toBe(
-				'For "Order Date", write 2026-03-31T15:30:00. Nothing was sent. Correct the parameter, or its expression.',
+				'For "Order Date", write 2026-03-31T15:30:00. Nothing was sent.',
 			);
 		});
 
@@ -291,8 +291,8 @@ describe('What users give', () => {
 				items: [{ value: text }],
 			});
 
-			expect(error?.description).toBe(
-				'Nothing was sent. Correct the parameter, or its expression.',
+			expect(error?.description).toMatch(
+				/^Nothing was sent\. (Give the year first|Give digits|Correct the number)[^{}]*$/,
 			);
 		});
 	});

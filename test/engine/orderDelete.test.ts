@@ -90,7 +90,7 @@ describe('Order → Delete', () => {
 
 		expect(result.error).toMatchObject({
 			name: 'NodeApiError',
-			message: 'Calltouch refused the call (status 400) [item 0]',
+			message: 'Calltouch refused what was sent (status 400) [item 0]',
 			httpCode: '400',
 		});
 		expect(result.error?.description).toContain('The order was not found');
@@ -103,7 +103,7 @@ describe('Order → Delete', () => {
 
 		const result = await remove(byNumber('crm-1'));
 
-		expect(result.error?.message).toBe('Calltouch refused the call (status 400) [item 0]');
+		expect(result.error?.message).toBe('Calltouch refused what was sent (status 400) [item 0]');
 		expect(result.error?.description).toContain('Нет такой сделки');
 	});
 

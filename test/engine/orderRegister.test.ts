@@ -254,7 +254,7 @@ describe('Order → Register', () => {
 				'"Phone Number" must be a phone number with 11 digits, such as +7 999 222-33-44, but is "8 (701) 234-56-7" (10 digits: one is missing, or +7 before them) [item 0]',
 			);
 			expect(error?.description).toBe(
-				'Nothing was sent. Correct the parameter, or its expression.',
+				'Nothing was sent. Give one number only, with +7 before ten digits.',
 			);
 		});
 
@@ -269,7 +269,7 @@ describe('Order → Register', () => {
 
 			expect(result.error).toMatchObject({
 				name: 'NodeApiError',
-				message: 'Calltouch refused the call (status 400) [item 0]',
+				message: 'Calltouch refused what was sent (status 400) [item 0]',
 				httpCode: '400',
 			});
 			expect(result.error?.description).toContain('No lead has the requestId 145507');
@@ -471,7 +471,7 @@ describe('Order → Register', () => {
 
 		expect(result.error).toMatchObject({
 			name: 'NodeApiError',
-			message: 'Calltouch refused the call (status 400) [item 0]',
+			message: 'Calltouch refused what was sent (status 400) [item 0]',
 			httpCode: '400',
 		});
 		expect(result.error?.description).toContain('crm-1 exists already');

@@ -415,7 +415,7 @@ describe('Order → Update', () => {
 
 		expect(result.error).toMatchObject({
 			name: 'NodeApiError',
-			message: 'Calltouch refused the call (status 400) [item 0]',
+			message: 'Calltouch refused what was sent (status 400) [item 0]',
 			httpCode: '400',
 			context: { itemIndex: 0 },
 		});
@@ -429,7 +429,7 @@ describe('Order → Update', () => {
 		const result = await update({ status: 'paid' }, { order: byNumber('crm-404') });
 
 		expect(onlyCall(sandbox).status).toBe(200);
-		expect(result.error?.message).toBe('Calltouch refused the call (status 400) [item 0]');
+		expect(result.error?.message).toBe('Calltouch refused what was sent (status 400) [item 0]');
 		expect(result.error?.description).toContain('The order was not found');
 	});
 

@@ -308,7 +308,7 @@ describe('Order → Create or Update', () => {
 		]);
 		expect(result.error).toMatchObject({
 			name: 'NodeApiError',
-			message: 'Calltouch refused the call (status 400) [item 0]',
+			message: 'Calltouch refused what was sent (status 400) [item 0]',
 		});
 		expect(result.error?.description).toContain('No lead has the requestId 145507');
 		expect(sandbox.orders).toEqual([]);
@@ -345,7 +345,7 @@ describe('Order → Create or Update', () => {
 			['update-by-id', 200],
 		]);
 		expect(parameters()[1]).toEqual({ orderNumber: 'crm-1' });
-		expect(result.error?.message).toBe('Calltouch refused the call (status 400) [item 0]');
+		expect(result.error?.message).toBe('Calltouch refused what was sent (status 400) [item 0]');
 		expect(result.error?.description).toContain(words);
 		expect(sandbox.orders).toEqual([expect.objectContaining({ orderStatus: 'new' })]);
 	});
@@ -440,7 +440,7 @@ describe('Order → Create or Update', () => {
 			['register', 400],
 			['update-by-id', 400],
 		]);
-		expect(result.error?.message).toBe('Calltouch refused the call (status 400) [item 0]');
+		expect(result.error?.message).toBe('Calltouch refused what was sent (status 400) [item 0]');
 		expect(sandbox.orders).toEqual([expect.objectContaining({ orderStatus: 'new' })]);
 	});
 
@@ -483,7 +483,7 @@ describe('Order → Create or Update', () => {
 		expect(registrations.length).toBeGreaterThanOrEqual(2);
 		expect(registrations.length).toBeLessThanOrEqual(4);
 		expect(result.error?.message).toBe(
-			'Calltouch gave no usable answer: the call may have been carried out [item 0]',
+			'Calltouch gave no usable answer: what was sent may have been carried out [item 0]',
 		);
 		expect(result.error?.description).toContain('the same "Order Number" is safe');
 	});

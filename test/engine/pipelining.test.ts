@@ -111,7 +111,7 @@ describe('Several items', () => {
 		const { error, run } = await register(sandbox, numbered(8));
 
 		expect(run.status).toBe('error');
-		expect(error?.message).toBe('Calltouch refused the call (status 400) [item 1]');
+		expect(error?.message).toBe('Calltouch refused what was sent (status 400) [item 1]');
 		expect(error?.description).toContain('Items 0, 2 were carried out. Items 4–7 were not sent.');
 		expect(error?.description).toMatch(/Item 3 failed as well: .*may have been carried out/);
 		expect(sandbox.httpRequests).toHaveLength(4);
@@ -124,7 +124,7 @@ describe('Several items', () => {
 
 		const { error } = await register(sandbox, numbered(20));
 
-		expect(error?.message).toBe('Calltouch refused the call (status 400) [item 6]');
+		expect(error?.message).toBe('Calltouch refused what was sent (status 400) [item 6]');
 		expect(error?.description).toContain('Items 0–5 were carried out.');
 		expect(sandbox.httpRequests.length).toBeLessThan(12);
 		expect(sandbox.httpRequests).toHaveLength(sandbox.orders.length);

@@ -1136,7 +1136,7 @@ describe('Request → Get Many', () => {
 		expect(sandbox.httpRequests.slice(0, 2).map(({ status }) => status)).toEqual([200, 400]);
 		expect(result.json).toHaveLength(1);
 		expect(result.json[0]?.error).toMatch(
-			/^Calltouch refused the call \(status 400\)\. .*Слишком много данных/,
+			/^Calltouch refused what was sent \(status 400\)\. .*Слишком много данных/,
 		);
 	});
 });

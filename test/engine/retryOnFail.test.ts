@@ -117,7 +117,7 @@ describe('Retry On Fail', () => {
 			const { error } = await run(parameters, { items });
 
 			expect(error?.message).toBe(
-				'Calltouch gave no usable answer: the call may have been carried out [item 1]',
+				'Calltouch gave no usable answer: what was sent may have been carried out [item 1]',
 			);
 			expect(callsFor(items)[1]).toBe(1);
 			expect(Math.max(...callsFor(items))).toBe(1);
@@ -175,7 +175,7 @@ describe('Retry On Fail', () => {
 
 		const { error } = await run(WITHOUT_NUMBER, { items });
 
-		expect(error?.message).toBe('Calltouch refused the call (status 400) [item 2]');
+		expect(error?.message).toBe('Calltouch refused what was sent (status 400) [item 2]');
 		expect(callsFor(items)[2]).toBe(3);
 		expect(callsFor(items).slice(0, 2)).toEqual([1, 1]);
 		expect(error?.description).toMatch(/Items 0–1(, 3)? were carried out\./);

@@ -466,7 +466,7 @@ describe('Calltouch Trigger when a poll fails', () => {
 		[{ kind: 'answer' as const, status: 503 }, 'no usable answer', 'temporarily-unavailable'],
 		[
 			{ kind: 'answer' as const, status: 429, headers: { 'retry-after': '3600' } },
-			'no more calls',
+			'its limit is reached',
 			'rate-limited',
 		],
 	])('says so, leaves the state as it was, and emits later (%j)', async (fault, words, cause) => {
@@ -514,7 +514,7 @@ describe('Calltouch Trigger when a poll fails', () => {
 		const started = Date.now();
 		const { message, description } = await failureOf(trigger.poll());
 		expect(Date.now() - started).toBeLessThan(3_000);
-		expect(message).toBe('The poll had no time left to make its call');
+		expect(message).toBe('The poll had no time left to ask Calltouch');
 		expect(description).toContain('Nothing was sent');
 		expect(sandbox.httpRequests).toHaveLength(0);
 	});

@@ -12,14 +12,14 @@ export type Outcome =
 
 /** The message of each, in an order in which the first that fits is right. */
 const MESSAGES: Array<[Outcome, RegExp]> = [
-	['may have been carried out', /^[^:]+: the call may have been carried out/],
+	['may have been carried out', /^[^:]+: what was sent may have been carried out/],
 	['something in between', /^Something between n8n and Calltouch answered \(status \d+\)/],
 	['no usable answer', /^Calltouch gave no usable answer/],
-	['too many requests', /^Calltouch takes no more calls at the moment/],
+	['too many requests', /^Calltouch takes nothing more at the moment: its limit is reached/],
 	['not reached', /^Calltouch can't be reached, so nothing was sent/],
 	['refused: redirect', /^Calltouch answered with a redirect, which is not followed/],
 	['refused: token', /^Calltouch does not accept the token or the site ID/],
-	['refused', /^Calltouch refused the call \(status \d+\)/],
+	['refused', /^Calltouch refused what was sent \(status \d+\)/],
 ];
 
 /** @param message absent where nothing failed */

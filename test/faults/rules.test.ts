@@ -16,7 +16,7 @@ describe('A rule', () => {
 	const unknown: ItemReport = {
 		...good,
 		outcome: 'may have been carried out',
-		text: 'Calltouch gave no usable answer: the call may have been carried out. Look for it.',
+		text: 'Calltouch gave no usable answer: what was sent may have been carried out. Look for it.',
 		output: [],
 	};
 	const refused: ItemReport = {
@@ -75,7 +75,7 @@ describe('A rule', () => {
 		],
 		[
 			'what failed has a way out',
-			cellWith({ ...refused, text: 'Calltouch refused the call (status 400)' }),
+			cellWith({ ...refused, text: 'Calltouch refused what was sent (status 400)' }),
 		],
 		[
 			'what the item tells is what the execution tells',

@@ -54,7 +54,7 @@ export const RULES: Record<string, (one: Case) => boolean> = {
 
 /** An instruction to the reader. */
 const WAY_OUT = /\b(Check|Try|Wait|Look for|Repeating it|Correct|Top up)\b/;
-const SAYS_SO = /the call may have been carried out/;
+const SAYS_SO = /what was sent may have been carried out/;
 const SAYS_WHAT_TO_DO = /Look for|Repeating it with the same "Order Number" is safe/;
 const ITEM = / \[item \d+\]$/;
 

@@ -437,7 +437,7 @@ describe('What is typed', () => {
 
 			expect(error).toMatchObject({
 				name: 'NodeOperationError',
-				message: 'The values are too long for the address of a call [item 0]',
+				message: 'The values are too long for a URL [item 0]',
 			});
 			expect(error?.description).toMatch(`"${label}" is the longest. Calltouch takes`);
 			expect(error?.description?.length).toBeLessThan(1_000);
@@ -448,7 +448,7 @@ describe('What is typed', () => {
 			const trigger = activeTrigger(sandbox, { parameters: { filters: { city: text } } });
 
 			await expect(trigger.poll()).rejects.toMatchObject({
-				message: 'The values are too long for the address of a call',
+				message: 'The values are too long for a URL',
 				description: expect.stringMatching(/^"Filters → City" is the longest\. /) as string,
 			});
 			expect(sandbox.httpRequests).toEqual([]);
@@ -469,7 +469,7 @@ describe('What is typed', () => {
 
 		expect(error).toMatchObject({
 			name: 'NodeApiError',
-			message: 'The values are too long for the address of a call [item 0]',
+			message: 'The values are too long for a URL [item 0]',
 			httpCode: '431',
 		});
 		expect(error?.description).toMatch(/^"Update Fields → Comment" is the longest\. /);

@@ -3,6 +3,7 @@ import type { FailureKind } from '../../src/api/failure';
 import type { HttpRequest } from '../../src/api/httpRequest';
 import { changeOrder, getLog, postCallback, postForm } from '../../src/api/httpRequest';
 import { aDeletion, anOrder } from '../../src/resources/order/answers';
+import { message } from '../../src/messages/message';
 
 /** Has a callback in it. */
 function aCallback(body: unknown): boolean {
@@ -13,12 +14,12 @@ const list = getLog('/requests', {});
 const either = getLog('/requests/1', {}, (body) => typeof body === 'object' && body !== null);
 const update = changeOrder('/update', [], anOrder);
 const remove = changeOrder('/delete', [], aDeletion);
-const register = postForm('/register', [], anOrder, 'Look before you repeat it.');
+const register = postForm('/register', [], anOrder, message('Look before you repeat it.'));
 const callback = postCallback(
 	'/widget-service/create',
 	{},
 	aCallback,
-	'Look before you call twice.',
+	message('Look before you call twice.'),
 );
 
 const HTML = '<!DOCTYPE html><html><body>502 Bad Gateway</body></html>';
@@ -38,14 +39,14 @@ const violations = JSON.stringify({
 function judge(request: HttpRequest, status: number, text: string, headers = {}) {
 	const judged = judgeAnswer(request, { status, headers, text });
 	if ('body' in judged) return { body: judged.body };
-	const { kind, message, details } = judged.failure;
-	return { kind, message, ...details };
+	const { kind, said, details } = judged.failure;
+	return { kind, message: said.text, description: said.description, ...details };
 }
 
 /** What the user is told beside the message. */
 function advice(request: HttpRequest, status: number, text: string): string | undefined {
 	const judged = judgeAnswer(request, { status, headers: {}, text });
-	return 'failure' in judged ? judged.failure.details.description : undefined;
+	return 'failure' in judged ? judged.failure.said.description : undefined;
 }
 
 describe('a good answer', () => {
@@ -188,7 +189,7 @@ describe('an answer of no use', () => {
 		for (const text of ['', HTML, '{', '[]']) {
 			expect(judge(register, 200, text)).toMatchObject({
 				kind: 'unknownOutcome',
-				message: 'Calltouch gave no usable answer: the call may have been carried out',
+				message: 'Calltouch gave no usable answer: what was sent may have been carried out',
 				description: expect.stringMatching(
 					/^The answer was .* Look before you repeat it\.$/,
 				) as string,
@@ -273,7 +274,6 @@ describe('a callback that is refused', () => {
 			kind: 'refused',
 			message: 'The callback was not created: no enabled widget has this Route Key',
 			httpStatus: 400,
-			errorCode: '10003',
 			words: 'Widget not found',
 			description: expect.stringMatching(/Calltouch says: Widget not found \(10003\)$/) as string,
 		});
@@ -282,7 +282,7 @@ describe('a callback that is refused', () => {
 	it("with a code that is no callback's is a refusal like others", () => {
 		expect(judge(callback, 400, error(400))).toMatchObject({
 			kind: 'refused',
-			message: 'Calltouch refused the call (status 400)',
+			message: 'Calltouch refused what was sent (status 400)',
 		});
 	});
 
@@ -331,7 +331,7 @@ describe('an answer of something in between', () => {
 		});
 		expect(write).toMatchObject({
 			kind: 'unknownOutcome',
-			message: `Something between n8n and Calltouch answered (status ${status}): the call may have been carried out`,
+			message: `Something between n8n and Calltouch answered (status ${status}): what was sent may have been carried out`,
 			description: expect.stringContaining('Look before you repeat it.') as string,
 		});
 		for (const one of [read, write]) {

@@ -19,7 +19,7 @@ describe.each(nodeOperations.map((operation) => [operation.action, operation] as
 					if (!('issues' in prepared)) return;
 					expect(prepared.issues).not.toEqual([]);
 					for (const issue of prepared.issues) {
-						expect(labels).toContain(namedIn(describeIssue(issue, fields, values)));
+						expect(labels).toContain(namedIn(describeIssue(issue, fields, values).text));
 					}
 				}),
 				{ numRuns: 300 },

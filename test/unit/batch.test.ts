@@ -5,6 +5,7 @@ import type { HttpRequest } from '../../src/api/httpRequest';
 import { postBatch } from '../../src/api/httpRequest';
 import type { Told } from '../../src/resources/batch';
 import { sendTogether } from '../../src/resources/batch';
+import { message } from '../../src/messages/message';
 
 const account = {
 	baseUrl: 'https://example.com',
@@ -92,7 +93,7 @@ describe('Items that are sent together', () => {
 					{ items: some },
 					{
 						isRepeatable: some.every(({ isHarmless }) => isHarmless),
-						whenUnknown: 'Look for it.',
+						whenUnknown: message('Look for it.'),
 					},
 				),
 			numbered: { as: 'orderNumber', numberOf: ({ number }) => number },
@@ -104,7 +105,7 @@ describe('Items that are sent together', () => {
 			'failure' in one ? one.failure.kind : one.result === undefined ? 'accepted' : one.result.id,
 		);
 	const good = (entries: object[]): Outcome => ({ body: { data: { orders: entries } } });
-	const refused = new Failure('refused', 'No', { isInOwnForm: true, httpStatus: 400 });
+	const refused = new Failure('refused', message('No'), { isInOwnForm: true, httpStatus: 400 });
 
 	it.each<[string, (entries: Array<Record<string, unknown>>) => object[], unknown[]]>([
 		['in order', (all) => all, [1, 2, 3]],
@@ -181,11 +182,17 @@ describe('Items that are sent together', () => {
 	});
 
 	it.each<[string, Failure]>([
-		['a refusal of somebody in between', new Failure('foreign', 'No', { httpStatus: 400 })],
-		['a refusal in no form of Calltouch', new Failure('refused', 'No', { isInOwnForm: false })],
-		['the token', new Failure('credential', 'No', { httpStatus: 403 })],
-		['the rate', new Failure('rateLimit', 'No', { httpStatus: 429 })],
-		['no answer', new Failure('unknownOutcome', 'No')],
+		[
+			'a refusal of somebody in between',
+			new Failure('foreign', message('No'), { httpStatus: 400 }),
+		],
+		[
+			'a refusal in no form of Calltouch',
+			new Failure('refused', message('No'), { isInOwnForm: false }),
+		],
+		['the token', new Failure('credential', message('No'), { httpStatus: 403 })],
+		['the rate', new Failure('rateLimit', message('No'), { httpStatus: 429 })],
+		['no answer', new Failure('unknownOutcome', message('No'))],
 	])('are not halved, nor sent again, for %s', async (_, failure) => {
 		const told = await send(numbered(4), () => ({ failure }));
 
@@ -195,7 +202,7 @@ describe('Items that are sent together', () => {
 
 	it('are sent again after a doubt where that is harmless, the others not, also in halves', async () => {
 		const items = numbered(4).map((item, index) => ({ ...item, isHarmless: index % 2 === 1 }));
-		const lost = new Failure('unknownOutcome', 'No');
+		const lost = new Failure('unknownOutcome', message('No'));
 
 		const told = await send(items, (some, { isRepeatable }) =>
 			some.length === 4
@@ -213,7 +220,7 @@ describe('Items that are sent together', () => {
 		const items = numbered(2).map((item) => ({ ...item, isHarmless: item.number === '2' }));
 
 		const told = await send(items, (some) => ({
-			failure: new Failure(some.length === 2 ? 'unknownOutcome' : 'unreachable', 'No'),
+			failure: new Failure(some.length === 2 ? 'unknownOutcome' : 'unreachable', message('No')),
 		}));
 
 		expect(short(told)).toEqual(['unknownOutcome', 'unknownOutcome']);

@@ -1,6 +1,7 @@
 import type { NodeContext, Outcome } from '../../src/api/client';
 import { createApi } from '../../src/api/client';
 import { getLog, postForm } from '../../src/api/httpRequest';
+import { message } from '../../src/messages/message';
 
 beforeEach(() => jest.useFakeTimers({ now: Date.UTC(2026, 2, 31) }));
 afterEach(() => jest.useRealTimers());
@@ -45,7 +46,7 @@ function newHost(answer: (token: string, count: number) => Answer | Error, laten
 }
 
 const list = getLog('/calls-service/RestAPI/requests', {});
-const register = postForm('/calls-service/register', [], () => true, 'Look for it.');
+const register = postForm('/calls-service/register', [], () => true, message('Look for it.'));
 
 /** Lets time pass until it is settled, or for so many seconds. */
 async function ended<T>(work: Promise<T>, seconds: number): Promise<T | undefined> {
@@ -77,7 +78,9 @@ describe('an account that is always refused, beside one that is served', () => {
 
 		const outcome = await ended(a.trySend(list), 105);
 
-		expect(failureOf(outcome)?.message).toBe('Calltouch takes no more calls at the moment');
+		expect(failureOf(outcome)?.message).toBe(
+			'Calltouch takes nothing more at the moment: its limit is reached',
+		);
 		expect(times('A').at(-1)).toBeGreaterThan(25_000);
 		expect(times('A').at(-1)).toBeLessThan(45_000);
 		expect(times('A').length).toBeLessThan(40);
@@ -150,14 +153,14 @@ describe('tries', () => {
 	it('are counted as what they were', async () => {
 		const { api } = newHost(statuses(429, 429, 502, 502, 502, 502));
 		const sent = failureOf(await ended((await api('A')).trySend(list), 120));
-		expect(sent?.details.description).toContain('The call was sent 6 times.');
+		expect(sent?.said.description).toContain('It was sent 6 times.');
 
 		const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 		const nobody = newHost(() => refused);
 		const tried = failureOf(await ended((await nobody.api('A')).trySend(register), 120));
 		expect(tried?.message).toBe("Calltouch can't be reached, so nothing was sent");
-		expect(tried?.details.description).toMatch(/It was tried 4 times\.$/);
-		expect(tried?.details.description).not.toContain('sent');
+		expect(tried?.said.description).toMatch(/It was tried 4 times\.$/);
+		expect(tried?.said.description).not.toContain('sent');
 	});
 
 	it('do not end with "nothing was sent" where an earlier one may have arrived', async () => {
@@ -248,7 +251,7 @@ describe('tries', () => {
 		const { api, times } = newHost(() => ({ status: 408 }));
 		const read = failureOf(await ended((await api('A')).trySend(list), 60));
 		expect(read?.message).toBe('Calltouch gave no usable answer');
-		expect(read?.details.description).not.toContain('parameters');
+		expect(read?.said.description).not.toContain('parameters');
 		expect(times('A')).toHaveLength(4);
 		const written = failureOf(await ended((await api('B')).trySend(register), 60));
 		expect(written?.message).toContain('may have been carried out');

@@ -7,7 +7,7 @@ import { toFields } from '../../src/properties/fields';
 function complaints(shape: z.ZodRawShape, values: unknown): string[] {
 	const schema = z.object(shape);
 	const { error } = schema.safeParse(values);
-	return (error?.issues ?? []).map((issue) => describeIssue(issue, toFields(schema), values));
+	return (error?.issues ?? []).map((issue) => describeIssue(issue, toFields(schema), values).text);
 }
 
 describe('what a value must be', () => {

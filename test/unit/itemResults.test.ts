@@ -1,11 +1,12 @@
 import { Failure } from '../../src/api/failure';
 import type { ItemResult } from '../../src/node/itemResults';
 import { describeProgress } from '../../src/node/itemResults';
+import { message } from '../../src/messages/message';
 
 const done: ItemResult = { output: [{ json: {} }] };
 const waiting: ItemResult = undefined;
-const failed = (message: string): ItemResult => ({ error: new Failure('refused', message) });
-const inDoubt: ItemResult = { error: new Failure('unknownOutcome', 'Perhaps') };
+const failed = (text: string): ItemResult => ({ error: new Failure('refused', message(text)) });
+const inDoubt: ItemResult = { error: new Failure('unknownOutcome', message('Perhaps')) };
 
 describe('How far an execution came', () => {
 	it.each<[string, ItemResult[], number | undefined, string | undefined]>([

@@ -1,8 +1,9 @@
 import { networkFailure } from '../../src/api/networkFailure';
 import { changeOrder, postCallback } from '../../src/api/httpRequest';
+import { message } from '../../src/messages/message';
 
 const update = changeOrder('/update', [], () => true);
-const callback = postCallback('/create', {}, () => true, 'Look before you call twice.');
+const callback = postCallback('/create', {}, () => true, message('Look before you call twice.'));
 const TOKEN = 'mD4rd.Nc5JI/jvY+3';
 
 const codeOf = (code: string, more: object = {}) =>
@@ -25,7 +26,7 @@ describe('a request that never left', () => {
 			const failure = networkFailure(codeOf(code), request, TOKEN);
 			expect(failure.kind).toBe('unreachable');
 			expect(failure.message).toContain('nothing was sent');
-			expect(failure.details.description).toContain('Check the Base URL');
+			expect(failure.said.description).toContain('Check the Base URL');
 		}
 	});
 
@@ -34,10 +35,10 @@ describe('a request that never left', () => {
 			Object.assign(new AggregateError(errors), { code: 'ETIMEDOUT' });
 		const hung = codeOf('ETIMEDOUT', { syscall: 'connect' });
 		const unreachable = attempts(hung, codeOf('ECONNREFUSED'));
-		const { kind, details } = networkFailure(unreachable, callback, TOKEN);
+		const { kind, said } = networkFailure(unreachable, callback, TOKEN);
 		expect(kind).toBe('unreachable');
-		expect(details.description).toContain('timed out');
-		expect(details.description).toContain('The host refused the connection.');
+		expect(said.description).toContain('timed out');
+		expect(said.description).toContain('The host refused the connection.');
 		const doubtful = attempts(hung, codeOf('ECONNRESET'));
 		expect(networkFailure(doubtful, callback, TOKEN).kind).toBe('unknownOutcome');
 		expect(networkFailure(attempts(), callback, TOKEN).kind).toBe('unknownOutcome');
@@ -90,7 +91,7 @@ describe('a request that broke off', () => {
 			expect(networkFailure(codeOf(code), update, TOKEN).kind).toBe('unavailable');
 			const failure = networkFailure(codeOf(code), callback, TOKEN);
 			expect(failure.kind).toBe('unknownOutcome');
-			expect(failure.details.description).toContain('Look before you call twice.');
+			expect(failure.said.description).toContain('Look before you call twice.');
 		},
 	);
 
@@ -116,8 +117,8 @@ describe('a request that broke off', () => {
 
 	it('holds no token', () => {
 		const error = new Error(`GET https://x/?clientApiId=${encodeURIComponent(TOKEN)} and ${TOKEN}`);
-		const { message, details } = networkFailure(error, update, TOKEN);
-		expect(`${message} ${details.description}`).not.toMatch(/mD4rd/);
-		expect(details.description).toContain('clientApiId=*** and ***');
+		const { said } = networkFailure(error, update, TOKEN);
+		expect(`${said.text} ${said.description}`).not.toMatch(/mD4rd/);
+		expect(said.description).toContain('clientApiId=*** and ***');
 	});
 });

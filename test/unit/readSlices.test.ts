@@ -1,9 +1,10 @@
 import { Failure } from '../../src/api/failure';
 import type { LogOutcome, PageOutcome } from '../../src/resources/log';
 import { readSlices } from '../../src/resources/log';
+import { message } from '../../src/messages/message';
 
-const tooMuch = new Failure('unavailable', 'Calltouch gave no usable answer');
-const refused = new Failure('refused', 'Calltouch refused the call');
+const tooMuch = new Failure('unavailable', message('Calltouch gave no usable answer'));
+const refused = new Failure('refused', message('Calltouch refused what was sent'));
 
 /** A log of letters. What is asked for is answered by hand, so that the order is told. */
 function logOf(slices: string[], isAllWanted: boolean) {

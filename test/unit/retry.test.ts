@@ -2,11 +2,12 @@ import type { FailureDetails, FailureKind } from '../../src/api/failure';
 import { Failure } from '../../src/api/failure';
 import { getLog } from '../../src/api/httpRequest';
 import { retryDelay } from '../../src/api/retry';
+import { message } from '../../src/messages/message';
 
 const request = getLog('/calls-service/RestAPI/requests', {});
 
 const delay = (kind: FailureKind, attempt: number, details: FailureDetails = {}) =>
-	retryDelay(request, new Failure(kind, 'Test', details), attempt);
+	retryDelay(request, new Failure(kind, message('Test'), details), attempt);
 
 /** How often a call is sent again when it fails each time. */
 function retriesOf(kind: FailureKind, details: FailureDetails = {}): number {
@@ -58,7 +59,7 @@ describe('rateLimit', () => {
 
 describe('a call that can be asked for in parts', () => {
 	const retry = (kind: FailureKind) =>
-		retryDelay({ ...request, isDivisible: true }, new Failure(kind, 'Test'), 1);
+		retryDelay({ ...request, isDivisible: true }, new Failure(kind, message('Test')), 1);
 
 	it('is not sent again without an answer', () => {
 		expect(retry('unavailable')).toBeUndefined();

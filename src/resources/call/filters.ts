@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 
+import { parameters } from '../../messages/parameters';
 import { choice } from '../../values/choice';
 import { tagsOf } from '../../values/extras';
 import type { Loose } from '../../values/json';
@@ -10,7 +11,7 @@ import { filterMode } from '../request/filters';
 import { SimplifiedCall, callerOf } from './simplified';
 
 const text = z.string().min(1);
-const isPhone = [isPhoneOrPart, 'must be a phone number, or a part of one, in digits'] as const;
+const isPhone = [isPhoneOrPart, parameters.phoneOrPart.text] as const;
 
 /** The filters that Calltouch itself applies (page "Call log export"). */
 const FLAGS = ['uniqueOnly', 'targetOnly', 'uniqTargetOnly', 'callbackOnly'] as const;
@@ -194,13 +195,10 @@ export const additionalParameters = z
 			name: z
 				.string()
 				.overwrite((name) => name.trim())
-				.regex(
-					/^[A-Za-z][A-Za-z0-9._-]*$/,
-					'must be the name of a parameter, such as keyword.value',
-				)
+				.regex(/^[A-Za-z][A-Za-z0-9._-]*$/, parameters.parameterName.text)
 				.refine(
 					(name) => !OF_THE_NODE.has(name.toLowerCase()) && !/^with/i.test(name),
-					'must not be a parameter that the node has a field for, or reads the log by',
+					parameters.ownParameter.text,
 				)
 				.meta({
 					title: 'Name',

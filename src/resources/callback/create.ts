@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 
 import { toScheduleTime } from '../../api/encoding';
 import { CREATE_CALLBACK, postCallback } from '../../api/httpRequest';
+import { messages } from '../../messages';
 import { additionalCallbackFields } from './fields';
 import { inAccountZone } from '../../values/dates';
 import { dialablePhone } from '../../values/phones';
@@ -54,7 +55,7 @@ export const createCallback = operation({
 						: { scheduleTime: toScheduleTime(inAccountZone(scheduleTime, account.timeZone)) }),
 				},
 				aCreatedCallback,
-				'It was not sent again, since that could call the client twice. Look for the callback in the call log of the Calltouch cabinet before you repeat it.',
+				messages.whenUnknown.callback,
 			),
 		);
 		const { type: _, ...data } = objectOrNull(objectOrNull(answer)?.data) ?? {};

@@ -2,15 +2,12 @@ import { z } from 'zod/v4';
 
 import { toPairs } from '../../api/encoding';
 import { changeOrder } from '../../api/httpRequest';
+import { messages } from '../../messages';
 import { orderLocator } from './fields';
 import { id, idOrNull } from '../../values/json';
 import { operation } from '../operation';
 import { aDeletion } from './answers';
-import { isNotThere } from './isNotThere';
-
-/** Nobody can tell the two apart: the order is not there any more, or never was. */
-const NOT_KNOWN =
-	'The answer to the first try was lost, and then Calltouch had no such order. It was deleted by that try, unless its number or ID was wrong and there never was one.';
+import { isGoneAfterDoubt } from './isNotThere';
 
 /** Deletes an order from all reports (page "Managing orders through the API"). */
 export const deleteOrder = operation({
@@ -27,19 +24,15 @@ export const deleteOrder = operation({
 		notes: z.array(z.string()).optional(),
 	}),
 	target: ({ order }) => JSON.stringify(order),
-	async run({ order }, api) {
+	async run({ order, order: { orderId, orderNumber } }, api) {
 		const path = '/calls-service/RestAPI/orders/delete-by-id/';
 		const outcome = await api.trySend(changeOrder(path, toPairs(order), aDeletion));
-		if ('failure' in outcome) {
-			const { failure } = outcome;
-			// Only after a try that may have arrived is it a success that it is not there.
-			if (!failure.details.isAfterDoubt || !(await isNotThere(failure, order, api))) throw failure;
-		}
-		const { orderId, orderNumber } = order;
+		const isGone = 'body' in outcome || (await isGoneAfterDoubt(outcome.failure, order, api));
+		if (!isGone) throw outcome.failure;
 		const json = {
 			deleted: true,
 			...(orderId === undefined ? { orderNumber } : { orderId: idOrNull(orderId) }),
-			...('failure' in outcome ? { notes: [NOT_KNOWN] } : {}),
+			...('failure' in outcome ? { notes: [messages.notes.perhapsNeverThere.text] } : {}),
 		};
 		return [{ json }];
 	},

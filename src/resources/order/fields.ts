@@ -1,8 +1,9 @@
 import { z } from 'zod/v4';
 
+import { parameters } from '../../messages/parameters';
 import { choice } from '../../values/choice';
 import { isoDateTime } from '../../values/dates';
-import { WITHOUT_COMMA, calltouchId, externalId, withoutComma } from '../../values/identifiers';
+import { calltouchId, externalId, withoutComma } from '../../values/identifiers';
 import { phoneNumber } from '../../values/phones';
 import { objectOrNull } from '../../values/json';
 
@@ -11,12 +12,12 @@ const text = z.string().min(1);
 const emailAddress = z
 	.string()
 	.overwrite((value) => value.trim())
-	.regex(/^[^\s@]+@[^\s@]+$/, 'must be an email address, such as name@email.com');
+	.regex(/^[^\s@]+@[^\s@]+$/, parameters.email.text);
 
 /** A sum in roubles and kopecks. */
 const roubles = z.number().min(0).max(999_999_999_999);
 
-const tagList = z.array(text.refine(withoutComma, WITHOUT_COMMA));
+const tagList = z.array(text.refine(withoutComma, parameters.withoutComma.text));
 
 const fieldName = text.meta({
 	title: 'Field',
@@ -40,7 +41,7 @@ export const orderLocator = z
 	})
 	.refine(
 		({ orderId, orderNumber }) => orderId !== undefined || orderNumber !== undefined,
-		'must name an order by its number or its Calltouch ID',
+		parameters.order.text,
 	)
 	.meta({
 		title: 'Order',
@@ -101,7 +102,7 @@ export const orderLink = z
 					.meta({ title: 'Look Among', description: 'Where Calltouch looks for the lead' }),
 			})
 			.refine(({ phoneNumber: phone, email }) => phone !== undefined || email !== undefined, {
-				message: 'is required, or "Email"',
+				message: parameters.requiredOrEmail.text,
 				path: ['phoneNumber'],
 			}),
 		z.object({
@@ -197,7 +198,7 @@ export const ifRegistered = {
 
 export const optionalOrderNumber = externalId.optional().meta({
 	title: 'Order Number',
-	description: `${ORDER_NUMBER_ADVICE} Recommended: without it, a call that breaks off can't be repeated safely. Empty means Calltouch's own ID.`,
+	description: `${ORDER_NUMBER_ADVICE} Recommended: without it, a registration that breaks off can't be repeated safely. Empty means Calltouch's own ID.`,
 	placeholder: 'e.g. J2eTSacsKduifb',
 });
 
@@ -260,23 +261,19 @@ const CUSTOM_VALUE = {
 	mayBeFalse: true,
 };
 
-const customValue = z.union(
-	[z.string(), z.number(), z.boolean()],
-	'must be text, a number, true or false',
-);
-
-const NAMELESS = 'must not have a field without a name';
+const customValue = z.union([z.string(), z.number(), z.boolean()], parameters.customValue.text);
 
 /** z.record() passes silently over a field with the name __proto__. */
 const customValues = z
 	.custom<Record<string, z.infer<typeof customValue>>>(
 		(value) => objectOrNull(value) !== null,
-		'must be a JSON object',
+		parameters.jsonObject.text,
 	)
 	.check(({ value, issues }) => {
 		for (const [name, one] of Object.entries(value)) {
 			const message = refusalOf(customValue.nullable(), one);
-			if (name === '') issues.push({ code: 'custom', message: NAMELESS, input: value });
+			if (name === '')
+				issues.push({ code: 'custom', message: parameters.fieldWithoutName.text, input: value });
 			else if (message) issues.push({ code: 'custom', path: [name], message, input: one });
 		}
 	})
@@ -304,7 +301,7 @@ function namesNoFieldTwice({ custom = [], customJson = {} }: CustomFields): bool
 }
 
 /** What Calltouch makes of the same custom field twice is not known. */
-const FIELD_TWICE = { message: 'must not name the same custom field twice', path: ['custom'] };
+const FIELD_TWICE = { message: parameters.fieldTwice.text, path: ['custom'] };
 
 const customFields = {
 	custom: z

@@ -29,6 +29,18 @@ export async function isNotThere(
 	return again === words || saysNoSuchOrder(again);
 }
 
+/**
+ * Whether an order is not there, after a try to delete it that may have arrived: only then may it be
+ * that try's doing.
+ */
+export async function isGoneAfterDoubt(
+	refusal: Failure,
+	order: Parameters,
+	api: Pick<Api, 'trySend'>,
+): Promise<boolean> {
+	return refusal.details.isAfterDoubt === true && (await isNotThere(refusal, order, api));
+}
+
 /** Whether Calltouch itself refuses what was sent, and not the token or the way there. */
 function isOfContent({ kind, details }: Failure): boolean {
 	const { words, httpStatus } = details;

@@ -4,6 +4,7 @@ import type { HttpRequest } from '../../api/httpRequest';
 import { postForm } from '../../api/httpRequest';
 import type { Pair } from '../../api/encoding';
 import { toCommaSeparated, toCustomPairs, toOrderDate, toPairs, toSum } from '../../api/encoding';
+import { messages } from '../../messages';
 import { inAccountZone } from '../../values/dates';
 import { SimplifiedOrder, simplifyOrder } from './simplified';
 import type { OrderLink } from './fields';
@@ -54,8 +55,8 @@ export function registration(order: Omit<NewOrder, 'output'>, timeZone: string):
 		toForm(order, timeZone),
 		anOrder,
 		order.orderNumber === undefined
-			? 'It was not sent again, since the order has no number and could be registered twice. Look for the order in the Calltouch cabinet before you repeat it; with "Order Number" set, repeating is safe.'
-			: 'It was not sent again. Repeating it with the same "Order Number" is safe, because Calltouch takes each number only once.',
+			? messages.whenUnknown.orderWithoutNumber
+			: messages.whenUnknown.orderWithNumber,
 	);
 }
 

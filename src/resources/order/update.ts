@@ -7,6 +7,7 @@ import { changeOrder } from '../../api/httpRequest';
 import { SimplifiedOrderDetails, simplifyOrderAnswer } from './simplified';
 import type { OrderUpdateFields } from './fields';
 import { clearCustomFields, clearFields, orderLocator, orderUpdateFields } from './fields';
+import { parameters } from '../../messages/parameters';
 import { objectOrNull } from '../../values/json';
 import { outputOf, shapeOf } from '../../values/output';
 import { operation } from '../operation';
@@ -34,10 +35,6 @@ interface Refusal {
 	path: Array<string | number>;
 	message: string;
 }
-
-const EMPTY = 'must not be empty, or nothing would change; to clear it, use "Clear Fields"';
-const EMPTY_CUSTOM =
-	'must not be empty, or nothing would change; to clear it, use "Clear Custom Fields"';
 
 /** Updates an order (page "Managing orders through the API", updating orders). */
 export const updateOrder = operation({
@@ -106,7 +103,7 @@ function setAndCleared({ updateFields, ...cleared }: Changes): Refusal[] {
 			.filter((name) => updateFields[name] !== undefined)
 			.map((name) => ({
 				path: ['updateFields', name],
-				message: 'must not be set and chosen in "Clear Fields" at once',
+				message: parameters.setAndCleared.text,
 			})),
 		...[
 			...custom.flatMap(({ field, value }, index) =>
@@ -117,7 +114,7 @@ function setAndCleared({ updateFields, ...cleared }: Changes): Refusal[] {
 				.map((field) => ['customJson', field]),
 		].map((path) => ({
 			path: ['updateFields', ...path],
-			message: 'must not be set and named in "Clear Custom Fields" at once',
+			message: parameters.setAndClearedCustom.text,
 		})),
 	];
 }
@@ -127,14 +124,13 @@ function nothingToChange({ custom = [], ...others }: OrderUpdateFields): Refusal
 	const empty = [
 		...Object.keys(others).map((name) => ({
 			path: ['updateFields', name],
-			message: name === 'customJson' ? EMPTY_CUSTOM : EMPTY,
+			message: (name === 'customJson' ? parameters.notEmptyCustom : parameters.notEmpty).text,
 		})),
 		...custom.map((_, index) => ({
 			path: ['updateFields', 'custom', index, 'value'],
-			message: EMPTY_CUSTOM,
+			message: parameters.notEmptyCustom.text,
 		})),
 	];
-	const message =
-		'must have at least one field, or nothing would change, unless "Clear Fields" or "Clear Custom Fields" has one';
+	const message = parameters.somethingToUpdate.text;
 	return empty.length > 0 ? empty : [{ path: ['updateFields'], message }];
 }

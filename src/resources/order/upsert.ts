@@ -2,7 +2,9 @@ import { z } from 'zod/v4';
 
 import type { OperationContext } from '../operation';
 import { operation } from '../operation';
-import { Failure } from '../../api/failure';
+import type { Failure } from '../../api/failure';
+import { noting } from '../../api/failure';
+import { messages } from '../../messages';
 import { SimplifiedOrderDetails, simplifyOrderAnswer } from './simplified';
 import type { Loose } from '../../values/json';
 import { objectOrNull } from '../../values/json';
@@ -76,7 +78,10 @@ async function upsert(
 		if (updated.failure.kind === 'cancelled') throw doubt ?? updated.failure;
 		if (updated.failure.kind !== 'refused') throw updated.failure;
 		// The registration was refused, and so is the update still: it was for another reason.
-		if (doubt?.kind === 'refused') throw bothRefused(doubt, updated.failure);
+		if (doubt?.kind === 'refused') {
+			const { description } = updated.failure.said;
+			throw noting(doubt, messages.progress.updateRefusedToo(description));
+		}
 		if (!(await isNotThere(updated.failure, named, api))) throw updated.failure;
 		const registered = await trySend(registration(order, account.timeZone));
 		if ('body' in registered) {
@@ -87,12 +92,7 @@ async function upsert(
 	}
 }
 
-function bothRefused(registration: Failure, update: Failure): Failure {
-	const description = `${registration.details.description ?? ''} The update was refused, too: ${update.details.description ?? ''}`;
-	return new Failure('refused', registration.message, { ...registration.details, description });
-}
-
-/** Registered by the call that broke off, or by somebody else in between. */
+/** Registered by the HTTP request that broke off, or by somebody else in between. */
 function mayExistNow({ kind }: Failure): boolean {
 	return kind === 'unknownOutcome' || kind === 'refused';
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 
+import { parameters } from '../../messages/parameters';
 import { choice } from '../../values/choice';
 import { calltouchId } from '../../values/identifiers';
 import { outputOf } from '../../values/output';
@@ -48,15 +49,12 @@ export const requestFilters = z
 			description: 'Only requests assigned to the manager with this full name',
 			placeholder: 'e.g. Иванов Иван Иванович',
 		}),
-		aniValue: text
-			.refine(isPhoneOrPart, 'must be a phone number, or a part of one, in digits')
-			.optional()
-			.meta({
-				title: 'Phone',
-				description:
-					'Only requests in which this phone number was left, in any common spelling. For part of a number, set Phone Match.',
-				placeholder: 'e.g. +7 999 222-33-44',
-			}),
+		aniValue: text.refine(isPhoneOrPart, parameters.phoneOrPart.text).optional().meta({
+			title: 'Phone',
+			description:
+				'Only requests in which this phone number was left, in any common spelling. For part of a number, set Phone Match.',
+			placeholder: 'e.g. +7 999 222-33-44',
+		}),
 		aniFilterMode: filterMode.default('exact').optional().meta({
 			title: 'Phone Match',
 			description: 'How the phone filter compares. Has no effect without a phone.',
@@ -125,7 +123,7 @@ export const include = z
 	.default(['withRequestTags'])
 	.meta({
 		title: 'Include',
-		description: 'What to add to each request. Costs no extra call.',
+		description: 'What to add to each request. Costs no extra HTTP request.',
 	});
 
 export type Include = z.infer<typeof include>;

@@ -4,6 +4,8 @@ import { encodePart } from '../../api/encoding';
 import { Failure } from '../../api/failure';
 import type { HttpRequest } from '../../api/httpRequest';
 import { getLog } from '../../api/httpRequest';
+import { messages } from '../../messages';
+import { parameters } from '../../messages/parameters';
 import { calltouchId, externalId, withoutComma } from '../../values/identifiers';
 import { SimplifiedRequest, simplifyRequest } from './simplified';
 import {
@@ -36,7 +38,7 @@ const input = z
 			})
 			.refine(
 				({ requestId, requestNumber }) => requestId !== undefined || requestNumber !== undefined,
-				'must name a request by its Calltouch ID or its number',
+				parameters.request.text,
 			)
 			.meta({
 				title: 'Request',
@@ -54,9 +56,9 @@ const input = z
 				attribution,
 				siteId: siteIdOverride,
 				usePathForm: z.boolean().optional().meta({
-					title: 'Use Older Form of the Call',
+					title: 'Use Older URL',
 					description:
-						'Whether to name the request in the path of the call. Calltouch then ignores Include, Attribution and Site ID.',
+						'Whether to name the request in the path of the URL. Calltouch then ignores Include, Attribution and Site ID.',
 				}),
 			})
 			.default({})
@@ -65,8 +67,7 @@ const input = z
 	.refine(
 		({ request, options }) => options.usePathForm || withoutComma(request.requestNumber ?? ''),
 		{
-			message:
-				'must not contain a comma, which stands for several requests, unless "Use Older Form of the Call" is on',
+			message: parameters.oneNumber.text,
 			path: ['request', 'requestNumber'],
 		},
 	);
@@ -84,7 +85,7 @@ export const getRequest = operation({
 	input,
 	output: SimplifiedRequest,
 	async run(wanted, { trySend, account }) {
-		const outcome = await trySend(callFor(wanted, account.siteId));
+		const outcome = await trySend(httpRequestFor(wanted, account.siteId));
 		if ('failure' in outcome && !isNotFound(outcome.failure)) throw outcome.failure;
 		const answer = 'body' in outcome ? outcome.body : [];
 		const [raw] = Array.isArray(answer)
@@ -96,7 +97,7 @@ export const getRequest = operation({
 	},
 });
 
-function callFor({ request, include: flags, options }: Input, siteId: string): HttpRequest {
+function httpRequestFor({ request, include: flags, options }: Input, siteId: string): HttpRequest {
 	if (options.usePathForm) {
 		const number = encodePart(request.requestId ?? request.requestNumber ?? '');
 		if (/^\.+$/.test(number)) throw notFound(request);
@@ -114,7 +115,7 @@ function callFor({ request, include: flags, options }: Input, siteId: string): H
 	);
 }
 
-/** The request itself, in the older form of the call, or a list of one, or of none. */
+/** The request itself, from the older URL, or a list of one, or of none. */
 function oneOrNone(body: unknown): boolean {
 	if (Array.isArray(body)) return body.length === 0 || body.some(isRequest);
 	return isRequest(body);
@@ -131,10 +132,9 @@ function isNotFound({ kind, details }: Failure): boolean {
 }
 
 function notFound({ requestId, requestNumber }: Input['request']): Failure {
-	const named =
-		requestId === undefined ? `the number "${requestNumber}"` : `the Calltouch ID ${requestId}`;
-	return new Failure('notFound', `Calltouch has no request with ${named}`, {
-		description:
-			'Check the value and the site ID. The token sees only requests of the segments that its owner may see.',
-	});
+	const { noRequestWithId, noRequestWithNumber } = messages.refusals;
+	return new Failure(
+		'notFound',
+		requestId === undefined ? noRequestWithNumber(requestNumber ?? '') : noRequestWithId(requestId),
+	);
 }

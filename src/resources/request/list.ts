@@ -1,7 +1,8 @@
 import { z } from 'zod/v4';
 
+import { parameters } from '../../messages/parameters';
 import { choice } from '../../values/choice';
-import { WITHOUT_COMMA, calltouchId, externalId, withoutComma } from '../../values/identifiers';
+import { calltouchId, externalId, withoutComma } from '../../values/identifiers';
 import { period } from '../../values/period';
 import { SimplifiedRequest, simplifyRequest } from './simplified';
 import { OPTIONS, attribution, include, output, requestFilters, siteIdOverride } from './filters';
@@ -26,12 +27,15 @@ const input = z.object({
 			}),
 			z.object({
 				getBy: z.literal('requestNumber').meta({ title: 'Request Numbers' }),
-				requestNumber: z.array(externalId.refine(withoutComma, WITHOUT_COMMA)).min(1).meta({
-					title: 'Request Numbers',
-					description:
-						'IDs that your site gave the requests. Comma-separated, or a list through an expression.',
-					placeholder: 'e.g. site-1042, site-1043',
-				}),
+				requestNumber: z
+					.array(externalId.refine(withoutComma, parameters.withoutComma.text))
+					.min(1)
+					.meta({
+						title: 'Request Numbers',
+						description:
+							'IDs that your site gave the requests. Comma-separated, or a list through an expression.',
+						placeholder: 'e.g. site-1042, site-1043',
+					}),
 			}),
 		])
 		.meta({
@@ -82,7 +86,7 @@ export const listRequests = operation({
 	action: 'Get many requests',
 	description: 'Get the requests of a period, the newest first, or certain ones',
 	builderHint:
-		'One node is enough for any period: the node itself asks in slices and keeps to the limit of calls. To start a workflow for each new request use Calltouch Trigger, not a schedule with this operation.',
+		'One node is enough for any period: the node itself asks in slices and keeps to the limit of Calltouch. To start a workflow for each new request use Calltouch Trigger, not a schedule with this operation.',
 	isRead: true,
 	input,
 	output: SimplifiedRequest,

@@ -4,6 +4,7 @@ import { Failure } from '../../../src/api/failure';
 import type { HttpRequest } from '../../../src/api/httpRequest';
 import { objectOrNull, objectsOf } from '../../../src/values/json';
 import { operation } from '../../../src/resources/operation';
+import { message } from '../../../src/messages/message';
 
 /** Operations of tests alone: the first ones of the product that need what is tried with them are to come. */
 
@@ -16,7 +17,7 @@ function post(json: object): HttpRequest {
 		json,
 		isGood: (body) => Array.isArray(objectOrNull(objectOrNull(body)?.data)?.orders),
 		isRepeatable: false,
-		whenUnknown: 'Look for the orders.',
+		whenUnknown: message('Look for the orders.'),
 		timeoutMs: 5_000,
 	};
 }
@@ -40,7 +41,7 @@ function batchOf(name: string, batch: number) {
 			return objectsOf(objectOrNull(objectOrNull(answer)?.data)?.orders).map((order) =>
 				typeof order.error !== 'string'
 					? { output: [{ json: order }] }
-					: { failure: new Failure('refused', order.error) },
+					: { failure: new Failure('refused', message(order.error)) },
 			);
 		},
 	});

@@ -1,0 +1,32 @@
+import { answers } from './answers';
+import { callbacks } from './callbacks';
+import { connection } from './connection';
+import { credential } from './credential';
+import { notes } from './notes';
+import { parameters, settings } from './parameters';
+import { phones } from './phones';
+import { progress } from './progress';
+import { refusals } from './refusals';
+import { trigger } from './trigger';
+import { unreachable } from './unreachable';
+import { whenUnknown } from './whenUnknown';
+
+/**
+ * All that the nodes tell a user of what did not work, one table after the other, out of which come
+ * those of the README.
+ */
+export const messages = {
+	credential,
+	connection,
+	unreachable,
+	answers,
+	whenUnknown,
+	refusals,
+	callbacks,
+	trigger,
+	settings,
+	parameters,
+	phones,
+	progress,
+	notes,
+};

@@ -1,0 +1,37 @@
+import { message } from './message';
+
+const NO_REQUEST =
+	'Check the value and the site ID. The token sees only requests of the segments that its owner may see.';
+
+const OF_ANOTHER = (says: string) =>
+	`${says} Calltouch itself refuses in another form. Check what stands in between, such as a proxy, a firewall or a filter against attacks, and the Base URL in the credential.`;
+
+/** What Calltouch, or something on the way to it, does not take. What callbacks say is in `callbacks`. */
+export const refusals = {
+	refused: (status: number | string, says: string) =>
+		message(
+			`Calltouch refused what was sent (status ${status})`,
+			`Check the values of the parameters. ${says}`,
+		),
+	itemRefused: (says: string) =>
+		message(
+			'Calltouch refused this item',
+			`Of several items that went out together, Calltouch took others. Check the values of the item, and run it again. ${says}`,
+		),
+	foreign: (status: number | string, says: string) =>
+		message(`Something between n8n and Calltouch answered (status ${status})`, OF_ANOTHER(says)),
+	/** Of what creates something. */
+	foreignPerhapsCarriedOut: (status: number | string, says: string, whatToDo: string) =>
+		message(
+			`Something between n8n and Calltouch answered (status ${status}): what was sent may have been carried out`,
+			`${OF_ANOTHER(says)} ${whatToDo}`.trim(),
+		),
+	noRequestWithId: (requestId: string) =>
+		message(`Calltouch has no request with the Calltouch ID ${requestId}`, NO_REQUEST),
+	noRequestWithNumber: (requestNumber: string) =>
+		message(`Calltouch has no request with the number "${requestNumber}"`, NO_REQUEST),
+	tooLong: message(
+		'The values are too long for a URL',
+		'Calltouch takes these values in the URL, where a few thousand characters find room; a Cyrillic letter counts as six. Nothing was changed. Shorten them.',
+	),
+};

@@ -1,0 +1,15 @@
+import { message } from './message';
+
+/** What to do where what was sent may have been carried out. */
+export const whenUnknown = {
+	callback: message(
+		'It was not sent again, since that could call the client twice. Look for the callback in the call log of the Calltouch cabinet before you repeat it.',
+	),
+	orderWithNumber: message(
+		'It was not sent again. Repeating it with the same "Order Number" is safe, because Calltouch takes each number only once.',
+	),
+	orderWithoutNumber: message(
+		'It was not sent again, since the order has no number and could be registered twice. Look for the order in the Calltouch cabinet before you repeat it; with "Order Number" set, repeating is safe.',
+	),
+	item: message('Look in the Calltouch cabinet before you repeat it.'),
+};
