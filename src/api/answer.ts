@@ -89,10 +89,12 @@ function toFailure(
 		stated?.code !== undefined && stated.form === 'callback'
 			? request.explain?.(told(stated.code, answer), words)
 			: undefined;
-	return new Failure('refused', known ?? messages.refusals.refused(status, says), {
+	if (known) return new Failure('refused', known, { ...details, words });
+	const isInOwnForm = stated !== undefined && stated.form !== 'common';
+	return new Failure('refused', messages.refusals.refused(status, says), {
 		...details,
 		words,
-		isInOwnForm: known === undefined && stated !== undefined && stated.form !== 'common',
+		isInOwnForm,
 	});
 }
 
