@@ -28,6 +28,10 @@ export const parameters = {
 		'is required, or "Email"',
 		'Fill in one of the two, or set "Link To" to something else.',
 	),
+	requiredOrEmailToReach: message(
+		'is required, or "Email", to reach the client by',
+		'Fill in one of the two.',
+	),
 	text: message(
 		'must be text',
 		`${ONE_VALUE} A number of more than 15 digits has been rounded: have the step before give it as text.`,
@@ -80,6 +84,10 @@ export const parameters = {
 	callablePhone: message(
 		'must be a number that can be called back: 8 800 and 8 804 numbers cannot',
 		'Ask the client for another number.',
+	),
+	anyPhone: message(
+		'must be a phone number with its country code, such as +7 999 222-33-44',
+		'Give one number only, with + and the country code.',
 	),
 	phoneOrPart: message(
 		'must be a phone number, or a part of one, in digits',

@@ -81,6 +81,20 @@ function whyNoPhone(value: string): Message | undefined {
 	return count < 9 || count === 11 ? undefined : phones.digits(count);
 }
 
+/**
+ * The digits of a phone number of any country, with its country code: of a Russian or Kazakh one in any
+ * common spelling, of another one where the code is plain. undefined for what can't be one.
+ */
+function internationalDigits(value: string): string | undefined {
+	const local = normalizePhone(value);
+	if (/^7\d{10}$/.test(local)) return local;
+	if (value.length > LONGEST_SPELLING) return undefined;
+	const compact = withoutSeparators(withoutSurroundings(value));
+	const abroad =
+		/^(?:\+|00|810)([1-9]\d{6,14})$/.exec(compact)?.[1] ?? /^[1-9]\d{10,14}$/.exec(compact)?.[0];
+	return abroad?.startsWith('7') ? undefined : abroad;
+}
+
 function nameOf(character: string): string {
 	const code = character.codePointAt(0) ?? 0;
 	const hex = code.toString(16).toUpperCase().padStart(4, '0');
@@ -109,3 +123,13 @@ export const dialablePhone = phone(/^7[3489]\d{9}$/, parameters.dialablePhone).r
 	(value) => !/^780[04]/.test(value),
 	parameters.callablePhone.text,
 );
+
+/** A phone number of any country, in digits with its country code. */
+export const anyPhone = z
+	.string()
+	.check(({ value, issues }) => {
+		if (internationalDigits(value) !== undefined) return;
+		const params = { because: whyNoPhone(value) };
+		issues.push({ code: 'custom', message: parameters.anyPhone.text, params, input: value });
+	})
+	.overwrite((value) => internationalDigits(value) ?? value);

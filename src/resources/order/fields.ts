@@ -4,15 +4,11 @@ import { parameters } from '../../messages/parameters';
 import { choice } from '../../values/choice';
 import { isoDateTime } from '../../values/dates';
 import { calltouchId, externalId, withoutComma } from '../../values/identifiers';
+import { emailAddress } from '../../values/emails';
 import { phoneNumber } from '../../values/phones';
 import { objectOrNull } from '../../values/json';
 
 const text = z.string().min(1);
-
-const emailAddress = z
-	.string()
-	.overwrite((value) => value.trim())
-	.regex(/^[^\s@]+@[^\s@]+$/, parameters.email.text);
 
 /** A sum in roubles and kopecks. */
 const roubles = z.number().min(0).max(999_999_999_999);
