@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
 import { messages } from '../messages';
 import { readAccount } from './account';
 import { Failure } from './failure';
-import { tokenFor } from './token';
+import { tokenFor, wantsToken } from './token';
 
 /**
  * What an HTTP request looks like when it comes from n8n's HTTP Request node, which still uses the
@@ -22,7 +22,7 @@ type Options = IHttpRequestOptions & OlderRequestOptions;
  * Adds the token that the path wants. Below `/calls-service/` it is the API Token, in the form of a
  * POST, so that it stays out of access logs, else in the query (pages "Request log export", "Managing
  * orders through the API"). Below `/lead-service/` and `/widget-service/` it is the Access Token, in a
- * header beside the Site ID (page "Server Callback API").
+ * header beside the Site ID (page "Server Callback API"). A form on a site has none.
  *
  * No redirect is followed with a token in a header or a form, which would go along to any host.
  *
@@ -37,7 +37,9 @@ export async function addToken(
 
 function withToken(credential: ICredentialDataDecryptedObject, options: Options): Options {
 	const account = readAccount(credential);
-	const { field, value } = tokenFor(account, pathOf(options, account.baseUrl));
+	const path = pathOf(options, account.baseUrl);
+	if (!wantsToken(path)) return withoutRedirects(options);
+	const { field, value } = tokenFor(account, path);
 	if (field === 'accessToken') {
 		const headers = { ...options.headers, 'Access-Token': value, SiteId: account.siteId };
 		return withoutRedirects({ ...options, headers });

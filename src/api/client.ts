@@ -20,7 +20,7 @@ import type { Fate } from './rateLimiter';
 import { isHopeless, pause, pauseToken, takeTurn } from './rateLimiter';
 import type { HttpRequest } from './httpRequest';
 import { retryDelay } from './retry';
-import { tokenFor } from './token';
+import { tokenFor, wantsToken } from './token';
 import { withTimeout } from './withTimeout';
 
 /** Where n8n runs us: all of these can send with a credential. */
@@ -100,7 +100,9 @@ export function apiOf(
 
 	async function trySend(request: HttpRequest): Promise<Outcome> {
 		if (isTooLong(request)) return { failure: tooLongForUrl('input') };
-		const sender = { host, token: tokenFor(account, request.path).value };
+		// Without a token, what is used up is the allowance of the site.
+		const token = wantsToken(request.path) ? tokenFor(account, request.path).value : account.siteId;
+		const sender = { host, token };
 		const tries = { all: 0, sent: 0, inVain: 0 };
 		/** How a try ended that may have arrived. */
 		let doubt: Failure | undefined;

@@ -15,6 +15,17 @@ const SERVICES: Record<string, TokenField> = {
 	'/widget-service/': 'accessToken',
 };
 
+/**
+ * Creates a request as a form on a site does, and needs no token (page "Managing requests through the
+ * API").
+ */
+const FORM = /^\/calls-service\/RestAPI\/requests\/[^/]+\/register\/?$/;
+
+/** Whether a path wants a token: to one that wants none, none is sent. */
+export function wantsToken(path: string): boolean {
+	return !FORM.test(path);
+}
+
 /** The token that goes with an HTTP request. */
 export interface Token {
 	/** The field that is for it. The `clientApiId` goes among the parameters, the other in a header. */
@@ -63,6 +74,7 @@ export function tokenNotAccepted(
 	account: Account | undefined,
 	says: string,
 ): Message {
+	if (!wantsToken(path)) return messages.credential.siteNotAccepted(says);
 	const field = tokenFieldFor(path) ?? 'clientApiId';
 	return field === 'accessToken' && account?.accessToken === ''
 		? messages.credential.borrowedNotAccepted(says)

@@ -19,6 +19,12 @@ export const credential = {
 			NOT_ACCEPTED,
 			`The API Token was used, because the Access Token of the credential "Calltouch API" is empty. The account may have an Access Token of its own: look for the API-ключ in the Calltouch cabinet under ${CABINET_PAGE}, and copy it into the field "Access Token". Check the Site ID, too. ${says}`,
 		),
+	/** Where no token is wanted. */
+	siteNotAccepted: (says: string) =>
+		message(
+			NOT_ACCEPTED,
+			`No token was sent, because none is wanted here. Check the Site ID in the credential "Calltouch API": it stands in the Calltouch cabinet under ${CABINET_PAGE}. ${says}`,
+		),
 	empty: (label: string) =>
 		message(
 			`The ${label} of the credential is empty`,

@@ -75,6 +75,26 @@ it('a form has the token in its body, not in the URL', async () => {
 	expect(body.has('clientApiId')).toBe(false);
 });
 
+it.each([
+	'/calls-service/RestAPI/requests/12345/register/',
+	'/calls-service/RestAPI/requests/1/register',
+])('%s creates a request, and is told no token', async (path) => {
+	const body = new URLSearchParams({ phoneNumber: '79992223344' });
+	const options = await addToken(credential, { method: 'POST', url: `${HOST}${path}`, body });
+	expect(JSON.stringify({ ...options, body: [...body] })).not.toContain(TOKEN);
+	expect(options).toMatchObject({ url: `${HOST}${path}`, disableFollowRedirect: true });
+});
+
+it.each([
+	'/calls-service/RestAPI/requests/1/2/register/',
+	'/calls-service/RestAPI/requests/register/',
+	'/calls-service/RestAPI/orders/register/',
+	'/widget-service/calls-service/RestAPI/requests/1/register/',
+])('%s wants a token all the same', async (path) => {
+	const options = await addToken(credential, { method: 'GET', url: `${HOST}${path}` });
+	expect(JSON.stringify(options)).toContain(TOKEN);
+});
+
 it('a form of the older request library has it as well', async () => {
 	const options = older({ method: 'POST', uri: URL, form: { a: 1 }, followRedirect: true });
 	expect(await addToken(credential, options)).toMatchObject({
