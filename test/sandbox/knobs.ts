@@ -19,6 +19,8 @@ export interface Knobs {
 	dateHeader: boolean;
 	visibilityDelay: number;
 	requestByNumberAnswer: 'array' | 'object';
+	registerAnswer: 'object' | 'text' | 'empty';
+	repeatedRequestNumber: 'refuse' | 'create';
 	clientLinking: boolean;
 	unknownLead: 'refuse' | 'unbound';
 	unknownOrderMessage: string;
@@ -71,6 +73,8 @@ export const DEFAULT_KNOBS: Knobs = {
 	dateHeader: true,
 	visibilityDelay: 0,
 	requestByNumberAnswer: 'array',
+	registerAnswer: 'object',
+	repeatedRequestNumber: 'refuse',
 	clientLinking: false,
 	unknownLead: 'refuse',
 	unknownOrderMessage: 'The order was not found',
@@ -143,6 +147,8 @@ const CHECKS: Record<keyof Knobs, Check> = {
 	dateHeader: isBoolean,
 	visibilityDelay: isCount,
 	requestByNumberAnswer: oneOf('array', 'object'),
+	registerAnswer: oneOf('object', 'text', 'empty'),
+	repeatedRequestNumber: oneOf('refuse', 'create'),
 	clientLinking: isBoolean,
 	unknownLead: oneOf('refuse', 'unbound'),
 	unknownOrderMessage: (value) => typeof value === 'string',

@@ -24,6 +24,7 @@ import { createOrders, deleteOrders, updateOrders } from './routes/clientOrders'
 import { registerControl } from './routes/control';
 import { addComments, addCustomFields, addManagers, addTags } from './routes/leads';
 import { deleteOrder, registerOrder, updateOrder } from './routes/orders';
+import { registerRequest } from './routes/newRequests';
 import { getRequestByNumber, listRequests } from './routes/requests';
 import { generateBigRequests, seedState, type BigRequestsRange } from './seed';
 import type { State } from './state';
@@ -60,6 +61,11 @@ const ENDPOINTS: ReadonlyArray<{ path: string; methods: string[]; endpoint: Endp
 		path: '/calls-service/RestAPI/:siteId/calls-diary/calls/:callId/download',
 		methods: ['GET'],
 		endpoint: downloadRecording,
+	},
+	{
+		path: '/calls-service/RestAPI/requests/:siteId/register',
+		methods: ['GET', 'POST'],
+		endpoint: registerRequest,
 	},
 	{
 		path: '/calls-service/RestAPI/orders/register',

@@ -1,5 +1,4 @@
 import { emptyAnswer, jsonAnswer, type Endpoint, type World } from '../answer';
-import { hasContentType, type ReceivedHttpRequest } from '../httpLog';
 import { momentOf } from '../clock';
 import type { Knobs } from '../knobs';
 import {
@@ -10,13 +9,12 @@ import {
 	refuseContent,
 	requiredValue,
 	wallTimeValue,
-	type Pairs,
 	type Parameters,
 } from '../parameters';
 import { plainOptions, renderOrder, renderSession } from '../render';
 import { findOrder, takeId } from '../state';
 import type { OrderSource, StoredCall, StoredOrder, StoredRequest } from '../types';
-import { checkToken, restEndpoint } from './restApi';
+import { checkToken, pairsOf, restEndpoint } from './restApi';
 
 const LEAD_IDS = ['callId', 'callReferenceId', 'requestId', 'requestNumber'] as const;
 const SOURCE_PARAMETERS = ['source', 'medium', 'campaign', 'content', 'term'] as const;
@@ -155,18 +153,6 @@ function lookedUpLead(parameters: Parameters, orderDate: number, { state, knobs 
 	return { call, request: nearest(requests, orderDate, ({ date }) => date + threshold) };
 }
 
-/** Where a call's parameters are: in the query of a GET, in the form body of a POST. */
-function registerPairs(call: ReceivedHttpRequest): Pairs | null {
-	if (call.method === 'GET') return call.query;
-	if (call.query === null || call.query.length > 0) {
-		refuse('Parameters of a POST belong in its body');
-	}
-	if (!hasContentType(call, 'application/x-www-form-urlencoded')) {
-		refuse('The body must be application/x-www-form-urlencoded');
-	}
-	return call.form;
-}
-
 function readOrderSource(parameters: Parameters, before: OrderSource): OrderSource {
 	const source = { ...before };
 	for (const name of SOURCE_PARAMETERS) source[name] = parameters.get(name) ?? before[name];
@@ -186,7 +172,7 @@ function readOrderDate(parameters: Parameters, { timeZone }: Knobs): number {
 /** POST and GET /calls-service/RestAPI/orders/register/ */
 export const registerOrder: Endpoint = restEndpoint((call, world) => {
 	const { state, knobs } = world;
-	const pairs = registerPairs(call);
+	const pairs = pairsOf(call);
 	checkToken(pairs);
 	const parameters = readParameters(
 		pairs,

@@ -1,4 +1,5 @@
 import { type Endpoint, restErrorAnswer } from '../answer';
+import { hasContentType, type ReceivedHttpRequest } from '../httpLog';
 import { CREDENTIALS } from '../credentials';
 import { Refusal, refuse, refuseContent } from '../parameters';
 import type { Pairs } from '../parameters';
@@ -28,4 +29,16 @@ export function restEndpoint(endpoint: Endpoint): Endpoint {
 			throw error;
 		}
 	};
+}
+
+/** Where a call's parameters are: in the query of a GET, in the form body of a POST. */
+export function pairsOf(call: ReceivedHttpRequest): Pairs | null {
+	if (call.method === 'GET') return call.query;
+	if (call.query === null || call.query.length > 0) {
+		refuse('Parameters of a POST belong in its body');
+	}
+	if (!hasContentType(call, 'application/x-www-form-urlencoded')) {
+		refuse('The body must be application/x-www-form-urlencoded');
+	}
+	return call.form;
 }
