@@ -33,3 +33,8 @@ function decoded(bytes: Uint8Array, charset: string): string {
 		return new TextDecoder().decode(bytes);
 	}
 }
+
+/** Whether a body says no more than OK or the like. A sentence, or a page, is of somebody else. */
+export function isWordOrNothing(text: string): boolean {
+	return /^\s*"?[\w.!]{0,20}"?\s*$/.test(text);
+}

@@ -69,8 +69,11 @@ function toWindow({ from, to }: Window, day: string): Parameters {
 	return isWholeDays || days.dateFrom !== days.dateTo ? days : { ...days, ...times };
 }
 
-/** dd.mm.yyyy hh:mm:ss: orderDate (page "Managing orders through the API"). */
-export function toOrderDate(moment: DateTime): string {
+/**
+ * dd.mm.yyyy hh:mm:ss: orderDate (page "Managing orders through the API"), and requestDate in a form,
+ * where it was seen in practice.
+ */
+export function toFormDate(moment: DateTime): string {
 	return moment.toFormat('dd.MM.yyyy HH:mm:ss');
 }
 

@@ -11,5 +11,11 @@ export const whenUnknown = {
 	orderWithoutNumber: message(
 		'It was not sent again, since the order has no number and could be registered twice. Look for the order in the Calltouch cabinet before you repeat it; with "Order Number" set, repeating is safe.',
 	),
+	requestWithNumber: message(
+		'It was not sent again, since the request could be created twice. Look for the request by its number, in the Calltouch cabinet or with Request → Get, before you repeat it.',
+	),
+	requestWithoutNumber: message(
+		'It was not sent again, since the request could be created twice. Look for the request in the Calltouch cabinet before you repeat it.',
+	),
 	item: message('Look in the Calltouch cabinet before you repeat it.'),
 };

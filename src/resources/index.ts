@@ -4,6 +4,7 @@ import { deleteOrder } from './order/delete';
 import { registerOrder } from './order/register';
 import { updateOrder } from './order/update';
 import { upsertOrder } from './order/upsert';
+import { createRequest } from './request/create';
 import { getRequest } from './request/get';
 import { listRequests } from './request/list';
 
@@ -18,6 +19,7 @@ export const resources = [
 export const operations: Operation[] = [
 	listRequests,
 	getRequest,
+	createRequest,
 	registerOrder,
 	upsertOrder,
 	updateOrder,

@@ -164,6 +164,7 @@ describe('Continue On Fail', () => {
 	it.each<[string, INodeParameters]>([
 		['request:list', { getBy: 'requestId', requestId: '={{ "abc" }}' }],
 		['request:get', { request: { __rl: true, mode: 'requestId', value: '={{ 404 }}' } }],
+		['request:create', { phoneNumber: '222-33-44' }],
 		[
 			'order:update',
 			{ order: { __rl: true, mode: 'orderNumber', value: 'x' }, updateFields: { status: 'paid' } },

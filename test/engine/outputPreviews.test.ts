@@ -25,6 +25,7 @@ const TRIGGER = 'v1.0.0';
 /** Keys that not every item has: the order's ID or number, and what the user should know besides. */
 const NOT_ALWAYS: Record<string, string[]> = {
 	'v1.0.0/callback/create': ['notes'],
+	'v1.0.0/request/create': ['notes'],
 	'v1.0.0/order/delete': ['orderId', 'orderNumber', 'notes'],
 };
 
@@ -188,6 +189,11 @@ describe('Output previews', () => {
 	const runs: Record<string, () => Promise<IDataObject[]>> = {
 		'request/list': requests,
 		'request/get': oneByOne,
+		'request/create': () =>
+			runAll({ resource: 'request', operation: 'create', phoneNumber: '79992223344' }, [
+				{},
+				{ requestNumber: 'tilda-1', subject: 'x'.repeat(257) },
+			]),
 		'order/register': () =>
 			runAll({ resource: 'order', operation: 'register' }, [
 				...orders('registered'),

@@ -6,7 +6,7 @@ import type { Sandbox } from '../sandbox/server';
 import type { Scenario } from './helpers/engine';
 import { calltouchNode, execute, executeNodes, main, node } from './helpers/engine';
 import { emptySandbox } from './helpers/sandbox';
-import { CALLBACK, DELETE, LIST, REGISTER, UPDATE } from './helpers/scenarios';
+import { CALLBACK, DELETE, LIST, NEW_REQUEST, REGISTER, UPDATE } from './helpers/scenarios';
 
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
@@ -24,6 +24,7 @@ const WRITES: Array<[string, INodeParameters]> = [
 	['Update', { ...UPDATE, order }],
 	['Delete', { ...DELETE, order }],
 	['Callback → Create', { ...CALLBACK, phone: '={{ $json.id }}' }],
+	['Request → Create', { ...NEW_REQUEST, sessionId: '1', requestNumber: number }],
 ];
 
 const [, WITHOUT_NUMBER] = WRITES[1] ?? ['', {}];
@@ -101,14 +102,15 @@ describe('Retry On Fail', () => {
 			// Create or Update asks twice for an order that is not there yet.
 			expect(callsFor(items)).toEqual([1, 1, 1, 3].map((tries) => (upserts ? 2 * tries : tries)));
 			expect(output[0]?.map(({ pairedItem }) => pairedItem)).toEqual(links(items));
-			expect(json.map((one) => one.comment || one.orderNumber || one.phone)).toEqual(
-				items.map(({ id }) => id),
-			);
-			if (name !== 'Delete') expect(sandbox.orders.length + sandbox.callbacks.length).toBe(4);
+			expect(
+				json.map((one) => one.comment || one.orderNumber || one.phone || one.requestNumber),
+			).toEqual(items.map(({ id }) => id));
+			const { orders, callbacks, requests } = sandbox;
+			if (name !== 'Delete') expect(orders.length + callbacks.length + requests.length).toBe(4);
 		},
 	);
 
-	it.each([WRITES[0], WRITES[1], WRITES[5]].flatMap((write) => (write ? [write] : [])))(
+	it.each([WRITES[0], WRITES[1], WRITES[5], WRITES[6]].flatMap((write) => (write ? [write] : [])))(
 		'does not send again what may have been carried out: %s',
 		async (_, parameters) => {
 			const items = numbered(3);
@@ -121,7 +123,8 @@ describe('Retry On Fail', () => {
 			);
 			expect(callsFor(items)[1]).toBe(1);
 			expect(Math.max(...callsFor(items))).toBe(1);
-			expect(sandbox.orders.length + sandbox.callbacks.length).toBe(sandbox.httpRequests.length);
+			const { orders, callbacks, requests, httpRequests } = sandbox;
+			expect(orders.length + callbacks.length + requests.length).toBe(httpRequests.length);
 		},
 	);
 

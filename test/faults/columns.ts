@@ -2,7 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { execute } from '../engine/helpers/engine';
 import { moscow } from '../engine/helpers/sandbox';
-import { CALLBACK, REGISTER } from '../engine/helpers/scenarios';
+import { CALLBACK, NEW_REQUEST, REGISTER } from '../engine/helpers/scenarios';
 import type { ReceivedHttpRequest } from '../sandbox/httpLog';
 import type { Sandbox } from '../sandbox/server';
 
@@ -111,6 +111,17 @@ export const COLUMNS: readonly Column[] = [
 			return Promise.resolve();
 		},
 		telling: ['requestId'],
+	},
+	{
+		title: 'Request → Create, with a Session ID',
+		nature: 'creates',
+		parameters: { ...NEW_REQUEST, phoneNumber: '={{ $json.phone }}', sessionId: '1' },
+		items: [{ phone: PHONES[0] }, { phone: PHONES[1] }],
+		marks: PHONES,
+		answer: 'object',
+		done: ({ requests }, item) =>
+			requests.filter(({ client }) => client.phones?.[0]?.phoneNumber === PHONES[item]).length,
+		telling: ['imported'],
 	},
 	{
 		title: 'Update',

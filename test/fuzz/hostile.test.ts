@@ -10,7 +10,15 @@ import { execute } from '../engine/helpers/engine';
 import type { ActiveTrigger } from '../engine/helpers/poll';
 import { activeTrigger } from '../engine/helpers/poll';
 import { emptySandbox } from '../engine/helpers/sandbox';
-import { CALLBACK, DELETE, GET, LIST, REGISTER, UPDATE } from '../engine/helpers/scenarios';
+import {
+	CALLBACK,
+	DELETE,
+	GET,
+	LIST,
+	NEW_REQUEST,
+	REGISTER,
+	UPDATE,
+} from '../engine/helpers/scenarios';
 import type { Sandbox } from '../sandbox/server';
 
 // Neither the limit nor how long to wait before the next try is what is tested here.
@@ -27,6 +35,7 @@ const UPSERT = { ...REGISTER, operation: 'upsert' };
 const SCENARIOS: Array<[name: string, parameters: INodeParameters]> = [
 	['list', LIST],
 	['get', GET],
+	['create a request', NEW_REQUEST],
 	['register', REGISTER],
 	['upsert', UPSERT],
 	['update', UPDATE],
@@ -337,6 +346,7 @@ describe('A hostile server', () => {
 
 		/** A good answer to each operation, as the sandbox gives it. */
 		async function answerTo(parameters: INodeParameters): Promise<unknown> {
+			if (parameters === NEW_REQUEST) return { requestId: 1, dateStr: '31/03/2026 12:00:00' };
 			const request = sandbox.addRequest({ requestId: 145507 });
 			if (parameters.resource === 'request') return [request];
 			if (parameters.resource === 'callback') return { data: { widgetRequestId: 1 } };

@@ -6,7 +6,15 @@ import { testCredential } from '../engine/helpers/contexts';
 import { execute } from '../engine/helpers/engine';
 import { activeTrigger } from '../engine/helpers/poll';
 import { emptySandbox, formOf, onlyCall } from '../engine/helpers/sandbox';
-import { CALLBACK, DELETE, GET, LIST, REGISTER, UPDATE } from '../engine/helpers/scenarios';
+import {
+	CALLBACK,
+	DELETE,
+	GET,
+	LIST,
+	NEW_REQUEST,
+	REGISTER,
+	UPDATE,
+} from '../engine/helpers/scenarios';
 import type { ReceivedHttpRequest } from '../sandbox/httpLog';
 import type { Sandbox } from '../sandbox/server';
 import { namedIn } from '../unit/arbitrary';
@@ -55,6 +63,7 @@ const arrives = (text: string) =>
 const OTHERS: Record<string, INodeParameters> = {
 	'request.list': { ...LIST, dateFrom: '2026-03-01' },
 	'request.get': GET,
+	'request.create': NEW_REQUEST,
 	'order.register': { ...REGISTER, orderNumber: '' },
 	'order.upsert': {
 		...REGISTER,

@@ -6,7 +6,7 @@ import {
 	encodePart,
 	toCommaSeparated,
 	toCustomPairs,
-	toOrderDate,
+	toFormDate,
 	toPairs,
 	toQuery,
 	toScheduleTime,
@@ -177,7 +177,7 @@ describe('a moment', () => {
 	const moment = DateTime.fromISO('2026-03-01T09:05:07.999', { zone: 'Europe/Moscow' });
 
 	it('of an order', () => {
-		expect(toOrderDate(moment)).toBe('01.03.2026 09:05:07');
+		expect(toFormDate(moment)).toBe('01.03.2026 09:05:07');
 	});
 
 	it('of a callback', () => {

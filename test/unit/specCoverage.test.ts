@@ -33,6 +33,10 @@ const DOCUMENTED: Record<string, string[]> = {
 		...WITH_FLAGS,
 	],
 	'request.get': ['clientApiId', 'siteId', 'requestId', 'requestNumber'],
+	'request.create': [
+		...['subject', 'requestNumber', 'fio', 'phoneNumber', 'email', 'comment', 'requestUrl'],
+		...['sessionId', 'tags', 'targetRequest', 'requestDate'],
+	],
 	'order.register': REGISTER,
 	'order.update': [
 		...['clientApiId', 'orderId', 'orderNumber', 'orderSum', 'comment', 'status', 'manager'],

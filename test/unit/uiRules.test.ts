@@ -553,7 +553,7 @@ describe('every operation', () => {
 	const operations = properties.filter(({ name }) => name === 'operation').flatMap(choicesOf);
 
 	it('is named without its resource, and its action with it and without articles', () => {
-		expect(operations).toHaveLength(7);
+		expect(operations).toHaveLength(8);
 		for (const { name, action = '' } of operations) {
 			expect(name).not.toMatch(/request|order|callback/i);
 			expect(action).toMatch(/request|order|callback/);

@@ -233,6 +233,28 @@ export const ALL: Cases[] = [
 		}),
 	},
 	{
+		name: 'request.create',
+		type: 'calltouch',
+		cases: ofOperation('request', 'create', {
+			'Next to nothing': { phoneNumber: '8 (999) 222-33-44' },
+			'With everything of a form': {
+				subject: 'Заявка с Tilda',
+				fio: 'Анна',
+				phoneNumber: '+375 29 123-45-67',
+				email: 'anna@example.com',
+				requestNumber: 'tilda-1',
+				sessionId: '11223344',
+				additionalFields: {
+					comment: 'Перезвонить',
+					requestDate: '2026-03-30T10:00:00',
+					requestUrl: 'https://example.com/contacts',
+					tags: 'VIP, повторный',
+					targetRequest: true,
+				},
+			},
+		}),
+	},
+	{
 		name: 'order.register',
 		type: 'calltouch',
 		cases: [

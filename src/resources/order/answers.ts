@@ -1,3 +1,4 @@
+import { isWordOrNothing } from '../../api/bodyText';
 import { messageOf } from '../../api/statedError';
 import { idOrNull, objectOrNull } from '../../values/json';
 import { saysNoSuchOrder } from './noSuchOrder';
@@ -17,6 +18,6 @@ export function anOrder(body: unknown): boolean {
  * nothing at all, or one word such as OK. A sentence, or a page, is of somebody else.
  */
 export function aDeletion(body: unknown, text: string): boolean {
-	if (body === undefined) return /^\s*[\w.!]{0,20}\s*$/.test(text);
+	if (body === undefined) return isWordOrNothing(text);
 	return body !== false && !saysNoSuchOrder(messageOf(body));
 }

@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 import type { HttpRequest } from '../../api/httpRequest';
 import { postForm } from '../../api/httpRequest';
 import type { Pair } from '../../api/encoding';
-import { toCommaSeparated, toCustomPairs, toOrderDate, toPairs, toSum } from '../../api/encoding';
+import { toCommaSeparated, toCustomPairs, toFormDate, toPairs, toSum } from '../../api/encoding';
 import { messages } from '../../messages';
 import { inAccountZone } from '../../values/dates';
 import { SimplifiedOrder, simplifyOrder } from './simplified';
@@ -68,7 +68,7 @@ function toForm(order: Omit<NewOrder, 'output'>, timeZone: string): Pair[] {
 			orderNumber: order.orderNumber,
 			orderSum: toSum(order.orderSum),
 			orderStatus: order.orderStatus,
-			orderDate: toOrderDate(inAccountZone(order.orderDate, timeZone)),
+			orderDate: toFormDate(inAccountZone(order.orderDate, timeZone)),
 			service: order.service,
 			...additional,
 			tags: tags && toCommaSeparated(tags),

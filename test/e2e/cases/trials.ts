@@ -90,6 +90,7 @@ export function itemFor({ requests: [first, second], orderIds }: Account): Param
 		value: 'a=b&c+d',
 		tags: ['VIP', 'повторный'],
 		unit: 42,
+		session: 11223344,
 	};
 }
 
@@ -99,7 +100,7 @@ export function itemFor({ requests: [first, second], orderIds }: Account): Param
  */
 export function trials(sandbox: Sandbox, { requests, orderIds }: Account): Trial[] {
 	const [first, second] = requests;
-	const { clientApiId, siteId, routeKey } = sandbox.credentials;
+	const { clientApiId, siteId, routeKey, sessionId } = sandbox.credentials;
 	const account = { clientApiId, siteId: String(siteId) };
 	const list = { resource: 'request', operation: 'list' };
 	const get = { resource: 'request', operation: 'get' };
@@ -209,6 +210,42 @@ export function trials(sandbox: Sandbox, { requests, orderIds }: Account): Trial
 				},
 			],
 			gives: [{ requestId: first.requestId, requestNumber: first.requestNumber }],
+		},
+		{
+			name: 'Create a request',
+			parameters: {
+				resource: 'request',
+				operation: 'create',
+				subject: '={{ $json.form }}',
+				fio: 'Анна',
+				phoneNumber: '={{ $json.phone }}',
+				requestNumber: '=tilda-{{ $json.few }}',
+				sessionId: '={{ $json.session }}',
+				additionalFields: {
+					comment: '={{ $json.value }}',
+					requestDate: '={{ $json.moment }}',
+					tags: '={{ $json.tags }}',
+					targetRequest: '={{ $json.yes }}',
+				},
+			},
+			sends: [
+				{
+					method: 'POST',
+					path: `${REQUESTS}/${siteId}/register`,
+					values: {
+						subject: 'Корзина:',
+						fio: 'Анна',
+						phoneNumber: '79992223344',
+						requestNumber: 'tilda-1',
+						sessionId: String(sessionId),
+						comment: 'a=b&c+d',
+						requestDate: '10.03.2024 12:30:00',
+						tags: 'VIP,повторный',
+						targetRequest: 'true',
+					},
+				},
+			],
+			gives: [{ requestNumber: 'tilda-1', imported: true }],
 		},
 		{
 			name: 'Register for a request',

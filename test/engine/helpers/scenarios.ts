@@ -6,6 +6,11 @@ export const GET = {
 	operation: 'get',
 	request: { __rl: true, mode: 'requestId', value: '={{ 145507 }}' },
 };
+export const NEW_REQUEST = {
+	resource: 'request',
+	operation: 'create',
+	phoneNumber: '79992223344',
+};
 export const UPDATE = {
 	resource: 'order',
 	operation: 'update',

@@ -1,0 +1,85 @@
+import { z } from 'zod/v4';
+
+import { parameters } from '../../messages/parameters';
+import { isoDateTime } from '../../values/dates';
+import { emailAddress } from '../../values/emails';
+import { calltouchId, externalId, withoutComma } from '../../values/identifiers';
+import { anyPhone } from '../../values/phones';
+
+const text = z.string().min(1);
+
+/** What a request is made of (page "Managing requests through the API"). */
+export const newRequest = z
+	.object({
+		subject: text.max(256).optional().meta({
+			title: 'Form Name',
+			description:
+				'Name of the form or of the place that the request comes from, as reports show it',
+			placeholder: 'e.g. Заявка с Tilda',
+		}),
+		fio: text.optional().meta({
+			title: 'Name',
+			description: "The client's name",
+			placeholder: 'e.g. Иванов Иван',
+		}),
+		phoneNumber: anyPhone.optional().meta({
+			title: 'Phone Number',
+			description:
+				"The client's phone number: a Russian or Kazakh one in any common spelling, any other with its country code. Required where there is no email.",
+			placeholder: 'e.g. +7 999 222-33-44',
+		}),
+		email: emailAddress.optional().meta({
+			title: 'Email',
+			description: "The client's email address. Required where there is no phone number.",
+			placeholder: 'e.g. name@email.com',
+		}),
+		requestNumber: externalId.optional().meta({
+			title: 'Request Number',
+			description:
+				"Your own number of the request, such as the form's or the CRM's; must be unique. Recommended: by it the request is found again, also where a connection breaks off. Empty means Calltouch's own ID.",
+			placeholder: 'e.g. tilda-1042',
+		}),
+		sessionId: calltouchId.optional().meta({
+			title: 'Session ID',
+			description:
+				"Calltouch session of the visitor, on the credential's site. Gives the request its source.",
+			placeholder: 'e.g. 11223344',
+		}),
+		additionalFields: z
+			.object({
+				comment: text
+					.optional()
+					.meta({ title: 'Comment', description: 'Comment on the request', rows: 3 }),
+				requestDate: isoDateTime.optional().meta({
+					title: 'Request Date',
+					description:
+						"When the request was left, in ISO 8601 form; empty means now. Without a zone it is in the account's time zone.",
+				}),
+				requestUrl: text.optional().meta({
+					title: 'Page URL',
+					description: 'Address of the page that the request was left on',
+					placeholder: 'e.g. https://example.com/contacts',
+				}),
+				tags: z.array(text.refine(withoutComma, parameters.withoutComma.text)).optional().meta({
+					title: 'Tags',
+					description: 'Comma-separated, or a list through an expression',
+					placeholder: 'e.g. VIP, repeat customer',
+				}),
+				targetRequest: z.boolean().optional().meta({
+					title: 'Target Request',
+					description: 'Whether to mark the request as a target one',
+				}),
+			})
+			.default({})
+			.meta({
+				title: 'Additional Fields',
+				description: 'What else to send with the request; an empty field is not sent',
+				addText: 'Add Field',
+			}),
+	})
+	.refine(({ phoneNumber, email }) => phoneNumber !== undefined || email !== undefined, {
+		message: parameters.requiredOrEmailToReach.text,
+		path: ['phoneNumber'],
+	});
+
+export type NewRequest = z.output<typeof newRequest>;
