@@ -4,8 +4,7 @@ import type { Account } from './account';
 import { tokensOf } from './account';
 import type { FailureDetails } from './failure';
 import { Failure } from './failure';
-import type { Json } from './json';
-import { flawOf, parseJson } from './json';
+import { flawOf, isTooDeep, parseJson } from './json';
 import type { HttpRequest } from './httpRequest';
 import { retryAfter } from './retry';
 import type { StatedError } from './statedError';
@@ -35,7 +34,7 @@ export function judgeAnswer(
 	answer: Answer,
 ): { body: unknown } | { failure: Failure } {
 	const body = parseJson(answer.text);
-	const isDeep = isTooDeep(body);
+	const isDeep = !request.isOfEntries && isTooDeep(body);
 	const isGood = !isDeep && request.isGood(body, answer.text);
 	const stated = isDeep ? undefined : statedError(body);
 	if (!isSuccess(answer)) return { failure: toFailure(request, answer, body, stated) };
@@ -216,23 +215,4 @@ function isBrokenOff({ text }: Answer, body: unknown): boolean {
 
 function isHtml(text: string): boolean {
 	return /^\s*</.test(text);
-}
-
-/** Calltouch's answers have about 6 levels, and on some thousands n8n runs out of stack. */
-const DEEPEST = 100;
-
-function isTooDeep(value: unknown, depth = 0): boolean {
-	if (typeof value !== 'object' || value === null) return false;
-	if (depth === DEEPEST) return true;
-	// Answers have up to millions of values, most of them no objects: those must cost no function call.
-	if (Array.isArray(value)) {
-		for (const one of value) if (typeof one === 'object' && isTooDeep(one, depth + 1)) return true;
-		return false;
-	}
-	const object = value as Json;
-	for (const key in object) {
-		const one = object[key];
-		if (typeof one === 'object' && isTooDeep(one, depth + 1)) return true;
-	}
-	return false;
 }

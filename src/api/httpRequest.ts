@@ -28,6 +28,11 @@ export interface HttpRequest {
 	isRepeatable: boolean;
 	/** Tells, by its text, a refusal that is as good as a good answer: it proves the token. */
 	isGoodRefusal?: (text: string) => boolean;
+	/**
+	 * For an answer with entries of a log, which may have 60 MB: how deeply they are nested is looked at
+	 * where they are passed on.
+	 */
+	isOfEntries?: boolean;
 	/** Where it is not repeatable: what to do when it may or may not have been carried out. */
 	whenUnknown?: Message;
 	/** For a read that can be asked for in parts: without an answer that is done, and not tried again. */

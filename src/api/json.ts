@@ -117,3 +117,23 @@ export function flawOf(text: string): Flaw {
 	const isWhole = parseJson(text.slice(0, index + 1)) !== undefined;
 	return isWhole ? 'textAfter' : 'invalid';
 }
+
+/** Calltouch's answers have about 6 levels, and on some thousands n8n runs out of stack. */
+const DEEPEST = 100;
+
+/** Whether a JSON value is nested so deeply that it is not to be passed on. */
+export function isTooDeep(value: unknown, depth = 0): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	if (depth === DEEPEST) return true;
+	// Answers have up to millions of values, most of them no objects: those must cost no call.
+	if (Array.isArray(value)) {
+		for (const one of value) if (typeof one === 'object' && isTooDeep(one, depth + 1)) return true;
+		return false;
+	}
+	const object = value as Json;
+	for (const key in object) {
+		const one = object[key];
+		if (typeof one === 'object' && isTooDeep(one, depth + 1)) return true;
+	}
+	return false;
+}

@@ -14,6 +14,7 @@ import { events } from '../triggers/events';
 import type { Entry } from '../triggers/identity';
 import { newestWanted } from '../triggers/identity';
 import type { Loose } from '../values/json';
+import { passedOn } from '../resources/passedOn';
 import { shapeOf } from '../values/output';
 import type { SliceResult, Polled, Trail } from '../triggers/poll';
 import { pollSteps } from '../triggers/poll';
@@ -178,7 +179,7 @@ function itemsOf(
 	{ triggerOn, output }: TriggerInput,
 	zone: string,
 ): (raw: Loose) => INodeExecutionData {
-	const shape = shapeOf(output, (raw) => events[triggerOn].simplify(raw, zone));
+	const shape = shapeOf(output, (raw) => events[triggerOn].simplify(raw, zone), passedOn);
 	return (raw) => ({ json: shape(raw) as IDataObject });
 }
 

@@ -62,10 +62,15 @@ export function outputOf<Shape extends z.ZodRawShape>(
 		});
 }
 
-/** How an answer comes out: made once for a run, since an export shapes 50,000. */
+/**
+ * How an answer comes out: made once for a run, since an export shapes 50,000.
+ *
+ * @param passOn what is done with one that comes out as Calltouch gave it; nothing unless told
+ */
 export function shapeOf<Simplified extends Record<string, unknown>>(
 	output: Output<Extract<keyof Simplified, string>>,
 	simplify: (raw: Loose) => Simplified,
+	passOn: (raw: Loose) => Loose = (raw) => raw,
 ): (raw: Loose) => Record<string, unknown> {
 	switch (output.output) {
 		case 'simplified':
@@ -76,7 +81,7 @@ export function shapeOf<Simplified extends Record<string, unknown>>(
 				return Object.fromEntries(output.fields.map((key) => [key, all[key]]));
 			};
 		case 'raw':
-			return (raw) => raw;
+			return passOn;
 	}
 }
 

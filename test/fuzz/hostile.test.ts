@@ -256,6 +256,52 @@ describe('A hostile server', () => {
 		]);
 	});
 
+	describe('that nests something too deeply', () => {
+		const deepIn = (place: string) => `[{"requestId":1,"subject":"a",${place}}]`;
+		const nested = deep('{"a":', '}');
+
+		it('does not keep from the user what comes out without it', async () => {
+			answerWith(deepIn(`"session":{"city":"kazan","other":${nested}}`));
+
+			const { json } = await execute(sandbox, { parameters: LIST });
+
+			expect(json).toMatchObject([{ requestId: 1, form: 'a', city: 'kazan' }]);
+		});
+
+		it.each<[string, string, INodeParameters]>([
+			['raw', `"session":{"other":${nested}}`, { ...LIST, output: 'raw' }],
+			['raw, alone', `"session":{"other":${nested}}`, { ...GET, output: 'raw' }],
+			['as a custom field', `"customFields":[{"field":"a","value":${nested}}]`, LIST],
+			['as a field of a widget', `"widgetInfo":{"fields":[{"name":"a","value":${nested}}]}`, LIST],
+			['as DCM', `"dcm":[${nested}]`, LIST],
+		])('does not bring it into n8n %s', async (_, place, parameters) => {
+			answerWith(deepIn(place));
+
+			const { error } = await execute(sandbox, { parameters });
+
+			expect(error).toMatchObject({
+				name: 'NodeApiError',
+				message: 'Calltouch gave no usable answer [item 0]',
+			});
+			expect(error?.description).toContain('nested too deeply');
+		});
+
+		it.each([
+			['raw', `{"requestId":1,"other":${nested}}`],
+			['in what tells a request from others', `{"dateStr":${nested}}`],
+		])('does not bring it into the trigger %s', async (_, request) => {
+			const parameters = { startFrom: 'last24Hours', output: 'raw' };
+			const trigger = activeTrigger(sandbox, { parameters });
+			answerWith(`[${request}]`);
+
+			await expect(trigger.poll()).rejects.toMatchObject({
+				name: 'NodeApiError',
+				message: 'Calltouch gave no usable answer',
+			});
+			expect(trigger.staticData()).toEqual({});
+		});
+	});
+
 	it('that puts a million custom fields in a request leaves the others alone', async () => {
 		const fields = Array.from({ length: 200_000 }, (_, at) => `{"field":"f${at}","value":${at}}`);
 		answerWith(`[{"requestId":1,"customFields":[${fields.join()}]},{"requestId":2}]`);

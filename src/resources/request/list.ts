@@ -11,6 +11,7 @@ import { shapeOf } from '../../values/output';
 import { spanToRead } from '../log';
 import type { OperationContext, Output } from '../operation';
 import { operation } from '../operation';
+import { passedOn } from '../passedOn';
 import { logParameters, requestsOfIds, requestsOfSpan } from './log';
 
 const input = z.object({
@@ -93,7 +94,7 @@ export const listRequests = operation({
 	async run(wanted, context) {
 		const timeZone = context.account.timeZone;
 		const isLimited = wanted.selection.getBy === 'period' && !wanted.returnAll;
-		const shape = shapeOf(wanted.output, (raw) => simplifyRequest(raw, timeZone));
+		const shape = shapeOf(wanted.output, (raw) => simplifyRequest(raw, timeZone), passedOn);
 		const results: Output[] = [];
 		for await (const raw of requestsFor(wanted, context, !isLimited)) {
 			results.push({ json: shape(raw) });

@@ -61,7 +61,8 @@ async function ask(
 	parameters: Parameters,
 	isDivisible: boolean,
 ): Promise<LogOutcome> {
-	const outcome = await trySend({ ...getLog(REQUEST_LOG, parameters), isDivisible });
+	const request = { ...getLog(REQUEST_LOG, parameters), isDivisible, isOfEntries: true };
+	const outcome = await trySend(request);
 	if ('failure' in outcome) return outcome;
 	return { entries: objectsOf(outcome.body), serverTime: outcome.serverTime };
 }

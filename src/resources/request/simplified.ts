@@ -5,6 +5,7 @@ import { SimplifiedClient, simplifyClient } from '../../values/client';
 import { dateStrToEpochMs, toEpochMs, toIsoInZone } from '../../values/dates';
 import { commentsOf, namedValues, tagsOf } from '../../values/extras';
 import { SimplifiedOrder, simplifyOrder } from '../order/simplified';
+import { passedOn } from '../passedOn';
 import type { Loose } from '../../values/json';
 import {
 	booleanOrNull,
@@ -138,12 +139,12 @@ export function simplifyRequest(raw: Loose, timeZone: string): SimplifiedRequest
 		guaClientId: meaningfulText(session.guaClientId),
 		orders: ordersOf(raw).map((order) => simplifyOrder(order, timeZone)),
 		tags: tagsOf(raw.RequestTags),
-		customFields: namedValues(raw.customFields, 'field'),
-		widgetFields: namedValues(objectOrNull(raw.widgetInfo)?.fields, 'name'),
-		attrs: objectOrNull(raw.attrs) ?? objectOrNull(session.attrs),
-		yandexDirect: objectOrNull(raw.yandexDirect),
-		googleAdWords: objectOrNull(raw.googleAdWords),
-		dcm: Array.isArray(raw.dcm) ? objectsOf(raw.dcm) : null,
+		customFields: passedOn(namedValues(raw.customFields, 'field')),
+		widgetFields: passedOn(namedValues(objectOrNull(raw.widgetInfo)?.fields, 'name')),
+		attrs: passedOn(objectOrNull(raw.attrs) ?? objectOrNull(session.attrs)),
+		yandexDirect: passedOn(objectOrNull(raw.yandexDirect)),
+		googleAdWords: passedOn(objectOrNull(raw.googleAdWords)),
+		dcm: passedOn(Array.isArray(raw.dcm) ? objectsOf(raw.dcm) : null),
 		visits: Array.isArray(raw.mapVisits)
 			? objectsOf(raw.mapVisits).map((visit) => simplifyVisit(visit, timeZone))
 			: null,

@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 
 import type { Include, RequestFilters } from '../../resources/request/filters';
 import { filterParameters, include, output, requestFilters } from '../../resources/request/filters';
+import { passedOn } from '../../resources/passedOn';
 import { askForSpan, logParameters } from '../../resources/request/log';
 import { simplifyRequest } from '../../resources/request/simplified';
 import { toEpochMs } from '../../values/dates';
@@ -73,5 +74,5 @@ function requiredFlags({ options: { onlyTarget, onlyUnique, onlyUniqueTarget } }
 function namesOf(raw: Loose, createdAt: number | undefined): unknown {
 	const names = [raw.requestId, raw.requestNumber].map((name) => meaningfulText(name));
 	const isNameless = names.every((name) => name === null);
-	return isNameless ? raw : [...names, createdAt ?? raw.dateStr ?? null];
+	return passedOn(isNameless ? raw : [...names, createdAt ?? raw.dateStr ?? null]);
 }
