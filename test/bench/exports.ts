@@ -1,34 +1,46 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod/v4';
+import type { StoredWorkflow } from '../e2e/client';
 import { inScope } from '../e2e/lifetime';
-import type { Sandbox } from '../sandbox/server';
-import { runByWebhook } from './executions';
-import { atMost, measure, type Bench, type Measure } from './measure';
-import { startMeasuredN8n } from './n8n';
+import { CREDENTIALS } from '../sandbox/credentials';
+import { SIMPLIFIED_BY_HAND } from './byHand';
+import { startByteServer, type ByteServer, type Pace, type ServedSite } from './bytes';
+import { runByWebhook, runToAnswer } from './executions';
+import type { Bench } from './measure';
+import { startMeasuredN8n, type MeasuredN8n } from './n8n';
 import { forgetPeakMemory, memoryNow, peakMemory, untilIdle } from './processes';
-import { startMeasuredSandbox } from './sandbox';
-import { LIMIT } from './updates';
 import {
+	answeringWorkflow,
 	AS_JSON,
 	CALLTOUCH,
+	CODE,
 	httpRequest,
-	MEASURED,
-	oneItemWorkflow,
 	type NodeSettings,
 } from './workflows';
 
 /** Half a year in Moscow's zone, which is three hours ahead of UTC. */
-const FIRST_DAY = '2025-07-01';
-const LAST_DAY = '2025-12-31';
-const FROM = Date.parse(`${FIRST_DAY}T00:00:00+03:00`);
-const TO = Date.parse(`${LAST_DAY}T23:59:59+03:00`);
+export const HALF_YEAR = { first: '2025-07-01', last: '2025-12-31' };
 
-/** Fills the sandbox with requests of half a year. */
-export function addHalfYear(sandbox: Sandbox, requests: number): void {
-	sandbox.addBigRequests(requests, { from: FROM, to: TO });
+export const ENTRIES = 50_000;
+
+type Days = typeof HALF_YEAR;
+
+/** The log of the credential's site, unless another is named. */
+export function requestLog(
+	entries: number,
+	{ first, last }: Days = HALF_YEAR,
+	siteId: number = CREDENTIALS.siteId,
+): ServedSite {
+	const [from, to] = [`${first}T00:00:00+03:00`, `${last}T23:59:59+03:00`].map(Date.parse);
+	return { siteId, kind: 'requests', entries, from: from ?? NaN, to: to ?? NaN };
 }
 
-/** The Calltouch node that exports all of the half year. */
-export function calltouchExport(isSimplified: boolean): NodeSettings {
+/** The Calltouch node that exports all of some days. */
+export function calltouchExport(
+	output: 'raw' | 'simplified',
+	{ first, last }: Days = HALF_YEAR,
+	options: object = {},
+): NodeSettings {
 	return {
 		...CALLTOUCH,
 		parameters: {
@@ -36,196 +48,194 @@ export function calltouchExport(isSimplified: boolean): NodeSettings {
 			operation: 'list',
 			getBy: 'period',
 			period: 'custom',
-			dateFrom: FIRST_DAY,
-			dateTo: LAST_DAY,
+			dateFrom: first,
+			dateTo: last,
 			returnAll: true,
 			include: [],
-			output: isSimplified ? 'simplified' : 'raw',
+			output,
 			filters: {},
-			options: {},
+			options,
 		},
 	};
 }
 
-const LIST = '/calls-service/RestAPI/requests';
-
-/** The HTTP Request node that does the same: all of it in one call, as raw as it comes. */
-function httpExport(sandbox: Sandbox, options: object): NodeSettings {
-	return httpRequest(sandbox, LIST, halfYear(sandbox), options);
-}
-
-function halfYear({ credentials }: Sandbox): Record<string, string> {
-	return {
-		siteId: String(credentials.siteId),
-		dateFrom: usDate(FIRST_DAY),
-		dateTo: usDate(LAST_DAY),
+/** The HTTP Request node that does the same for half a year: all of it in one call, as raw as it comes. */
+function httpExport(server: ByteServer, options: object): NodeSettings {
+	const usDate = (isoDate: string): string => {
+		const [year, month, day] = isoDate.split('-');
+		return `${month}/${day}/${year}`;
 	};
+	const query = {
+		siteId: String(server.credentials.siteId),
+		dateFrom: usDate(HALF_YEAR.first),
+		dateTo: usDate(HALF_YEAR.last),
+	};
+	return httpRequest(server, '/calls-service/RestAPI/requests', query, options);
 }
 
-/** The sandbox is slow at its first lists, which must not go to the account of who comes first. */
-async function warmUp(sandbox: Sandbox): Promise<void> {
-	const { clientApiId } = sandbox.credentials;
-	const query = new URLSearchParams({ clientApiId, ...halfYear(sandbox) });
-	for (let lists = 0; lists < 3; lists++) {
-		const response = await fetch(`${sandbox.url}${LIST}?${query.toString()}`);
-		if (!response.ok) throw new Error(`The sandbox answered ${response.status}.`);
-		await response.text();
+/** One of those that are compared: the nodes of its workflow, of which the first asks the server. */
+export interface Side {
+	id: string;
+	name: string;
+	steps: (server: ByteServer) => NodeSettings[];
+}
+
+export const SIMPLIFIED: Side = {
+	id: 'simplified',
+	name: 'Calltouch, simplified',
+	steps: () => [calltouchExport('simplified')],
+};
+
+export const RAW: Side = {
+	id: 'raw',
+	name: 'Calltouch, raw',
+	steps: () => [calltouchExport('raw')],
+};
+
+export const HTTP: Side = {
+	id: 'http',
+	name: 'HTTP Request',
+	steps: (server) => [httpExport(server, {})],
+};
+
+export const HTTP_AS_JSON: Side = {
+	id: 'httpJson',
+	name: 'HTTP Request, format JSON',
+	steps: (server) => [httpExport(server, AS_JSON)],
+};
+
+export const HTTP_AND_CODE: Side = {
+	id: 'httpCode',
+	name: 'HTTP Request + Code',
+	steps: (server) => [
+		httpExport(server, {}),
+		{ ...CODE, parameters: { jsCode: SIMPLIFIED_BY_HAND } },
+	],
+};
+
+/** As fast as a real server: this was seen of one. */
+export const REAL_PACE: Pace = { latencyMs: 250, bytesPerSecond: 10e6 };
+
+const timed = z.object({
+	/** From the call of the webhook to its answer, at the end of the execution. */
+	elapsedMs: z.number(),
+	blockMs: z.number(),
+	/** HTTP requests that the server has got. */
+	received: z.number(),
+});
+
+/** A round: one export of each side. */
+export const round = z.record(z.string(), timed);
+
+export type Round = z.infer<typeof round>;
+
+export function of({ id }: Side, taken: Round): z.infer<typeof timed> {
+	const found = taken[id];
+	if (!found) throw new Error(`The round has no ${id}.`);
+	return found;
+}
+
+/** The items of the last node of an export that n8n saves. */
+async function itemsOf(measured: MeasuredN8n, workflow: StoredWorkflow): Promise<unknown[]> {
+	const { id } = await runByWebhook(measured, workflow);
+	const { runs } = await measured.client.waitForExecution(id);
+	const [last] = Object.values(runs).at(-1) ?? [];
+	return (last?.data?.main?.[0] ?? []).map(({ json }) => json);
+}
+
+/** Checks that all sides give the entries, and where it is told that they give the same. */
+async function check(
+	measured: MeasuredN8n,
+	server: ByteServer,
+	sides: Side[],
+	{ entries, isSame }: { entries: number; isSame: boolean },
+): Promise<void> {
+	let first: unknown[] | undefined;
+	for (const { name, steps } of sides) {
+		const items = await itemsOf(measured, await answeringWorkflow(measured, steps(server), true));
+		if (items.length !== entries) {
+			throw new Error(`${name} gave ${items.length} instead of ${entries} entries.`);
+		}
+		first ??= items;
+		if (isSame && !isDeepStrictEqual(items, first)) throw new Error(`${name} gave other items.`);
 	}
 }
 
-function usDate(isoDate: string): string {
-	const [year, month, day] = isoDate.split('-');
-	return `${month}/${day}/${year}`;
+/**
+ * Rounds of exports in one n8n, each side once a round and in another place each time. All have run
+ * once before, and their items were counted.
+ */
+export async function prepareRounds(
+	bench: Bench,
+	sides: Side[],
+	{
+		pace = null,
+		isSaved = false,
+		isSame = false,
+	}: { pace?: Pace | null; isSaved?: boolean; isSame?: boolean },
+): Promise<() => Promise<Round>> {
+	const entries = bench.size(ENTRIES);
+	const server = await startByteServer(bench.defer, [requestLog(entries)]);
+	const measured = await startMeasuredN8n(bench, bench.defer, server);
+	await check(measured, server, sides, { entries, isSame });
+	const workflows: Array<{ side: Side; workflow: StoredWorkflow }> = [];
+	for (const side of sides) {
+		const workflow = await answeringWorkflow(measured, side.steps(server), isSaved);
+		workflows.push({ side, workflow });
+	}
+	return async () => {
+		const taken: Round = {};
+		for (const { side, workflow } of workflows) {
+			await untilIdle(measured.pid);
+			await server.set(pace);
+			await measured.longestBlock();
+			const elapsedMs = await runToAnswer(measured, workflow);
+			const blockMs = await measured.longestBlock();
+			taken[side.id] = { elapsedMs, blockMs, received: (await server.set(null)).received };
+		}
+		const [next] = workflows.splice(0, 1);
+		if (next) workflows.push(next);
+		return taken;
+	};
 }
 
-const exported = z.object({
-	/** n8n's own record of the execution, from start to stop: without what saving it takes. */
-	executionMs: z.number(),
-	nodeMs: z.number(),
+const remembered = z.object({
 	/** Memory of n8n's main process just before, and the most of it until the execution is saved. */
 	idleMb: z.number(),
 	peakMb: z.number(),
 });
 
-type Exported = z.infer<typeof exported>;
+/** One export of each side, each in an n8n of its own. */
+export const memories = z.record(z.string(), remembered);
 
-/** Exports once in an n8n that has just been started: what earlier runs left would hide the peak. */
-async function exportOnce(
+export type Memories = z.infer<typeof memories>;
+
+/** Peak memory above idle, in MB. */
+export function growthOf({ id }: Side, taken: Memories): number {
+	const { idleMb = NaN, peakMb = NaN } = taken[id] ?? {};
+	return peakMb - idleMb;
+}
+
+/** Exports in n8n that have just been started: what earlier ones left would hide the peak. */
+export async function prepareMemories(
 	bench: Bench,
-	sandbox: Sandbox,
-	requests: number,
-	settings: NodeSettings,
-): Promise<Exported> {
-	return await inScope(bench.defer, async (defer) => {
-		const measured = await startMeasuredN8n(bench, defer, sandbox);
-		const workflow = await oneItemWorkflow(measured, settings);
-		const { pid, client } = measured;
-		await untilIdle(pid);
-		await forgetPeakMemory(pid);
-		const idleMb = await memoryNow(pid);
-		const { id, elapsed } = await runByWebhook(measured, workflow);
-		const peakMb = await peakMemory(pid);
-		const { runs } = await client.waitForExecution(id);
-		const [nodeRun] = runs[MEASURED] ?? [];
-		const items = nodeRun?.data?.main?.[0]?.length ?? 0;
-		if (!nodeRun || items !== requests) {
-			throw new Error(`The export gave ${items} instead of ${requests} requests.`);
-		}
-		return { executionMs: elapsed, nodeMs: nodeRun.executionTime, idleMb, peakMb };
-	});
-}
-
-const raw = z.object({ calltouch: exported, httpDetect: exported, httpJson: exported });
-
-type Run = z.infer<typeof raw>;
-
-const SIDES = [
-	{ id: 'calltouch', name: 'Calltouch' },
-	{ id: 'httpDetect', name: 'HTTP Request' },
-	{ id: 'httpJson', name: 'HTTP Request, format JSON' },
-] as const;
-
-const growthMb = ({ peakMb, idleMb }: Exported): number => peakMb - idleMb;
-
-function againstBest(
-	{ calltouch, httpDetect, httpJson }: Run,
-	figure: (exported: Exported) => number,
-): number {
-	return figure(calltouch) / Math.min(figure(httpDetect), figure(httpJson));
-}
-
-const REQUESTS = 50_000;
-
-/** An export of half a year, simplified or not, against that of HTTP Request. */
-export function exportMeasure({
-	name,
-	isSimplified,
-	mostTime,
-	mostMemory,
-}: {
-	name: string;
-	isSimplified: boolean;
-	mostTime: number;
-	mostMemory: number;
-}): Measure {
-	const what = `${REQUESTS.toLocaleString('en')} requests, ${isSimplified ? 'simplified' : 'raw'}`;
-	return measure({
-		name,
-		method: `An export of ${what}, of half a year and about 2 KB each (Request: Get Many, Return All, custom period); the sandbox takes ${LIMIT} calls a second and answers at once. HTTP Request gets all of it raw in one call, with its Response Format left at autodetection and set to JSON: one takes less memory, the other less time, and each figure is compared with the better of the two. The time is that of n8n's record of the execution. Each run of each node has an n8n of its own, just started and idle; the peak memory is that of n8n's main process until the execution is saved, above what it was just before.`,
-		raw,
-		prepare: async (bench) => {
-			const sandbox = await startMeasuredSandbox(bench.defer, { rateLimit: LIMIT });
-			const requests = bench.size(REQUESTS);
-			addHalfYear(sandbox, requests);
-			await warmUp(sandbox);
-			const run = async (settings: NodeSettings): Promise<Exported> =>
-				await exportOnce(bench, sandbox, requests, settings);
-			return async () => ({
-				calltouch: await run(calltouchExport(isSimplified)),
-				httpDetect: await run(httpExport(sandbox, {})),
-				httpJson: await run(httpExport(sandbox, AS_JSON)),
+	sides: Side[],
+): Promise<() => Promise<Memories>> {
+	const server = await startByteServer(bench.defer, [requestLog(bench.size(ENTRIES))]);
+	return async () => {
+		const taken: Memories = {};
+		for (const { id, steps } of sides) {
+			taken[id] = await inScope(bench.defer, async (defer) => {
+				const measured = await startMeasuredN8n(bench, defer, server);
+				const workflow = await answeringWorkflow(measured, steps(server), true);
+				const { pid } = measured;
+				await untilIdle(pid);
+				await forgetPeakMemory(pid);
+				const idleMb = await memoryNow(pid);
+				await runToAnswer(measured, workflow);
+				return { idleMb, peakMb: await peakMemory(pid) };
 			});
-		},
-		figures: [
-			{
-				id: 'time',
-				label: "Elapsed ÷ HTTP Request's best",
-				target: atMost(mostTime),
-				value: (run) => againstBest(run, ({ executionMs }) => executionMs),
-			},
-			{
-				id: 'memory',
-				label: "Peak memory above idle ÷ HTTP Request's best",
-				target: atMost(mostMemory),
-				value: (run) => againstBest(run, growthMb),
-			},
-			...SIDES.flatMap(({ id, name: node }) => [
-				{
-					id: `${id}.elapsed`,
-					label: `${node}: elapsed`,
-					unit: 's',
-					value: (run: Run) => run[id].executionMs / 1_000,
-				},
-				{
-					id: `${id}.node`,
-					label: `${node}: the node's own time`,
-					unit: 's',
-					value: (run: Run) => run[id].nodeMs / 1_000,
-				},
-				{
-					id: `${id}.idle`,
-					label: `${node}: idle memory`,
-					unit: 'MB',
-					digits: 0,
-					value: (run: Run) => run[id].idleMb,
-				},
-				{
-					id: `${id}.peak`,
-					label: `${node}: peak memory above idle`,
-					unit: 'MB',
-					digits: 0,
-					value: (run: Run) => growthMb(run[id]),
-				},
-			]),
-		],
-		panels: [
-			{
-				label: `${what}: elapsed`,
-				unit: 's',
-				bars: SIDES.map(({ id, name: node }) => ({
-					name: node,
-					value: (run: Run) => run[id].executionMs / 1_000,
-				})),
-			},
-			{
-				label: `${what}: peak memory above idle`,
-				unit: 'MB',
-				digits: 0,
-				bars: SIDES.map(({ id, name: node }) => ({
-					name: node,
-					value: (run: Run) => growthMb(run[id]),
-				})),
-			},
-		],
-	});
+		}
+		return taken;
+	};
 }

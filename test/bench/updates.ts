@@ -72,13 +72,13 @@ export function inBatches(batchSize: number, batchInterval: number): object {
 
 /** Orders that are updated together by one workflow. */
 export interface BulkUpdate {
-	measured: MeasuredN8n;
+	measured: MeasuredN8n<Sandbox>;
 	workflow: StoredWorkflow;
 	numbers: string[];
 }
 
 export async function bulkUpdate(
-	measured: MeasuredN8n,
+	measured: MeasuredN8n<Sandbox>,
 	numbers: string[],
 	settings: NodeSettings,
 ): Promise<BulkUpdate> {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Credential, StoredWorkflow, Workflow, WorkflowNode } from '../e2e/client';
-import type { Sandbox } from '../sandbox/server';
-import type { MeasuredN8n } from './n8n';
+import type { MeasuredN8n, Server } from './n8n';
 
 /** The node that is measured: the one that calls Calltouch. */
 export const MEASURED = 'Measured';
@@ -15,13 +14,14 @@ export type NodeSettings = Pick<WorkflowNode, 'type' | 'typeVersion' | 'paramete
 
 export const CALLTOUCH = { type: 'n8n-nodes-calltouch.calltouch', typeVersion: 1 };
 const HTTP_REQUEST = { type: 'n8n-nodes-base.httpRequest', typeVersion: 4.2 };
+export const CODE = { type: 'n8n-nodes-base.code', typeVersion: 2 };
 
 /** An option of HTTP Request: not to find out what kind of answer comes, but to take it for JSON. */
 export const AS_JSON = { response: { response: { responseFormat: 'json' } } };
 
 /** n8n's HTTP Request node, set to a GET with the same credential. */
 export function httpRequest(
-	sandbox: Sandbox,
+	server: Server,
 	path: string,
 	query: Record<string, string>,
 	options: object = {},
@@ -29,7 +29,7 @@ export function httpRequest(
 	return {
 		...HTTP_REQUEST,
 		parameters: {
-			url: `${sandbox.url}${path}`,
+			url: `${server.url}${path}`,
 			authentication: 'predefinedCredentialType',
 			nodeCredentialType: 'calltouchApi',
 			sendQuery: true,
@@ -61,12 +61,13 @@ function chain(name: string, nodes: WorkflowNode[]): Workflow {
 	return { name, nodes, connections, settings: { executionOrder: 'v1' } };
 }
 
-function webhook(path: string): WorkflowNode {
+/** @param response when it answers, and with what */
+function webhook(path: string, response: object = { responseMode: 'onReceived' }): WorkflowNode {
 	return {
 		...node('Webhook', {
 			type: 'n8n-nodes-base.webhook',
 			typeVersion: 2,
-			parameters: { httpMethod: 'POST', path, responseMode: 'onReceived', options: {} },
+			parameters: { httpMethod: 'POST', path, ...response, options: {} },
 		}),
 		webhookId: path,
 	};
@@ -86,17 +87,30 @@ async function activate({ client }: MeasuredN8n, workflow: Workflow): Promise<St
 	return stored;
 }
 
-/** An active workflow of a webhook and the measured node; the webhook's path is its name. */
-export async function oneItemWorkflow(
+/**
+ * An active workflow of nodes in a row that a webhook starts, which answers when the last of them has
+ * run, and n8n has saved the execution if it is to. The first node is the measured one.
+ */
+export async function answeringWorkflow(
 	measured: MeasuredN8n,
-	settings: NodeSettings,
+	steps: NodeSettings[],
+	isSaved: boolean,
 ): Promise<StoredWorkflow> {
 	const name = randomUUID();
-	const nodes = [webhook(name), withCredential(node(MEASURED, settings), measured.credential)];
-	return await activate(measured, chain(name, nodes));
+	const nodes = steps.map((settings, index) => {
+		const step = node(index === 0 ? MEASURED : `Step ${index + 1}`, settings);
+		return index === 0 ? withCredential(step, measured.credential) : step;
+	});
+	const response = { responseMode: 'lastNode', responseData: 'noData' };
+	const workflow = chain(name, [webhook(name, response), ...nodes]);
+	const settings = { ...workflow.settings, saveDataSuccessExecution: isSaved ? 'all' : 'none' };
+	return await activate(measured, { ...workflow, settings });
 }
 
-/** The same for many items, which come in the list `items` of the webhook's body. */
+/**
+ * An active workflow of a webhook and the measured node, for many items, which come in the list `items`
+ * of the webhook's body. The webhook's path is its name.
+ */
 export async function manyItemsWorkflow(
 	measured: MeasuredN8n,
 	settings: NodeSettings,

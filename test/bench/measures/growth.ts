@@ -1,11 +1,11 @@
 import { z } from 'zod/v4';
-import { runByWebhook } from '../executions';
-import { addHalfYear, calltouchExport } from '../exports';
+import { runToAnswer } from '../executions';
+import { startByteServer } from '../bytes';
+import { calltouchExport, HALF_YEAR, requestLog } from '../exports';
 import { atMost, measure } from '../measure';
 import { startMeasuredN8n } from '../n8n';
 import { untilIdle } from '../processes';
-import { startMeasuredSandbox } from '../sandbox';
-import { oneItemWorkflow } from '../workflows';
+import { answeringWorkflow } from '../workflows';
 
 const SIZES = [12_500, 25_000, 50_000, 100_000];
 
@@ -24,24 +24,21 @@ export const growth = measure({
 	method: `Exports of ${SIZES.map((size) => size.toLocaleString('en')).join(', ')} requests, Simplify on, else as for \`export\`, but all in one n8n, after one of the largest that is not measured, and without any limit (lifted as for \`overhead\`), so that it is the work that is measured and not the waiting.`,
 	raw,
 	prepare: async (bench) => {
-		const knobs = { rateLimit: null };
-		const sandbox = await startMeasuredSandbox(bench.defer, knobs);
+		const sites = SIZES.map((size, index) => requestLog(bench.size(size), HALF_YEAR, index + 1));
+		const server = await startByteServer(bench.defer, sites);
 		const withoutLimit = true;
-		const measured = await startMeasuredN8n(bench, bench.defer, sandbox, { withoutLimit });
-		const workflow = await oneItemWorkflow(measured, calltouchExport(true));
-		const exportOf = async (size: number): Promise<Run[number]> => {
-			const requests = bench.size(size);
-			sandbox.reset();
-			addHalfYear(sandbox, requests);
+		const measured = await startMeasuredN8n(bench, bench.defer, server, { withoutLimit });
+		const exportOf = async ({ siteId, entries }: (typeof sites)[number]): Promise<Run[number]> => {
+			const settings = calltouchExport('simplified', HALF_YEAR, { siteId: String(siteId) });
+			const workflow = await answeringWorkflow(measured, [settings], false);
 			await untilIdle(measured.pid);
-			const { elapsed } = await runByWebhook(measured, workflow);
-			return { requests, executionMs: elapsed };
+			return { requests: entries, executionMs: await runToAnswer(measured, workflow) };
 		};
 		// What n8n learns and grows during the first large export must not favour the later ones.
-		await exportOf(Math.max(...SIZES));
+		for (const site of sites.slice(-1)) await exportOf(site);
 		return async () => {
 			const run: Run = [];
-			for (const size of SIZES) run.push(await exportOf(size));
+			for (const site of sites) run.push(await exportOf(site));
 			return run;
 		};
 	},

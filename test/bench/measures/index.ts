@@ -1,13 +1,19 @@
 import type { Measure } from '../measure';
 import { agentTokens } from './agentTokens';
+import {
+	exported,
+	exportedAndSaved,
+	exportedAtRealPace,
+	exportedByHand,
+	exportMemory,
+} from './exports';
 import { growth } from './growth';
 import { loading } from './loading';
 import { overhead } from './overhead';
 import { packed } from './package';
 import { pollDuringBulk } from './pollDuringBulk';
 import { pollState } from './pollState';
-import { rawExport } from './exportRaw';
-import { simplifiedExport } from './export';
+import { simplifying } from './simplifying';
 import { twoWorkflows } from './twoWorkflows';
 import { updates } from './updates';
 import { workers } from './workers';
@@ -19,8 +25,12 @@ export const MEASURES: Measure[] = [
 	pollDuringBulk,
 	workers,
 	overhead,
-	simplifiedExport,
-	rawExport,
+	simplifying,
+	exported,
+	exportedAtRealPace,
+	exportedByHand,
+	exportedAndSaved,
+	exportMemory,
 	growth,
 	pollState,
 	agentTokens,
