@@ -1,4 +1,4 @@
-import { meaningfulText, objectsOf } from './json';
+import { meaningfulText, objectOrNull, objectsOf } from './json';
 
 /**
  * The tags of a request or a call, each once; null where they were not asked for. A comma within a
@@ -16,10 +16,13 @@ export function tagsOf(tagLists: unknown): string[] | null {
 
 /** The comments of a request or a call, a line for each; null where there are none. */
 export function commentsOf(list: unknown): string | null {
-	const comments = objectsOf(list)
-		.map(({ comment }) => meaningfulText(comment))
-		.filter((comment) => comment !== null);
-	return comments.length > 0 ? comments.join('\n') : null;
+	if (!Array.isArray(list)) return null;
+	let comments: string | null = null;
+	for (const entry of list) {
+		const comment = meaningfulText(objectOrNull(entry)?.comment);
+		if (comment !== null) comments = comments === null ? comment : `${comments}\n${comment}`;
+	}
+	return comments;
 }
 
 /** A list of names and values as one object; null where there is no list. */
