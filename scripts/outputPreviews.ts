@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 
 import { operations } from '../src/resources';
-import { SimplifiedRequest } from '../src/resources/request/simplified';
+import { CommonOfLeads } from '../src/resources/lead/simplified';
 import { SimplifiedDelivery } from '../src/triggers/webhook/simplified';
 import { toJson } from './toJson';
 
@@ -19,8 +19,8 @@ export function outputPreviews(): Record<string, string> {
 		`nodes/Calltouch/__schema__/v1.0.0/${resource}/${name}.json`,
 		preview(output),
 	]);
-	// The trigger, beside the action node, has neither resource nor operation.
-	const ofTrigger = ['nodes/Calltouch/__schema__/v1.0.0.json', preview(SimplifiedRequest)];
+	// The trigger, beside the action node, has neither resource nor operation: what all events have.
+	const ofTrigger = ['nodes/Calltouch/__schema__/v1.0.0.json', preview(CommonOfLeads)];
 	// The same goes for the webhook trigger, which is therefore in a folder of its own.
 	const ofWebhookTrigger = [
 		'nodes/Calltouch/webhook/__schema__/v1.0.0.json',

@@ -20,8 +20,9 @@ export class CalltouchTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
-		subtitle: 'New request',
-		description: 'Starts the workflow when a request comes in to Calltouch',
+		subtitle:
+			'={{ { newCall: "New call", newLead: "New lead", newRequest: "New request" }[$parameter["triggerOn"]] }}',
+		description: 'Starts the workflow when a call or a request comes in to Calltouch',
 		defaults: { name: 'Calltouch Trigger' },
 		polling: true,
 		inputs: [],
@@ -29,7 +30,7 @@ export class CalltouchTrigger implements INodeType {
 		credentials: [{ name: 'calltouchApi', required: true, testedBy: 'calltouchApiTest' }],
 		builderHint: {
 			searchHint:
-				'Emits each new request once and remembers which it has emitted: no deduplication and no comparison of dates is needed after it. "requestId" in its output is what a Calltouch node links an order to.',
+				'Emits each new call, request, or both ("newLead") once and remembers which it has emitted: no deduplication and no comparison of dates is needed after it. Calls come when they have ended. It tells nothing of tags, targets or orders that are set later. "requestId" or "callId" in its output is what a Calltouch node links an order to.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-calltouch.calltouch',

@@ -12,6 +12,10 @@ export const progress = {
 		message(
 			`The poll asked for ${day} alone. If this goes on, that day is too much for one answer: set filters, so that it becomes less.`,
 		),
+	ofOneLog: (things: string) =>
+		message(
+			`This is about the HTTP request for ${things} alone: all else was read, and the next poll makes up for it.`,
+		),
 	itemDone: (item: number | string) => message(`Item ${item} was carried out.`),
 	itemsDone: (items: string) => message(`Items ${items} were carried out.`),
 	itemNotSent: (item: number | string) => message(`Item ${item} was not sent.`),

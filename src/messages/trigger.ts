@@ -2,23 +2,29 @@ import { message } from './message';
 
 /** What Calltouch Trigger says; what begins with its name stands in the log of n8n alone. */
 export const trigger = {
-	nothingRecent: message(
-		'No request in the last 7 days',
-		'Calltouch has no request of the last 7 days that fits the filters. Create one, for example on your site, or loosen the filters. The trigger works all the same.',
-	),
-	tooMany: (most: number | string) =>
+	unknownEvent: (titles: string) =>
 		message(
-			'Calltouch has more new requests than the trigger can remember',
-			`It remembers ${most} requests. Make "Look-Back Window" shorter, or filter the requests.`,
+			'"Trigger On" is none of the events that the trigger knows',
+			`Choose one of ${titles}. Nothing was sent.`,
+		),
+	nothingRecent: (things: string) =>
+		message(
+			`No ${things} in the last 7 days`,
+			`Calltouch has no ${things} of the last 7 days that fit the filters; calls count when they have ended. Create one, for example on your site, or loosen the filters. The trigger works all the same.`,
+		),
+	tooMany: (things: string, most: number | string) =>
+		message(
+			`Calltouch has more new ${things} than the trigger can remember`,
+			`It remembers ${most} of them. Make "Look-Back Window" shorter.`,
 		),
 	noTimeLeft: message(
 		'The poll had no time left to ask Calltouch',
 		'Calltouch allows 5 HTTP requests a second from one IP address, and other executions of this n8n had come first, or Calltouch had asked for a pause. Nothing was sent; the next poll makes up for it.',
 	),
-	otherZone: (zone: string, requests: string) =>
+	otherZone: (zone: string, things: string, theirs: string) =>
 		message(
-			`Calltouch Trigger: the Time Zone of the credential is ${zone}, but the account's requests are in ${requests}`,
-			'The trigger goes by the requests. Correct the Time Zone in the credential, so that dates are right everywhere.',
+			`Calltouch Trigger: the Time Zone of the credential is ${zone}, but the account's ${things} are in ${theirs}`,
+			`The trigger goes by the ${things}. Correct the Time Zone in the credential, so that dates are right everywhere.`,
 		),
 	oldCopy: (node: string) =>
 		message(

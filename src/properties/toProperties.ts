@@ -83,7 +83,6 @@ function variantProperties(
 	show: Show,
 ): INodeProperties[] {
 	const { selector, variants } = field;
-	const shown = { ...show, ...field.showFor };
 	return [
 		{
 			displayName: field.title,
@@ -94,10 +93,10 @@ function variantProperties(
 			...described(field),
 			options: variants.map(({ choice }) => toOption(choice)),
 			default: textDefault(field) || (variants[0]?.choice.value ?? ''),
-			...displayed(shown),
+			...displayed(show),
 		},
 		...variants.flatMap(({ choice, fields }) =>
-			toProperties(fields, { ...shown, [selector]: [choice.value] }),
+			toProperties(fields, { ...show, [selector]: [choice.value] }),
 		),
 	];
 }

@@ -11,14 +11,13 @@ import { plausiblePart, spanOf } from '../values/period';
 export type LogOutcome = { entries: Loose[]; serverTime?: number } | { failure: Failure };
 
 /**
- * Asks a log for all that it has of a span of time and what else was chosen.
+ * Asks a log for all that it has of a span of time.
  *
  * @param isDivisible whether a shorter span would be asked for, where no answer comes
  */
-export type AskForSpan<Chosen> = (
+export type ReadSpan = (
 	api: Pick<Api, 'account' | 'trySend'>,
 	span: Span,
-	chosen: Chosen,
 	isDivisible: boolean,
 ) => Promise<LogOutcome>;
 

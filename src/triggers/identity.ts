@@ -18,6 +18,8 @@ export interface Entry {
 	localTime: unknown;
 	/** Whether it is to be emitted, as it is now. */
 	isWanted: boolean;
+	/** Whether it is complete: what is not waits for it. */
+	isReady: boolean;
 }
 
 /** When an entry was created, in epoch ms, if need be by its local time; undefined if that tells nothing. */
@@ -25,10 +27,12 @@ export function dateOf({ createdAt, localTime }: Entry, zone: Zone): number | un
 	return createdAt ?? parseDateStr(localTime, zone)?.toMillis();
 }
 
-/** The newest entry that is wanted, if any is. */
+/** The newest entry that would be emitted, if any would. */
 export function newestWanted(entries: Entry[], zone: Zone): Entry | undefined {
 	const date = (entry: Entry) => dateOf(entry, zone) ?? 0;
-	const [newest] = entries.filter(({ isWanted }) => isWanted).sort((a, b) => date(b) - date(a));
+	const [newest] = entries
+		.filter(({ isWanted, isReady }) => isWanted && isReady)
+		.sort((a, b) => date(b) - date(a));
 	return newest;
 }
 

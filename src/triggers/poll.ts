@@ -2,22 +2,21 @@ import { DateTime } from 'luxon';
 
 import { startOfDay } from '../values/dates';
 import type { Span } from '../values/period';
-import type { Loose } from '../values/json';
 import type { Settings } from './settings';
-import type { LogAnswer } from './settle';
+import type { Found, LogAnswer } from './settle';
 import { LONG_AGO, MOST_AHEAD, settle } from './settle';
-import type { TriggerState } from './state';
+import type { LogState } from './state';
 import type { Bearable } from './window';
 import { daysIn, firstSlice, mostDays, spanToAsk } from './window';
 import { accountZone } from './zone';
 
-/** What came of a call: entries, or that it was too much for Calltouch, or failed for another reason. */
+/** What came of a window: entries, or that it was too much for Calltouch, or failed for another reason. */
 export type SliceResult =
 	| ({ kind: 'answer' } & Pick<LogAnswer, 'entries' | 'serverNow' | 'machineNow'>)
 	| { kind: 'tooMuch' | 'failed'; machineNow: number };
 
 /**
- * What a process remembers of a poll beside the state: n8n saves that only when something was
+ * What a process remembers of a poll of a log beside the state: n8n saves that only when something was
  * emitted, so that a poll without a find, or one that failed, may start from an older one.
  */
 export interface Trail {
@@ -30,14 +29,14 @@ export interface Trail {
 	begun?: { site: string; at: number };
 }
 
-/** What a poll comes to. */
+/** What a poll of a log comes to. */
 export interface Polled {
 	/** New entries, the oldest first, no more than the settings say. */
-	emit: Loose[];
-	/** undefined where no call was answered, and none was saved. */
-	state: TriggerState | undefined;
+	emit: Found[];
+	/** undefined where nothing was answered, and none was saved. */
+	state: LogState | undefined;
 	trail: Trail;
-	/** Whether a call failed, and nothing was won before it. */
+	/** Whether an HTTP request failed, and nothing was won before it. */
 	isStuck: boolean;
 	/** The account's zone, as far as it is known by now. */
 	zone: string;
@@ -48,23 +47,33 @@ export interface Polled {
 const SECOND = 1_000;
 
 /** A backlog of two years in one poll; of the rest, the next ones take care. */
-const MOST_CALLS = 24;
+const MOST_SLICES = 24;
+
+/** What a poll of a log starts from. */
+export interface LogStart {
+	/** undefined at the first poll. */
+	saved: LogState | undefined;
+	settings: Settings;
+	/** Epoch ms by this machine's clock. */
+	now: number;
+	/** Epoch ms after which nothing more is asked for. */
+	until: number;
+	/** Of the last poll. */
+	trail: Trail | undefined;
+}
 
 /**
- * One poll: yields the windows to ask for, one after the other, the oldest first, and takes what came
- * of each call. Mostly that is one; a backlog is asked for in slices of a month, or shorter ones once
- * one was too much, and the state moves with each.
- *
- * @param saved undefined at the first poll
- * @param now epoch ms by this machine's clock
- * @param until epoch ms after which no further call is begun
- * @param trail of the last poll
+ * One poll of a log: yields the windows to ask for, one after the other, the oldest first, and takes
+ * what came of each. Mostly that is one; a backlog is asked for in slices of a month, or shorter ones
+ * once one was too much, and the state moves with each.
  */
-export function* pollSteps(
-	saved: TriggerState | undefined,
-	settings: Settings,
-	{ now, until, trail }: { now: number; until: number; trail: Trail | undefined },
-): Generator<Span, Polled, SliceResult> {
+export function* pollSteps({
+	saved,
+	settings,
+	now,
+	until,
+	trail,
+}: LogStart): Generator<Span, Polled, SliceResult> {
 	const isUntold = saved?.site !== settings.site;
 	let begun = isUntold && trail?.begun?.site === settings.site ? trail.begun : undefined;
 	const span = spanToAsk(saved, settings, now, begun?.at);
@@ -74,21 +83,21 @@ export function* pollSteps(
 	let bearable = later(saved?.bearable, trail?.bearable);
 	const reckonedBy = isUntold ? null : (saved?.zone ?? null);
 	let state = saved;
-	let calledAt = now;
+	let sentAt = now;
 	let startedAt = -Infinity;
 	let hasFailed = false;
 	let isZoneWrong = false;
-	const emit: Loose[] = [];
+	const emit: Found[] = [];
 
-	for (let calls = 0; calls < MOST_CALLS && from < span.to; calls++) {
-		const window = firstSlice({ from, to: span.to }, mostDays(bearable, calledAt));
+	for (let slices = 0; slices < MOST_SLICES && from < span.to; slices++) {
+		const window = firstSlice({ from, to: span.to }, mostDays(bearable, sentAt));
 		const result = yield window;
 		const { machineNow } = result;
 		if (result.kind === 'answer') {
 			// An answer that took long may show what was there when it was asked for; the server's
 			// clock tells no less than a second.
-			const took = machineNow - calledAt;
-			const askedAt = took < SECOND ? machineNow : calledAt;
+			const took = machineNow - sentAt;
+			const askedAt = took < SECOND ? machineNow : sentAt;
 			const serverNow = result.serverNow && result.serverNow - (machineNow - askedAt);
 			const settlement = settle(
 				state,
@@ -109,16 +118,17 @@ export function* pollSteps(
 			emit.push(...settlement.emit);
 			if (settlement.isOver) day = window.to.toISODate() ?? undefined;
 			from = window.to;
-			if (!settlement.isDone || emit.length === settings.mostEntries) break;
+			const isFull = emit.length > 0 && emit.length === settings.mostEntries;
+			if (!settlement.isDone || isFull) break;
 		} else {
 			hasFailed = true;
 			if (result.kind === 'failed' || daysIn(window) < 2) break;
 			bearable = { days: Math.floor(daysIn(window) / 2), since: machineNow };
 		}
-		// A further call may take as long as this one.
-		if (machineNow + (machineNow - calledAt) > until) break;
+		// The next slice may take as long as this one.
+		if (machineNow + (machineNow - sentAt) > until) break;
 		if (result.kind === 'tooMuch') hasFailed = false;
-		calledAt = machineNow;
+		sentAt = machineNow;
 	}
 
 	// A start that goes on in the next poll was now all the same. What comes in between is new.
@@ -140,7 +150,7 @@ export function* pollSteps(
 }
 
 /** Tells states apart by what was asked for before them. */
-function nameOf(state: TriggerState | undefined, { site, start }: Settings): string {
+function nameOf(state: LogState | undefined, { site, start }: Settings): string {
 	return JSON.stringify([site, state ? [state.site, state.horizon, state.emissions] : start]);
 }
 

@@ -1,4 +1,4 @@
-import type { Polled, Trail } from './poll';
+import type { Merged, Trails } from './logs';
 
 /**
  * What a process keeps of a trigger beside its state, which has the ids: a few numbers and short
@@ -14,7 +14,7 @@ export interface Poller {
 	/** When something was last put out, in epoch ms, and the count that is in the state then. */
 	emittedAt: number;
 	emissions: number;
-	trail?: Trail;
+	trails?: Trails;
 	/** The credential's zone of which the log says that it is wrong. */
 	wrongZone?: string;
 }
@@ -117,13 +117,13 @@ export function conclude(
 	pollers: Pollers,
 	key: string,
 	data: { state?: unknown },
-	{ emit, state, trail, isStuck }: Polled,
+	{ emit, state, trails }: Pick<Merged, 'emit' | 'state' | 'trails'>,
 	now: number,
 ): boolean {
 	const poller = pollers.get(key);
 	if (!poller || poller.registration !== registrations.get(data)) return false;
-	poller.trail = trail;
-	if (isStuck || !state) return false;
+	poller.trails = trails;
+	if (!state) return false;
 	data.state = state;
 	if (emit.length === 0) return false;
 	poller.emittedAt = now;

@@ -5,13 +5,13 @@ import type { Loose } from '../values/json';
 import type { Entry, EntryKey } from './identity';
 import { dateOf } from './identity';
 import type { Settings } from './settings';
-import type { TriggerState } from './state';
+import type { LogState } from './state';
 import { isSeen, remember } from './state';
 import { endOfWindow, thresholdOf } from './window';
 import type { AccountZone, ToldZone } from './zone';
 import { accountZone, toldZone } from './zone';
 
-/** What a call brought. */
+/** What a log has of a window. */
 export interface LogAnswer {
 	/** In any order. */
 	entries: Entry[];
@@ -29,11 +29,19 @@ export interface LogAnswer {
 	reckonedBy: ToldZone;
 }
 
+/** An entry that is to be emitted. */
+export interface Found {
+	/** As Calltouch gave it. */
+	entry: Loose;
+	/** Epoch ms of its creation, or where it counts as created. */
+	date: number;
+}
+
 /** What an answer amounts to. */
 export interface Settlement {
 	/** New entries, the oldest first. */
-	emit: Loose[];
-	state: TriggerState;
+	emit: Found[];
+	state: LogState;
 	/** Whether the window is dealt with: entries wait, or it was reckoned in another zone, if not. */
 	isDone: boolean;
 	/** Whether no entry can show up in it any more that would still be emitted. */
@@ -42,13 +50,18 @@ export interface Settlement {
 	isZoneWrong: boolean;
 }
 
-interface Dated extends Pick<Entry, 'entry' | 'key' | 'isWanted'> {
+interface Listed extends Pick<Entry, 'entry' | 'key' | 'isWanted' | 'isReady'> {
 	/** Epoch ms of its creation, or where it counts as created. */
 	date: number;
 	hasDate: boolean;
+	/** Since when it waits to be ready, where an earlier answer had it already. */
+	pendingSince: number | undefined;
 }
 
 const HOUR = 3_600_000;
+
+/** What is not ready by then, counted from its creation, is emitted as it is. */
+const LONGEST_WAIT = 6 * HOUR;
 
 /** A skew below this is network time, and not worth changing the state for. */
 const LEAST_SKEW = 60_000;
@@ -63,10 +76,14 @@ const MOST_SKEW = 48 * HOUR;
  * horizon is where the windows have come to, but follows the server's clock at the distance of the
  * look-back window, and waits for entries that did not fit into a poll.
  *
+ * It does not wait for entries that are not ready: those stay new behind it, until they are ready, or
+ * have been listed for the longest time that is waited, or are listed no more. Whether they are wanted
+ * is asked only then.
+ *
  * @param saved the state as it is now, undefined at the first poll
  */
 export function settle(
-	saved: TriggerState | undefined,
+	saved: LogState | undefined,
 	settings: Settings,
 	answer: LogAnswer,
 ): Settlement {
@@ -81,20 +98,21 @@ export function settle(
 	const end = endOfWindow(window, account);
 	const before = known ?? begin(saved, settings, account, now, answer.begunAt);
 	const quiet = quietOf(before, settings, now);
-	const silentUntil = Math.max(
-		quiet === 'all' ? Infinity : (quiet ?? -Infinity),
-		blindUntil(before, account),
-	);
+	const isSilent = silencer(quiet, blindUntil(before, account));
 
 	const undated = Math.max(before.horizon, Math.min(now, end.earliest));
-	const listed = entries.map((entry, index) => toDated(entry, dates[index], undated));
+	const pending = new Map(before.pending);
+	const listed = entries.map((entry, index) =>
+		toListed(entry, dates[index], undated, pending, serverNow ?? machineNow - MOST_AHEAD),
+	);
 	const { unseen, again } = part(listed, before);
-	const silent = unseen.filter(({ date }) => date < silentUntil);
-	const fresh = unseen
-		.filter(({ date, isWanted }) => isWanted && date >= silentUntil)
-		.sort(byCreation);
+	const silent = unseen.filter(isSilent);
+	const audible = unseen.filter((one) => !isSilent(one));
+	const unready = audible.filter(({ isReady }) => !isReady);
+	const fresh = audible.filter(({ isReady, isWanted }) => isReady && isWanted).sort(byCreation);
 	const emit = fresh.slice(0, settings.mostEntries);
-	const waiting = fresh[settings.mostEntries]?.date ?? Infinity;
+	const left = fresh.slice(settings.mostEntries);
+	const waiting = left.reduce((oldest, { date }) => Math.min(oldest, date), Infinity);
 
 	const isMisreckoned = answer.reckonedBy !== null && isElsewhere(window, account);
 	const isDone = waiting === Infinity && !isMisreckoned;
@@ -104,7 +122,13 @@ export function settle(
 	// Where the window ended before now, what it missed was there before the start as well.
 	const startsAt = isStarted && end.presumed < now ? now : -Infinity;
 	const horizon = Math.max(before.horizon, isMisreckoned ? -Infinity : reached, startsAt);
-	const state: TriggerState = {
+	// What is listed no more may come again, as late as anything may.
+	const givenUp = Math.min(end.earliest, now - LONGEST_WAIT - settings.lookBackMs);
+	const keys = new Set(listed.map(({ key }) => key));
+	const unlisted = before.pending.filter(
+		([key, since]) => !keys.has(key) && !(isDone && since < givenUp),
+	);
+	const state: LogState = {
 		...before,
 		wanted: settings.wanted,
 		start: isStarted
@@ -118,13 +142,15 @@ export function settle(
 		zone,
 		skew: serverNow === undefined ? before.skew : steadySkew(before.skew, serverNow - machineNow),
 		seen: remember(before.seen, [...silent, ...emit, ...again].map(kept), horizon),
+		pending: [...unlisted, ...[...unready, ...left.filter(isPending)].map(toPending)],
 	};
 	const clock = serverNow ?? machineNow - MOST_SKEW;
+	const isOver = isDone && end.latest <= clock - settings.lookBackMs;
 	return {
-		emit: emit.map(({ entry }) => entry),
+		emit: emit.map((one) => ({ entry: one.entry, date: sinceOf(one) })),
 		state,
 		isDone,
-		isOver: isDone && end.latest <= clock - settings.lookBackMs,
+		isOver: isOver && state.pending.every(([, since]) => since >= end.latest),
 		isZoneWrong: told !== null && told !== settings.timeZone,
 	};
 }
@@ -142,12 +168,12 @@ function isElsewhere({ from }: Span, { zone }: AccountZone): boolean {
  * now.
  */
 function begin(
-	saved: TriggerState | undefined,
+	saved: LogState | undefined,
 	{ site, wanted, start, lookBackMs }: Settings,
 	{ zone }: AccountZone,
 	now: number,
 	begunAt: number | undefined,
-): TriggerState {
+): LogState {
 	const threshold = saved === undefined ? thresholdOf(start, now, zone) : undefined;
 	const isFromNow = threshold === undefined;
 	const horizon = threshold ?? (begunAt ?? now) - lookBackMs;
@@ -164,6 +190,7 @@ function begin(
 		skew: 0,
 		bearable: saved?.bearable,
 		seen: {},
+		pending: [],
 	};
 }
 
@@ -174,7 +201,7 @@ export const LONG_AGO = '2000-01-01';
  * With other filters, entries are kept back that are long known to the user, but not what may have
  * come in since the last poll.
  */
-function quietOf(before: TriggerState, settings: Settings, now: number): TriggerState['quiet'] {
+function quietOf(before: LogState, settings: Settings, now: number): LogState['quiet'] {
 	const { quiet, cursor, isBehind, wanted } = before;
 	if (quiet === 'all' || wanted === settings.wanted) return quiet;
 	const sinceLastPoll = isBehind ? cursor : Math.max(cursor, now - settings.lookBackMs);
@@ -182,10 +209,20 @@ function quietOf(before: TriggerState, settings: Settings, now: number): Trigger
 }
 
 /** Entries from before the start are kept back where the first poll could not see all of them. */
-function blindUntil({ start }: TriggerState, { zone }: AccountZone): number {
+function blindUntil({ start }: LogState, { zone }: AccountZone): number {
 	if (start === null) return -Infinity;
 	const end = DateTime.fromISO(start.dayAfter, { zone }).toMillis();
 	return end < start.at ? start.at : -Infinity;
+}
+
+/**
+ * Tells the entries that are kept back: those of before the start, whatever they are, and with other
+ * filters those that are long known to the user, which what is not ready, or was not, can't be.
+ */
+function silencer(quiet: LogState['quiet'], blind: number): (one: Listed) => boolean {
+	const startsAt = quiet === 'all' ? Infinity : blind;
+	const knownUntil = typeof quiet === 'number' ? quiet : -Infinity;
+	return (one) => one.date < startsAt || (one.isReady && !isPending(one) && one.date < knownUntil);
 }
 
 /** How far this machine's clock may be ahead of the server's, where nothing tells. */
@@ -196,7 +233,7 @@ export const MOST_AHEAD = HOUR;
  * late, against entries that are dated in the future.
  */
 function cautiousNow(
-	known: TriggerState | undefined,
+	known: LogState | undefined,
 	dates: Array<number | undefined>,
 	machineNow: number,
 ): number {
@@ -219,38 +256,65 @@ function newestOf(dates: Array<number | undefined>): number {
  * are listed, they must not be forgotten.
  */
 function part(
-	listed: Dated[],
-	{ seen, horizon }: TriggerState,
-): { unseen: Dated[]; again: Dated[] } {
+	listed: Listed[],
+	{ seen, horizon }: LogState,
+): { unseen: Listed[]; again: Listed[] } {
 	const wasSeen = isSeen(seen);
 	const keys = new Set<EntryKey>();
-	const unseen = listed.filter(({ key, date }) => {
-		if (date < horizon || wasSeen(key) || keys.has(key)) return false;
-		keys.add(key);
+	const unseen = listed.filter((one) => {
+		const isOld = one.date < horizon && !isPending(one);
+		if (isOld || wasSeen(one.key) || keys.has(one.key)) return false;
+		keys.add(one.key);
 		return true;
 	});
 	return { unseen, again: listed.filter(({ key, hasDate }) => !hasDate && wasSeen(key)) };
 }
 
-function toDated(
-	{ entry, key, isWanted }: Entry,
-	date: number | undefined,
+function toListed(
+	{ entry, key, isWanted, isReady }: Entry,
+	told: number | undefined,
 	undated: number,
-): Dated {
-	return { entry, key, isWanted, date: date ?? undated, hasDate: date !== undefined };
+	pending: Map<EntryKey, number>,
+	clock: number,
+): Listed {
+	const date = told ?? undated;
+	const pendingSince = pending.get(key);
+	const hasWaited = clock - (pendingSince ?? date) >= LONGEST_WAIT;
+	return {
+		entry,
+		key,
+		isWanted,
+		isReady: isReady || hasWaited,
+		date,
+		hasDate: told !== undefined,
+		pendingSince,
+	};
+}
+
+function isPending({ pendingSince }: Listed): boolean {
+	return pendingSince !== undefined;
+}
+
+/** When an entry was created; without a date, when it was first listed. */
+function sinceOf({ date, pendingSince }: Listed): number {
+	return pendingSince ?? date;
+}
+
+function toPending(one: Listed): LogState['pending'][number] {
+	return [one.key, sinceOf(one)];
 }
 
 /** Windows of whole days reach back so far before the horizon that an entry is listed again. */
 const LISTED_AGAIN_WITHIN = 72 * HOUR;
 
 /** When an entry counts as created in what is remembered: without a date, it may be of any day asked for. */
-function kept({ key, date, hasDate }: Dated): { key: EntryKey; date: number } {
+function kept({ key, date, hasDate }: Listed): { key: EntryKey; date: number } {
 	return { key, date: hasDate ? date : date + LISTED_AGAIN_WITHIN };
 }
 
-/** Oldest first; ids rise with time, so they settle ties. */
-function byCreation(a: Dated, b: Dated): number {
-	return a.date - b.date || Number(a.key) - Number(b.key);
+/** Oldest first; ids rise with time, as far as is known, so they settle ties. */
+function byCreation(a: Listed, b: Listed): number {
+	return sinceOf(a) - sinceOf(b) || Number(a.key) - Number(b.key);
 }
 
 function steadySkew(before: number, measured: number): number {

@@ -4,7 +4,7 @@ import type { EntryKey } from './identity';
 
 const entryKey = z.union([z.number(), z.string()]);
 
-const triggerState = z.object({
+const logState = z.object({
 	site: z.string(),
 	wanted: z.string(),
 	/**
@@ -24,7 +24,7 @@ const triggerState = z.object({
 	 * start, with other filters none that are long known to the user. Epoch ms.
 	 */
 	quiet: z.union([z.literal('all'), z.number()]).nullable(),
-	/** How many answers have led to an emission: tells an older state from a newer one. */
+	/** How many answers have led to an emission: tells an older state of the log from a newer one. */
 	emissions: z.number(),
 	/** Whether the last poll left something for the next one: days to ask for, or entries. */
 	isBehind: z.boolean(),
@@ -39,9 +39,28 @@ const triggerState = z.object({
 	 * their creation since the epoch: about 10 bytes an id, and easy to forget.
 	 */
 	seen: z.record(z.string(), z.array(entryKey)),
+	/**
+	 * Entries that are not ready to be emitted, with the date of their creation: they wait behind the
+	 * horizon, too, and whatever the filters become.
+	 */
+	pending: z.array(z.tuple([entryKey, z.number()])),
 });
 
-/** What the trigger remembers between polls. Plain JSON, never changed in place. */
+/** What the trigger remembers of a log between polls. Plain JSON, never changed in place. */
+export type LogState = z.infer<typeof logState>;
+
+const triggerState = z.object({
+	/** What it started on: when this changes, its logs start from then on. */
+	event: z.string(),
+	/** Whether it had started on something else before: then a log without a state starts now. */
+	isSwitched: z.boolean(),
+	/** How many polls have put something out: tells an older state from a newer one. */
+	emissions: z.number(),
+	/** By the name of the log: IDs are a log's own. */
+	logs: z.record(z.string(), logState),
+});
+
+/** What the trigger remembers between polls. */
 export type TriggerState = z.infer<typeof triggerState>;
 
 /**
@@ -60,10 +79,10 @@ const HOUR = 3_600_000;
 
 /** Seen keys with some more in them, and without those from before the horizon. */
 export function remember(
-	seen: TriggerState['seen'],
+	seen: LogState['seen'],
 	added: Array<{ key: EntryKey; date: number }>,
 	horizon: number,
-): TriggerState['seen'] {
+): LogState['seen'] {
 	const byHour = new Map(
 		Object.entries(seen)
 			.filter(([hour]) => (Number(hour) + 1) * HOUR > horizon)
@@ -80,11 +99,11 @@ export function remember(
 }
 
 /** How many keys a state holds. */
-export function countSeen(state: TriggerState | undefined): number {
-	return Object.values(state?.seen ?? {}).reduce((count, keys) => count + keys.length, 0);
+export function countKeys({ seen, pending }: LogState): number {
+	return Object.values(seen).reduce((count, keys) => count + keys.length, pending.length);
 }
 
-export function isSeen(seen: TriggerState['seen']): (key: EntryKey) => boolean {
+export function isSeen(seen: LogState['seen']): (key: EntryKey) => boolean {
 	const keys = new Set(Object.values(seen).flat());
 	return (key) => keys.has(key);
 }

@@ -5,22 +5,22 @@ import { inAccountZone, isDay, startOfDay } from '../values/dates';
 import type { Span } from '../values/period';
 import { DAYS_PER_SLICE, daysAfter, plausiblePart } from '../values/period';
 import type { Settings } from './settings';
-import type { TriggerState } from './state';
+import type { LogState } from './state';
 import type { AccountZone } from './zone';
 import { accountZone } from './zone';
 
 const HOUR = 3_600_000;
 
 /**
- * What has to be asked for at a poll: from the horizon to the end of today, as whole days or, where
- * it can't be misread, a part of one day.
+ * What has to be asked for at a poll: from the horizon, or what is pending behind it, to the end of
+ * today, as whole days or, where it can't be misread, a part of one day.
  *
  * @param state undefined at the first poll
  * @param machineNow epoch ms by this machine's clock
  * @param begunAt epoch ms: when the trigger started, where no state tells
  */
 export function spanToAsk(
-	state: TriggerState | undefined,
+	state: LogState | undefined,
 	settings: Settings,
 	machineNow: number,
 	begunAt = machineNow,
@@ -32,7 +32,9 @@ export function spanToAsk(
 	// Another site starts now, whatever was chosen for the first poll ever.
 	const start: Settings['start'] = state === undefined ? settings.start : { startFrom: 'now' };
 	const horizon = known?.horizon ?? startOf({ ...settings, start }, Math.min(now, begunAt), zone);
-	const from = DateTime.fromMillis(Math.min(horizon, now) - doubtMs, { zone });
+	const pending = known?.pending ?? [];
+	const oldest = pending.reduce((since, [, date]) => Math.min(since, date), Math.min(horizon, now));
+	const from = DateTime.fromMillis(oldest - doubtMs, { zone });
 	const today = startOfDay(DateTime.fromMillis(now, { zone }));
 	const isPartOfOneDay = told !== null && from >= today;
 	const span = {
@@ -80,7 +82,7 @@ export function endOfWindow(
 	return { presumed, earliest: presumed - doubtMs, latest: presumed + doubtMs };
 }
 
-/** The first days of a span, as many as are asked for in one call. */
+/** The first days of a span, as many as are asked for at once. */
 export function firstSlice({ from, to }: Span, days: number): Span {
 	return { from, to: DateTime.min(daysAfter(startOfDay(from), days), to) };
 }
@@ -90,7 +92,7 @@ export function daysIn({ from, to }: Span): number {
 	return Math.ceil(to.diff(startOfDay(from), 'days').days - 0.5);
 }
 
-/** How many days a call may be about, since when: more had been too much for Calltouch. */
+/** How many days can be asked for at once, since when: more had been too much for Calltouch. */
 export interface Bearable {
 	days: number;
 	/** Epoch ms by this machine's clock. */
@@ -98,7 +100,7 @@ export interface Bearable {
 }
 
 /**
- * How many days to ask for in one call. What had been too much is tried again with time, since it may
+ * How many days to ask for at once. What had been too much is tried again with time, since it may
  * have been an outage, but not by each poll.
  *
  * @param now epoch ms by this machine's clock

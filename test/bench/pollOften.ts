@@ -35,7 +35,7 @@ async function main(url: string, requests: number): Promise<Polling> {
 	findSourceBeforeJson();
 	const { activeTrigger } = await import('../engine/helpers/poll');
 	const sandbox = connectToSandbox(url);
-	const parameters = { options: { lookBack: LOOK_BACK_HOURS * 60, maxRequests: 10_000 } };
+	const parameters = { options: { lookBack: LOOK_BACK_HOURS * 60, maxItems: 10_000 } };
 	const trigger = activeTrigger(sandbox, { parameters });
 	const pollInVain = async (): Promise<void> => {
 		if ((await trigger.poll()) !== null) throw new Error('A poll found what is not new.');

@@ -44,7 +44,7 @@ async function failureOf(polling: Promise<unknown>): Promise<NodeApiError> {
 }
 
 describe('Calltouch Trigger on schedule', () => {
-	it('emits each new request once, at one call a poll, and null when there is none', async () => {
+	it('emits each new request once, at one HTTP request a poll, and null when there is none', async () => {
 		sandbox.addRequest();
 		const trigger = activeTrigger(sandbox);
 		expect(await trigger.poll()).toBeNull();
@@ -68,13 +68,13 @@ describe('Calltouch Trigger on schedule', () => {
 	it('emits a late arrival inside the look-back window, and none from before it', async () => {
 		const trigger = activeTrigger(sandbox);
 		await trigger.poll();
-		const late = sandbox.addRequest({ date: sandbox.now() - 30 * MINUTE });
-		sandbox.addRequest({ date: sandbox.now() - 90 * MINUTE });
+		const late = sandbox.addRequest({ date: sandbox.now() - 170 * MINUTE });
+		sandbox.addRequest({ date: sandbox.now() - 190 * MINUTE });
 		expect(idsOf(await trigger.poll())).toEqual([late.requestId]);
 	});
 
 	it('emits a backlog oldest first, no more than the set number a poll, skipping none', async () => {
-		const trigger = activeTrigger(sandbox, { parameters: { options: { maxRequests: 2 } } });
+		const trigger = activeTrigger(sandbox, { parameters: { options: { maxItems: 2 } } });
 		await trigger.poll();
 		const date = sandbox.now();
 		const later = sandbox.addRequest({ date });
@@ -144,7 +144,7 @@ describe('Calltouch Trigger on schedule', () => {
 	});
 
 	it('emits only flagged requests when told so', async () => {
-		const trigger = activeTrigger(sandbox, { parameters: { options: { onlyTarget: true } } });
+		const trigger = activeTrigger(sandbox, { parameters: { filters: { targetOnly: true } } });
 		await trigger.poll();
 		const target = sandbox.addRequest({ targetRequest: true });
 		sandbox.addRequest({ targetRequest: false });
@@ -559,6 +559,6 @@ describe('Calltouch Trigger on Fetch Test Event', () => {
 	it('says so when there was nothing in the last 7 days', async () => {
 		sandbox.addRequest({ date: sandbox.now() - 8 * 24 * 60 * MINUTE });
 		const error = await failureOf(activeTrigger(sandbox).poll('manual'));
-		expect(error.message).toBe('No request in the last 7 days');
+		expect(error.message).toBe('No requests in the last 7 days');
 	});
 });

@@ -14,6 +14,7 @@ const SECOND_SITE_SHARE = 15;
 export interface SeedOptions {
 	seed: number;
 	requests: number;
+	calls?: number;
 	now: number;
 	timeZone: string;
 }
@@ -64,7 +65,7 @@ export function seedState(options: SeedOptions): State {
 	const secondSiteRequests = Math.ceil(options.requests / SECOND_SITE_SHARE);
 	seedRequests(state, random, CREDENTIALS.siteId, options.requests, options);
 	seedRequests(state, random, CREDENTIALS.secondSiteId, secondSiteRequests, options);
-	for (let index = 0; index < SEEDED_CALLS; index++) {
+	for (let index = 0; index < (options.calls ?? SEEDED_CALLS); index++) {
 		const date = options.now - between(random, index, index * 20 + 1) * HOUR;
 		state.calls.push(generateCall(state, random, CREDENTIALS.siteId, date, variedTraits(index)));
 	}

@@ -99,6 +99,7 @@ export interface SandboxOptions {
 	port?: number;
 	/** How many requests the main site begins with; the second site gets a fifteenth of it. */
 	seedRequests?: number;
+	seedCalls?: number;
 	/** The same seed makes the same data. */
 	seed?: number;
 	knobs?: Partial<Knobs>;
@@ -160,12 +161,18 @@ interface Memory {
 }
 
 function freshMemory(options: SandboxOptions): Memory {
-	const { seed = DEFAULT_SEED, seedRequests = DEFAULT_SEED_REQUESTS } = options;
+	const { seed = DEFAULT_SEED, seedRequests = DEFAULT_SEED_REQUESTS, seedCalls } = options;
 	const knobs = turnKnobs(DEFAULT_KNOBS, options.knobs ?? {});
 	const { timeZone } = knobs;
 	return {
 		knobs,
-		state: seedState({ seed, requests: seedRequests, now: sandboxNow(knobs), timeZone }),
+		state: seedState({
+			seed,
+			requests: seedRequests,
+			calls: seedCalls,
+			now: sandboxNow(knobs),
+			timeZone,
+		}),
 		random: seededRandom(seed + 1),
 		httpRequests: [],
 		faults: [],

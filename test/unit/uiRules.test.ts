@@ -14,6 +14,8 @@ import { triggerProperties } from '../../src/node/triggerParameters';
 import { webhookFields } from '../../src/node/webhookParameters';
 import { toProperties } from '../../src/properties/toProperties';
 import { operations } from '../../src/resources';
+import { SimplifiedCall } from '../../src/resources/call/simplified';
+import { SimplifiedLead } from '../../src/resources/lead/simplified';
 import { SimplifiedRequest } from '../../src/resources/request/simplified';
 
 // The rules of n8n's linter see nothing but literals in the source. So the generated properties are
@@ -376,7 +378,7 @@ describe('every generated property', () => {
 			type === 'number' ? [`${name}: ${Number(value)}`] : [],
 		);
 		expect(new Set(numbers)).toEqual(
-			new Set(['limit: 50', 'linkTimeThreshold: 7200', 'lookBack: 60', 'maxRequests: 500']),
+			new Set(['limit: 50', 'linkTimeThreshold: 7200', 'lookBack: 180', 'maxItems: 500']),
 		);
 	});
 
@@ -429,7 +431,17 @@ describe('every generated property', () => {
 					[show?.resource, show?.operation].every((it, i) => it?.[0] === [resource, name][i]),
 				),
 			})),
-			{ title: 'trigger', keys: Object.keys(SimplifiedRequest.shape), own: triggerProperties() },
+			...Object.entries({
+				newRequest: SimplifiedRequest,
+				newCall: SimplifiedCall,
+				newLead: SimplifiedLead,
+			}).map(([event, { shape }]) => ({
+				title: `trigger.${event}`,
+				keys: Object.keys(shape),
+				own: triggerProperties().filter(
+					({ displayOptions: { show } = {} }) => show?.triggerOn?.[0] === event,
+				),
+			})),
 		];
 		const withChoice = outputs.filter(({ own }) => own.some(({ name }) => name === 'output'));
 		const titles = outputs.filter(({ keys }) => keys.length > 10).map(({ title }) => title);
@@ -553,12 +565,12 @@ describe('every operation', () => {
 	const operations = properties.filter(({ name }) => name === 'operation').flatMap(choicesOf);
 
 	it('is named without its resource, and its action with it and without articles', () => {
-		expect(operations).toHaveLength(12);
+		expect(operations).toHaveLength(8);
 		for (const { name, action = '' } of operations) {
 			expect(name).not.toMatch(/request|order|callback/i);
 			expect(action).toMatch(/request|order|callback/);
 			expect(action).not.toMatch(/\b(a|an|the)\b/);
-			expect(action).toMatch(/^[A-Z][a-z ]+( in API [12]\.0)?$/);
+			expect(action).toMatch(/^[A-Z][a-z ]+$/);
 		}
 	});
 

@@ -1,4 +1,7 @@
+import type { PollingEvent } from './event';
+import { newCall } from './newCall';
+import { newLead } from './newLead';
 import { newRequest } from './newRequest';
 
-/** The events, as saved workflows name them. */
-export const events = { newRequest };
+/** What the trigger can start on, as its list shows it, the default first. */
+export const events: PollingEvent[] = [newRequest, newCall, newLead];

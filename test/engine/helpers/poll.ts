@@ -41,6 +41,8 @@ export interface ActiveTrigger {
 	activateAnew: () => () => Promise<INodeExecutionData[] | null>;
 	/** n8n's log. */
 	warnings: string[];
+	/** What n8n was told of beside the items: it makes failed executions of them. */
+	failures: Error[];
 }
 
 let triggers = 0;
@@ -58,6 +60,7 @@ export function activeTrigger(
 	let { parameters = {}, credentials = {} } = initial;
 	let budgetMs: number | undefined;
 	const warnings: string[] = [];
+	const failures: Error[] = [];
 	const { workflowId: id = `trigger-${++triggers}`, name = 'Calltouch Trigger' } = initial;
 	let workflow = newWorkflow({});
 
@@ -103,7 +106,7 @@ export function activeTrigger(
 			mode,
 			'activate',
 			undefined,
-			undefined,
+			(error) => void failures.push(error),
 			undefined,
 			undefined,
 			undefined,
@@ -138,5 +141,6 @@ export function activeTrigger(
 			budgetMs = changes.budgetMs ?? budgetMs;
 		},
 		warnings,
+		failures,
 	};
 }

@@ -7,6 +7,7 @@ import {
 	object,
 	text,
 	time,
+	url,
 	either,
 	type Json,
 	type Rule,
@@ -37,7 +38,7 @@ const COMMON: Record<string, Rule> = {
 	margin: amount,
 	manager: text,
 	orderName: text,
-	orderLink: text,
+	orderLink: url,
 	addTagsToLead: object({ tags, overwrite: flag }, ['tags', 'overwrite']),
 	customFields,
 	products: list(

@@ -1,6 +1,6 @@
 import { serialize } from 'node:v8';
 
-import type { Polled } from '../../../src/triggers/poll';
+import type { Merged } from '../../../src/triggers/logs';
 import type { Pollers } from '../../../src/triggers/pollers';
 import { admit, conclude, leave } from '../../../src/triggers/pollers';
 import type { TriggerState } from '../../../src/triggers/state';
@@ -10,7 +10,7 @@ const NOON = Date.UTC(2026, 5, 15, 9);
 const DAY = 24 * 60 * MINUTE;
 
 function stateAfter(emissions: number, ids = 0): TriggerState {
-	return {
+	const log = {
 		site: '12345',
 		wanted: '[]',
 		horizon: NOON,
@@ -22,13 +22,20 @@ function stateAfter(emissions: number, ids = 0): TriggerState {
 		zone: 'Europe/Moscow',
 		skew: 0,
 		seen: { '1': Array.from({ length: ids }, (_, index) => 79_825_000 + index) },
+		pending: [],
 	};
+	return { event: 'newLead', isSwitched: false, emissions, logs: { call: log, request: log } };
 }
 
-function polledTo(state: TriggerState, count = 1): Polled {
-	const emit = Array.from({ length: count }, (_, requestId) => ({ requestId }));
+function polledTo(state: TriggerState, count = 1): Merged {
+	const found = { date: NOON, log: 'request' };
+	const emit = Array.from({ length: count }, (_, requestId) => ({
+		entry: { requestId },
+		...found,
+	}));
 	const trail = { states: [JSON.stringify(['12345', ['12345', NOON, 1]])], day: '2026-06-14' };
-	return { emit, state, trail, isStuck: false, zone: 'Europe/Moscow', isZoneWrong: false };
+	const trails = { event: 'newLead', logs: { call: trail, request: trail } };
+	return { emit, state, trails, stuck: [] };
 }
 
 /** A poll that finds something, where it is let in. */

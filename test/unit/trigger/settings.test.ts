@@ -1,17 +1,7 @@
-import { toSettings, triggerInput } from '../../../src/triggers/settings';
+import { watchedLog } from './world';
 
-const account = { timeZone: 'Europe/Moscow', baseUrl: 'https://api.calltouch.ru', siteId: '12345' };
-
-const wantedWith = (filters: object, options: object = {}) =>
-	toSettings(
-		triggerInput.parse({
-			start: { startFrom: 'now' },
-			output: { output: 'simplified' },
-			filters,
-			options,
-		}),
-		account,
-	).wanted;
+const wantedWith = (filters: object) =>
+	JSON.stringify(watchedLog('newRequest', { filters }).sought);
 
 describe('what the trigger wants', () => {
 	it('changes with a filter or a flag', () => {
@@ -21,7 +11,9 @@ describe('what the trigger wants', () => {
 			wantedWith({ subject: 'B' }),
 			wantedWith({ aniValue: '7', aniFilterMode: 'startwith' }),
 			wantedWith({ aniValue: '7', aniFilterMode: 'exact' }),
-			wantedWith({}, { onlyTarget: true }),
+			wantedWith({ targetOnly: true }),
+			wantedWith({ tags: ['VIP'] }),
+			wantedWith({ tags: ['VIP', 'new'] }),
 		];
 		expect(new Set(wanted).size).toBe(wanted.length);
 	});

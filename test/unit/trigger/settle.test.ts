@@ -1,14 +1,15 @@
 import { DateTime } from 'luxon';
 
-import { newRequest } from '../../../src/triggers/events/newRequest';
 import type { Entry } from '../../../src/triggers/identity';
 import type { Settings } from '../../../src/triggers/settings';
+import type { Settlement } from '../../../src/triggers/settle';
 import { settle } from '../../../src/triggers/settle';
-import type { TriggerState } from '../../../src/triggers/state';
+import type { LogState } from '../../../src/triggers/state';
 import { readState, remember } from '../../../src/triggers/state';
 import { spanToAsk } from '../../../src/triggers/window';
-import { MINUTE, settingsOf } from './world';
+import { MINUTE, settingsOf, watchedLog } from './world';
 
+const DAY = 24 * 60 * MINUTE;
 const NOON = DateTime.fromISO('2026-06-15T12:00:00', { zone: 'Europe/Moscow' }).toMillis();
 
 function request(requestId: unknown, date: number, more: object = {}) {
@@ -18,16 +19,14 @@ function request(requestId: unknown, date: number, more: object = {}) {
 
 function pollAt(
 	now: number,
-	state: TriggerState | undefined,
+	state: LogState | undefined,
 	requests: object[],
 	settings: Settings = settingsOf(),
-	options: { onlyTarget?: boolean } = {},
+	filters: { targetOnly?: boolean } = {},
 ) {
 	const window = spanToAsk(state, settings, now);
 	return settle(state, settings, {
-		entries: requests.map((one) =>
-			newRequest.toEntry({ ...one }, { filters: {}, include: [], options }),
-		),
+		entries: requests.map((one) => watchedLog('newRequest', { filters }).toEntry({ ...one })),
 		window,
 		isLast: true,
 		reckonedBy: state?.zone ?? null,
@@ -36,8 +35,7 @@ function pollAt(
 	});
 }
 
-const idsOf = ({ emit }: { emit: Array<Record<string, unknown>> }) =>
-	emit.map(({ requestId }) => requestId);
+const idsOf = ({ emit }: Pick<Settlement, 'emit'>) => emit.map(({ entry }) => entry.requestId);
 
 describe('a poll', () => {
 	const first = pollAt(NOON, undefined, [request(1, NOON - MINUTE)]).state;
@@ -51,7 +49,7 @@ describe('a poll', () => {
 	});
 
 	it('emits a request that meets a flag only later, inside the look-back window', () => {
-		const onlyTarget = [settingsOf(), { onlyTarget: true }] as const;
+		const onlyTarget = [settingsOf(), { targetOnly: true }] as const;
 		const start = pollAt(NOON, undefined, []).state;
 		const plain = request(2, NOON + MINUTE, { targetRequest: false });
 		const next = pollAt(NOON + 2 * MINUTE, start, [plain], ...onlyTarget);
@@ -112,9 +110,15 @@ describe('a poll', () => {
 
 	it('knows nothing of an entry but its key, its date and whether it is wanted', () => {
 		const window = spanToAsk(first, settingsOf(), NOON + MINUTE);
-		const listed = { key: 'x', createdAt: NOON, localTime: '15/06/2026 12:00:00', isWanted: true };
+		const listed = {
+			key: 'x',
+			createdAt: NOON,
+			localTime: '15/06/2026 12:00:00',
+			isWanted: true,
+			isReady: true,
+		};
 		const answer = { window, isLast: true, serverNow: NOON + MINUTE, machineNow: NOON + MINUTE };
-		const poll = (state: TriggerState, ...entries: Entry[]) =>
+		const poll = (state: LogState, ...entries: Entry[]) =>
 			settle(state, settingsOf(), { ...answer, entries, reckonedBy: state.zone });
 
 		const ringing = { ...listed, entry: { callphase: 'callconnected' }, isWanted: false };
@@ -123,7 +127,7 @@ describe('a poll', () => {
 		const ended = { ...listed, entry: { callphase: 'calldisconnected' } };
 		const other = { ...listed, key: 'y', entry: {}, createdAt: undefined };
 		const over = poll(begun.state, other, ended);
-		expect(over.emit).toEqual([other.entry, ended.entry]);
+		expect(over.emit.map(({ entry }) => entry)).toEqual([other.entry, ended.entry]);
 		expect(poll(over.state, other, ended).emit).toEqual([]);
 	});
 
@@ -142,6 +146,200 @@ describe('a poll', () => {
 		expect(window.from.toMillis()).toBe(NOON - (60 + 120) * MINUTE);
 		expect(window.to.toMillis()).toBe(NOON + 12 * 60 * MINUTE);
 	});
+});
+
+describe('a call that has not ended', () => {
+	const LOOK_BACK = 60 * MINUTE;
+	const start = pollCalls(NOON, undefined, []).state;
+
+	function call(callId: number, date: number, more: object = {}) {
+		const local = DateTime.fromMillis(date, { zone: 'Europe/Moscow' });
+		return {
+			callId,
+			timestamp: date / 1_000,
+			date: local.toFormat('dd/MM/yyyy HH:mm:ss'),
+			callphase: 'callconnected',
+			...more,
+		};
+	}
+
+	function ended(one: object, more: object = {}) {
+		return { ...one, callphase: 'calldisconnected', ...more };
+	}
+
+	function pollCalls(
+		now: number,
+		state: LogState | undefined,
+		calls: object[],
+		{ parameters = {}, ...changes }: Partial<Settings> & { parameters?: object } = {},
+	) {
+		const settings = settingsOf({ lookBackMs: LOOK_BACK, ...changes });
+		const log = watchedLog('newCall', parameters);
+		return settle(state, settings, {
+			entries: calls.map((one) => log.toEntry({ ...one })),
+			window: spanToAsk(state, settings, now),
+			isLast: true,
+			reckonedBy: state?.zone ?? null,
+			serverNow: now,
+			machineNow: now,
+		});
+	}
+
+	/** Polls every so often, each with what the log has then. */
+	function pollOften(
+		state: LogState,
+		{ from, to, every = 10 * MINUTE }: { from: number; to: number; every?: number },
+		callsAt: (now: number) => object[],
+		changes: Parameters<typeof pollCalls>[3] = {},
+	) {
+		let current = state;
+		const emitted: Array<{ at: number; callId: unknown; phase: unknown }> = [];
+		for (let now = from; now <= to; now += every) {
+			const { emit, state: next } = pollCalls(now, current, callsAt(now), changes);
+			current = next;
+			emitted.push(
+				...emit.map(({ entry }) => ({ at: now, callId: entry.callId, phase: entry.callphase })),
+			);
+		}
+		return { emitted, state: current };
+	}
+
+	const long = call(7, NOON + MINUTE);
+
+	it('is emitted once, when it has, however long after the look-back window', () => {
+		const end = NOON + 200 * MINUTE;
+		const { emitted, state } = pollOften(start, { from: NOON, to: NOON + DAY }, (now) => [
+			now < end ? long : ended(long),
+		]);
+		expect(emitted).toEqual([{ at: end, callId: 7, phase: 'calldisconnected' }]);
+		expect(state.pending).toEqual([]);
+	});
+
+	it('is asked for as long as it is waited for, and no longer', () => {
+		const during = pollOften(start, { from: NOON, to: NOON + 200 * MINUTE }, () => [long]).state;
+		const fromOf = (state: LogState, now: number) =>
+			spanToAsk(state, settingsOf({ lookBackMs: LOOK_BACK }), now).from.toMillis();
+		expect(during.horizon).toBe(NOON + 200 * MINUTE - LOOK_BACK);
+		expect(fromOf(during, NOON + 210 * MINUTE)).toBe(NOON + MINUTE - 120 * MINUTE);
+		const after = pollCalls(NOON + 210 * MINUTE, during, [ended(long)]).state;
+		expect(fromOf(after, NOON + 220 * MINUTE)).toBe(NOON + 210 * MINUTE - 180 * MINUTE);
+	});
+
+	it('is emitted as it is after six hours', () => {
+		const { emitted } = pollOften(start, { from: NOON, to: NOON + DAY }, () => [long]);
+		expect(emitted).toEqual([{ at: NOON + 370 * MINUTE, callId: 7, phase: 'callconnected' }]);
+	});
+
+	it('is emitted at first sight, and once, where that was chosen', () => {
+		const parameters = { options: { emitInProgress: true } };
+		const { emitted } = pollOften(
+			start,
+			{ from: NOON, to: NOON + DAY },
+			(now) => [now < NOON + 90 * MINUTE ? long : ended(long)],
+			{ parameters },
+		);
+		expect(emitted).toEqual([{ at: NOON, callId: 7, phase: 'callconnected' }]);
+	});
+
+	it.each(['calldisconnected', 'callhungup', '', null, undefined, 5])(
+		'is only one whose phase says so: %p is an end',
+		(callphase) => {
+			const { emit } = pollCalls(NOON + 2 * MINUTE, start, [{ ...long, callphase }]);
+			expect(emit).toHaveLength(1);
+		},
+	);
+
+	it('is asked for what the filters want only when it has ended', () => {
+		const parameters = { filters: { outcome: 'missed', targetOnly: true } };
+		const missed = ended(long, { successful: false, targetCall: 'True' });
+		const answered = ended(call(8, NOON + MINUTE), { successful: true, targetCall: 'True' });
+		const { emitted } = pollOften(
+			start,
+			{ from: NOON, to: NOON + 300 * MINUTE },
+			(now) => (now < NOON + 250 * MINUTE ? [long, call(8, NOON + MINUTE)] : [missed, answered]),
+			{ parameters },
+		);
+		expect(emitted.map(({ callId }) => callId)).toEqual([7]);
+	});
+
+	it('is not lost where an answer lacks it, nor where all that is left of it is its end', () => {
+		const missing = [NOON + 100 * MINUTE, NOON + 200 * MINUTE];
+		const { emitted } = pollOften(start, { from: NOON, to: NOON + 300 * MINUTE }, (now) =>
+			missing.includes(now) ? [] : [now < NOON + 150 * MINUTE ? long : ended(long)],
+		);
+		expect(emitted).toEqual([{ at: NOON + 150 * MINUTE, callId: 7, phase: 'calldisconnected' }]);
+		const late = pollOften(start, { from: NOON, to: NOON + 300 * MINUTE }, (now) =>
+			now < NOON + 90 * MINUTE ? [long] : now < NOON + 250 * MINUTE ? [] : [ended(long)],
+		);
+		expect(late.emitted).toEqual([
+			{ at: NOON + 250 * MINUTE, callId: 7, phase: 'calldisconnected' },
+		]);
+	});
+
+	it('is forgotten where the log has lost it for good', () => {
+		const seen = pollCalls(NOON + MINUTE, start, [long]).state;
+		const wait = { from: NOON + 10 * MINUTE, to: NOON + 600 * MINUTE };
+		expect(seen.pending).toEqual([[7, NOON + MINUTE]]);
+		const lost = pollOften(seen, wait, () => []).state;
+		expect(lost.pending).toEqual([]);
+	});
+
+	it('is emitted after days without a poll', () => {
+		const seen = pollCalls(NOON + MINUTE, start, [long]).state;
+		const { emit } = pollCalls(NOON + 5 * DAY, seen, [ended(long)]);
+		expect(emit).toHaveLength(1);
+	});
+
+	it('is kept through a change of filters, unlike one that is long known', () => {
+		const parameters = { filters: { tags: ['VIP'] } };
+		const tagged = { callTags: [{ names: ['vip'] }] };
+		const plain = ended(call(8, NOON - 30 * MINUTE), { callTags: [] });
+		const before = pollOften(start, { from: NOON, to: NOON + 120 * MINUTE }, () => [long, plain], {
+			parameters,
+		});
+		const now = NOON + 130 * MINUTE;
+		const { emit } = pollCalls(now, before.state, [ended(long, tagged), { ...plain, ...tagged }], {
+			wanted: '["other"]',
+			parameters: {},
+		});
+		expect(emit.map(({ entry }) => entry.callId)).toEqual([7]);
+	});
+
+	it('that had begun before the start is never emitted', () => {
+		const old = call(6, NOON - MINUTE);
+		const first = pollCalls(NOON, undefined, [old]).state;
+		const { emitted } = pollOften(first, { from: NOON, to: NOON + DAY }, (now) => [
+			now < NOON + 90 * MINUTE ? old : ended(old),
+		]);
+		expect(emitted).toEqual([]);
+	});
+
+	it('comes at a later poll where it does not fit into one', () => {
+		const calls = [1, 2, 3].map((id) => call(id, NOON + id * MINUTE));
+		const end = NOON + 200 * MINUTE;
+		const { emitted } = pollOften(
+			start,
+			{ from: NOON + 10 * MINUTE, to: NOON + DAY },
+			(now) => calls.map((one) => (now < end ? one : ended(one))),
+			{ mostEntries: 1 },
+		);
+		expect(emitted.map(({ at, callId }) => [at, callId])).toEqual([
+			[end, 1],
+			[end + 10 * MINUTE, 2],
+			[end + 20 * MINUTE, 3],
+		]);
+	});
+
+	it.each([{ timestamp: null, date: null }, { timestamp: 'soon' }])(
+		'is emitted once without a date that can be read: %j',
+		(more) => {
+			const undated = { ...long, date: null, ...more };
+			const { emitted } = pollOften(start, { from: NOON, to: NOON + 2 * DAY }, (now) => [
+				now < NOON + 200 * MINUTE ? undated : ended(undated),
+			]);
+			expect(emitted.map(({ at }) => at)).toEqual([NOON + 200 * MINUTE]);
+		},
+	);
 });
 
 it('asks another site from now on, however long ago the first one was to start', () => {

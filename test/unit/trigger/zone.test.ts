@@ -1,15 +1,12 @@
 import { DateTime } from 'luxon';
 
-import { newRequest } from '../../../src/triggers/events/newRequest';
 import { accountZone, toldZone as toldByEntries } from '../../../src/triggers/zone';
+import { watchedLog } from './world';
 
 const NOON = Date.parse('2026-06-15T12:00:00Z');
 
 const toldZone = (requests: Array<Record<string, unknown>>, names: string[]) =>
-	toldByEntries(
-		requests.map((raw) => newRequest.toEntry(raw, { filters: {}, include: [], options: {} })),
-		names,
-	);
+	toldByEntries(requests.map(watchedLog('newRequest').toEntry), names);
 
 function requestsIn(zone: string, count: number) {
 	return Array.from({ length: count }, (_, index) => {
