@@ -1,4 +1,5 @@
 import { moscow } from '../engine/helpers/sandbox';
+import type { NewCall } from '../sandbox/addCall';
 import type { NewRequest } from '../sandbox/addRequest';
 import type { Sandbox } from '../sandbox/server';
 import { startSandbox } from '../sandbox/server';
@@ -39,6 +40,22 @@ export const FULL: NewRequest = {
 	customFields: [{ field: 'name', value: 'Анна' }],
 };
 
+/** What the filters of calls look at. */
+export const FULL_CALL: NewCall = {
+	callerNumber: '79992223344',
+	phoneNumber: '74951234567',
+	subPoolName: 'Сайт',
+	successful: true,
+	uniqueCall: true,
+	targetCall: true,
+	uniqTargetCall: true,
+	callbackCall: true,
+	session: { city: 'moscow', source: 'yandex', medium: 'cpc', lastNonDirect: null },
+	callTags: [{ category: '', type: 'MANUAL', names: ['VIP'] }],
+};
+
+export const MISSED_CALL: NewCall = { ...FULL_CALL, successful: false, duration: 0 };
+
 /**
  * The account that golden workflows run against, always the same.
  *
@@ -63,7 +80,6 @@ export async function account(others: number): Promise<Sandbox> {
 	const days = { from: moscow('2026-03-28T00:00:00'), to: moscow('2026-03-28T23:00:00') };
 	sandbox.addBigRequests(others, days);
 	await register(sandbox, 'crm-known-1', '145507');
-	await create(sandbox, 'crm-known-2');
 	sandbox.clearHttpRequests();
 	return sandbox;
 }
@@ -82,23 +98,6 @@ async function register(sandbox: Sandbox, orderNumber: string, requestId: string
 	await fetch(`${sandbox.url}/calls-service/RestAPI/orders/register/`, {
 		method: 'POST',
 		body: new URLSearchParams(order),
-	});
-}
-
-/** Creates an order of API 2.0 likewise. */
-async function create(sandbox: Sandbox, orderNumber: string): Promise<void> {
-	const { accessToken, siteId } = sandbox.credentials;
-	await fetch(`${sandbox.url}/lead-service/v1/api/client-order/create`, {
-		method: 'POST',
-		headers: {
-			'content-type': 'application/json',
-			'Access-Token': accessToken,
-			SiteId: String(siteId),
-		},
-		body: JSON.stringify({
-			crm: 'crm',
-			orders: [{ orderNumber, matching: [{ type: 'withoutSource' }] }],
-		}),
 	});
 }
 

@@ -57,6 +57,30 @@ const INCLUDE = [
 	'withWidgetInfo',
 	'withYandexDirect',
 ];
+const FLAGS = { uniqueOnly: true, targetOnly: true, uniqTargetOnly: true };
+const INCLUDE_OF_CALLS = [
+	'withCallTags',
+	'withComments',
+	'withDcm',
+	'withGoogleAdwords',
+	'withMapVisits',
+	'withOrders',
+	'withText',
+	'withYandexDirect',
+];
+const INCLUDE_OF_LEADS = [
+	'withAttrs',
+	'withComments',
+	'withCustomFields',
+	'withDcm',
+	'withGoogleAdwords',
+	'withMapVisits',
+	'withOrders',
+	'withTags',
+	'withText',
+	'withWidgetInfo',
+	'withYandexDirect',
+];
 
 /** Keys of the output, written out: what users have chosen does not follow the code. */
 const REQUEST_KEYS = [
@@ -106,6 +130,36 @@ const REQUEST_KEYS = [
 	'googleAdWords',
 	'dcm',
 	'visits',
+];
+const KEYS_OF_CALLS_ALONE = [
+	'callId',
+	'siteName',
+	'trackedNumber',
+	'redirectNumber',
+	'pool',
+	'phase',
+	'isSuccessful',
+	'isCallback',
+	'duration',
+	'waitingTime',
+	'statusDetails',
+	'callPage',
+	'ctCallerId',
+	'callReferenceId',
+	'sipCallId',
+	'transcript',
+];
+const KEYS_OF_REQUESTS_ALONE = [
+	'requestId',
+	'requestNumber',
+	'form',
+	'name',
+	'email',
+	'clientId',
+	'status',
+	'requestType',
+	'formPage',
+	'sessionDate',
 ];
 const ORDER_KEYS = ['orderId', 'orderNumber', 'callId', 'createdAt', 'status', 'sum', 'comment'];
 const DETAIL_KEYS = ['name', 'phone', 'email', 'clientId', 'source', 'medium', 'campaign'];
@@ -161,93 +215,6 @@ function ofOperation(resource: string, operation: string, nodes: Record<string, 
 		name,
 		parameters: { resource, operation, ...parameters },
 	}));
-}
-
-/** Every kind of lead that an order of API 2.0 can be linked to. */
-const LINKS_2: Array<INodeParameters & { linkTo: string }> = [
-	{ linkTo: 'withoutSource' },
-	{ linkTo: 'customSources', ...SOURCE },
-	{ linkTo: 'request', requestId: 145507, otherwise: 'withoutSource' },
-	{ linkTo: 'call', callId: '32496964', otherwise: 'customSources', ...SOURCE },
-	{ linkTo: 'chat', chatId: '7' },
-	{
-		linkTo: 'leadContact',
-		phones: '8 (999) 222-33-44',
-		emails: 'anna@example.com',
-		leadTypeToMatch: 'nearestUniq',
-		searchDepth: '262800',
-		date: '2026-03-29T10:00:00',
-		withChats: true,
-	},
-	{
-		linkTo: 'matching',
-		matching: '[{ "type": "callContact", "callContactParams": { "phones": ["79992223344"] } }]',
-	},
-];
-
-const CONTACTS_2 = {
-	mainContacts: {
-		fio: 'Анна',
-		phoneNumber: '8 (999) 222-33-44',
-		email: 'anna@example.com',
-		waPhone: '+7 999 222-33-44',
-		tgId: '7',
-		tgUsername: 'anna',
-		vkId: '8',
-	},
-	otherContacts: {
-		phoneNumber: '79992223355, 79992223366',
-		email: 'a@example.com, b@example.com',
-		waPhone: '79992223355',
-		tgId: '9',
-		tgUsername: 'anna2',
-		vkId: '10',
-	},
-};
-const FIELDS_2 = {
-	statusDate: '2026-03-30T12:15:00',
-	funnel: 'Розница',
-	currency: 'rub',
-	margin: '500.5',
-	manager: 'Иванов Иван',
-	orderName: 'Окна',
-	orderLink: 'https://example.com/deals/42',
-	addTags: 'VIP, повторный',
-	addTagsToLead: 'горячий',
-	customFields: CUSTOM,
-	customFieldsJson: '{ "field2": 7 }',
-	products: {
-		values: [
-			{
-				...{ brand: 'Rehau', category: 'Окна', name: 'Окно', price: '500.5', quantity: '2' },
-				variant: 'белое',
-			},
-		],
-	},
-};
-const DATES_2 = { statusDate: '2026-03-30T12:15:00', orderDate: '2026-03-30' };
-
-function newOrders2(operation: string, overwrite: string[]): Case[] {
-	const order = { resource: 'clientOrder', operation, status: 'new' };
-	return [
-		...LINKS_2.map((link, index) => ({
-			name: `Link ${index + 1}: ${link.linkTo}`,
-			parameters: { ...order, orderNumber: `crm-${index}`, additionalFields: DATES_2, ...link },
-		})),
-		{
-			name: 'Everything else',
-			parameters: {
-				...{ ...order, ...CONTACTS_2, orderNumber: 'crm-all', revenue: '1500.5', crm: 'amoCRM' },
-				additionalFields: {
-					...FIELDS_2,
-					orderDate: '2026-03-30T12:00:00',
-					comment: 'Ждём предоплату',
-					overwrite,
-				},
-				options: { batchSize: '50' },
-			},
-		},
-	];
 }
 
 /**
@@ -339,54 +306,6 @@ export const ALL: Cases[] = [
 					targetRequest: true,
 				},
 			},
-		}),
-	},
-	{
-		name: 'clientOrder.create',
-		type: 'calltouch',
-		cases: newOrders2('create', ['addTagsToLead']),
-	},
-	{
-		name: 'clientOrder.upsert',
-		type: 'calltouch',
-		cases: newOrders2('upsert', ['addTags', 'addTagsToLead']),
-	},
-	{
-		name: 'clientOrder.update',
-		type: 'calltouch',
-		cases: [
-			...LINKS_2.map((link, index) => ({
-				name: `Link ${index + 1}: ${link.linkTo}`,
-				parameters: {
-					...{ resource: 'clientOrder', operation: 'update', orderNumber: 'crm-known-2' },
-					...link,
-				},
-			})),
-			...ofOperation('clientOrder', 'update', {
-				'Everything else': {
-					...CONTACTS_2,
-					orderNumber: 'crm-known-2',
-					updateFields: {
-						...FIELDS_2,
-						status: 'paid',
-						updateDate: '2026-03-30T13:00:00',
-						revenue: '2000.75',
-						addNewComment: 'Оплачен',
-						leadManager: 'Петров Пётр',
-						addCustomFieldsToLead: CUSTOM,
-						overwrite: ['addTags', 'addTagsToLead', 'leadManager', 'addCustomFieldsToLead'],
-					},
-					linkTo: 'keep',
-					options: { batchSize: '50' },
-				},
-			}),
-		],
-	},
-	{
-		name: 'clientOrder.delete',
-		type: 'calltouch',
-		cases: ofOperation('clientOrder', 'delete', {
-			'By number': { orderNumber: 'crm-known-2', options: { batchSize: '50' } },
 		}),
 	},
 	{
@@ -530,17 +449,14 @@ export const ALL: Cases[] = [
 				name: 'Last 24 hours',
 				parameters: {
 					startFrom: 'last24Hours',
-					filters: BY_START,
+					filters: { ...BY_START, ...FLAGS },
 					include: [],
-					options: {
-						lookBack: 120,
-						maxRequests: 100,
-						onlyTarget: true,
-						onlyUnique: true,
-						onlyUniqueTarget: true,
-						siteId: '67890',
-					},
+					options: { lookBack: 120, maxItems: 100, siteId: '67890' },
 				},
+			},
+			{
+				name: 'By tags',
+				parameters: { startFrom: 'last24Hours', filters: { tags: 'VIP, новый' } },
 			},
 			{
 				name: 'Since a time',
@@ -551,6 +467,115 @@ export const ALL: Cases[] = [
 			{
 				name: 'All there is',
 				parameters: { startFrom: 'custom', startTime: '2026-03-28T00:00:00' },
+			},
+		],
+	},
+	{
+		name: 'trigger.newCall',
+		type: 'calltouchTrigger',
+		cases: [
+			{ name: 'As it comes', parameters: { triggerOn: 'newCall' } },
+			{
+				name: 'All there is',
+				parameters: {
+					triggerOn: 'newCall',
+					startFrom: 'custom',
+					startTime: '2026-03-24T00:00:00',
+					include: INCLUDE_OF_CALLS,
+				},
+			},
+			{
+				name: 'Every key',
+				parameters: {
+					triggerOn: 'newCall',
+					filters: { aniValue: '7999', aniFilterMode: 'startwith' },
+					output: 'selected',
+					fields: [
+						...KEYS_OF_CALLS_ALONE,
+						...REQUEST_KEYS.filter((key) => !KEYS_OF_REQUESTS_ALONE.includes(key)),
+					],
+				},
+			},
+			{
+				name: 'Missed calls',
+				parameters: {
+					triggerOn: 'newCall',
+					startFrom: 'last24Hours',
+					output: 'selected',
+					fields: ['callId', 'phone', 'createdAt', 'trackedNumber'],
+					filters: {
+						aniValue: '9992223344',
+						aniFilterMode: 'contains',
+						outcome: 'missed',
+						phoneNumber: '8 (495) 123-45-67',
+						subPoolName: 'Сайт',
+					},
+				},
+			},
+			{
+				name: 'With every filter',
+				parameters: {
+					triggerOn: 'newCall',
+					startFrom: 'midnight',
+					output: 'raw',
+					filters: {
+						...FLAGS,
+						callbackOnly: true,
+						outcome: 'answered',
+						tags: 'VIP, новый',
+						source: 'yandex',
+						medium: 'cpc',
+						aniValue: '79992223344',
+						aniFilterMode: 'exact',
+					},
+					include: [],
+					options: { emitInProgress: true, lookBack: 120, maxItems: 100, siteId: '67890' },
+				},
+			},
+		],
+	},
+	{
+		name: 'trigger.newLead',
+		type: 'calltouchTrigger',
+		cases: [
+			{ name: 'As it comes', parameters: { triggerOn: 'newLead' } },
+			{
+				name: 'All there is',
+				parameters: {
+					triggerOn: 'newLead',
+					filters: { aniValue: '9992223344', aniFilterMode: 'contains' },
+					startFrom: 'custom',
+					startTime: '2026-03-24T00:00:00',
+					include: INCLUDE_OF_LEADS,
+				},
+			},
+			{
+				name: 'Every key',
+				parameters: {
+					triggerOn: 'newLead',
+					startFrom: 'last24Hours',
+					filters: { aniValue: '79992223344', aniFilterMode: 'exact' },
+					output: 'selected',
+					fields: ['leadType', 'leadId', ...KEYS_OF_CALLS_ALONE, ...REQUEST_KEYS],
+				},
+			},
+			{
+				name: 'With every filter',
+				parameters: {
+					triggerOn: 'newLead',
+					startFrom: 'midnight',
+					output: 'raw',
+					filters: {
+						...FLAGS,
+						tags: 'VIP, новый',
+						source: 'yandex',
+						medium: 'cpc',
+						aniValue: '7999',
+						aniFilterMode: 'startwith',
+					},
+					include: [],
+					options: { emitInProgress: true, lookBack: 120, maxItems: 100, siteId: '67890' },
+				},
 			},
 		],
 	},

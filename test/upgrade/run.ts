@@ -7,7 +7,7 @@ import { callFields, deliver, requestFields, testFields } from '../sandbox/deliv
 import { hasContentType, type ReceivedHttpRequest } from '../sandbox/httpLog';
 import { SITE_IDS } from '../sandbox/credentials';
 import type { Sandbox } from '../sandbox/server';
-import { account, FULL, NOW, setClock } from './account';
+import { account, FULL, FULL_CALL, MISSED_CALL, NOW, setClock } from './account';
 
 /** What Calltouch receives from a node, and what the next node gets. */
 export interface Recording {
@@ -54,17 +54,21 @@ async function run(sandbox: Sandbox, { parameters }: INode): Promise<object[]> {
 }
 
 /**
- * Two polls, the second of them with requests that showed up late, on both sides of the border of an
- * hour; and Fetch Test Event.
+ * Two polls, the second of them with requests and calls that showed up late, on both sides of the
+ * border of three hours, and a call that goes on; and Fetch Test Event.
  */
 async function poll(sandbox: Sandbox, { parameters }: INode): Promise<object[][]> {
 	const trigger = activeTrigger(sandbox, { parameters });
 	const itemsOf = async (mode: 'trigger' | 'manual') =>
 		((await trigger.poll(mode)) ?? []).map(({ json }) => json);
 	const first = await itemsOf('trigger');
-	for (const minutes of [59, 61]) {
+	for (const minutes of [59, 179, 181]) {
+		const date = NOW - minutes * 60_000;
 		for (const siteId of SITE_IDS) {
-			sandbox.addRequest({ ...FULL, siteId, date: NOW - minutes * 60_000 });
+			sandbox.addRequest({ ...FULL, siteId, date });
+			sandbox.addCall({ ...FULL_CALL, siteId, date });
+			sandbox.addCall({ ...MISSED_CALL, siteId, date: date + 1_000 });
+			sandbox.addCall({ ...FULL_CALL, siteId, date: date + 2_000, endsIn: null });
 		}
 	}
 	return [first, await itemsOf('trigger'), await itemsOf('manual')];

@@ -59,13 +59,16 @@ describe('The golden workflows of the next version', () => {
 
 	const operations = nodeOperations.map(({ resource, name }) => `${resource}.${name}`);
 
-	it.each([...operations, 'trigger', 'webhookTrigger'])('leave out nothing of %s', (title) => {
+	const triggers = ['trigger', 'trigger.newCall', 'trigger.newLead', 'webhookTrigger'];
+
+	it.each([...operations, ...triggers])('leave out nothing of %s', (title) => {
 		const ofOperation = ALL.filter((cases) => cases.name === title)
 			.map(toSavedWorkflow)
 			.flatMap(ownNodes);
 		const shown = new Set(ofOperation.flatMap(shownProperties));
 		const offered = [...shown].filter(
-			({ name, type }) => !['resource', 'operation'].includes(name) && type !== 'notice',
+			({ name, type }) =>
+				!['resource', 'operation', 'triggerOn'].includes(name) && type !== 'notice',
 		);
 		const filled = new Set([
 			...ofOperation.flatMap(({ parameters }) => filledPlaces(parameters)).map(keyOf),
