@@ -209,6 +209,25 @@ export async function connect(url: string, owner: Owner) {
 		return results.reverse();
 	};
 
+	/** All executions of the workflow, the newest first, however many they are. */
+	const allExecutions = async ({
+		id,
+	}: StoredWorkflow): Promise<Array<{ id: string; status: string }>> => {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
+		const all: Array<{ id: string; status: string }> = [];
+		let from = '';
+		for (;;) {
+			const { results, nextCursor } = await call<{
+				results: Array<{ id: string; status: string }>;
+				nextCursor?: string | null;
+			}>('GET', `/rest/executions?limit=100&filter=${filter}${from}`);
+			all.push(...results);
+			if (results.length < 100) return all;
+			// n8n 1 goes on from the last one, n8n 2 by a cursor.
+			from = nextCursor ? `&cursor=${encodeURIComponent(nextCursor)}` : `&lastId=${all.at(-1)?.id}`;
+		}
+	};
+
 	const waitForExecution = async (id: string, withinMs = 60_000): Promise<Execution> => {
 		const deadline = Date.now() + withinMs;
 		while (Date.now() < deadline) {
@@ -294,6 +313,7 @@ export async function connect(url: string, owner: Owner) {
 		waitForExecution,
 		nextExecution,
 		listExecutions,
+		allExecutions,
 		executionText,
 		createDataTable,
 		dataTableRows,

@@ -12,6 +12,7 @@ import { pollCrash, pollCrashDurable } from './cases/pollCrash';
 import { retryOnFail } from './cases/retryOnFail';
 import { templates } from './cases/templates';
 import { triggerCrash } from './cases/triggerCrash';
+import { webhook } from './cases/webhook';
 import { startChecks, type Case } from './checks';
 import { HOST_VERSION, HOST_VERSIONS, type HostVersion } from './host';
 import { inScope, runProgram, type Defer } from './lifetime';
@@ -27,6 +28,7 @@ const CASES: Case[] = [
 	retryOnFail,
 	aiTool,
 	templates,
+	webhook,
 	triggerCrash,
 	pollCrash,
 	pollCrashDurable,
