@@ -308,15 +308,13 @@ async function checkSecretKept(stage: Stage, { workflow }: Guarded, check: Check
 	]);
 }
 
-const BURST = { deliveries: 500, withinMs: 10_000, answeredWithinMs: 1_000 };
-/** Every so many deliveries, n8n's own Webhook node gets one as well. */
-const OWN_EVERY = 5;
-/** Of n8n's own time. */
+const BURST = { deliveries: 100, atOnce: 8, answeredWithinMs: 1_000 };
+/** Of the time of n8n's own Webhook node. */
 const MOST_TIME = 1.2;
 
 /**
- * 500 deliveries in 10 s. How fast n8n answers is a matter of the machine, and of what else that has to
- * do: n8n's own Webhook node, under the same load, shows what can be had.
+ * Many deliveries at once. How fast n8n answers is a matter of the machine, and of what else that has
+ * to do: n8n's own Webhook node gets as many in between, and shows what can be had.
  */
 async function checkBurst(stage: Stage, check: Check, log: Log): Promise<void> {
 	const { client, n8n } = stage;
@@ -338,19 +336,12 @@ async function checkBurst(stage: Stage, check: Check, log: Log): Promise<void> {
 		`Sending ${BURST.deliveries} deliveries`,
 		async () => await burst(address, ownAddress),
 	);
-	const [ours, theirs] = [answers, ownAnswers].map((all) =>
-		shares(all.map(({ tookMs }) => tookMs)),
+	const [ours, theirs] = [median(answers), median(ownAnswers)];
+	const allowed = Math.max(BURST.answeredWithinMs, MOST_TIME * theirs);
+	check(
+		`${BURST.deliveries} deliveries, ${BURST.atOnce} at a time: answered in ${ours} ms (median), n8n's own Webhook node in ${theirs} ms`,
+		[...answeredWith(answers, 200), ...(ours <= allowed ? [] : [`${allowed} ms are allowed.`])],
 	);
-	log(`Answered in ${figures(ours)}; by n8n's own Webhook node in ${figures(theirs)}`);
-	const allowed = Math.max(BURST.answeredWithinMs, MOST_TIME * (theirs?.most ?? 0));
-	const tooLate = answers.filter(({ tookMs }) => tookMs > allowed);
-	const isSlow =
-		(ours?.half ?? NaN) > Math.max(BURST.answeredWithinMs, MOST_TIME * (theirs?.half ?? 0));
-	check(`${BURST.deliveries} deliveries in ${BURST.withinMs / 1_000} s: each is answered in time`, [
-		...answeredWith(answers, 200),
-		...(isSlow ? [`Half of them took more than ${ours?.half} ms.`] : []),
-		...tooLate.map(({ tookMs }) => `One took ${tookMs.toFixed(0)} ms.`),
-	]);
 	const ids = await settled(stage, workflow, BURST.deliveries);
 	const missing = Array.from({ length: BURST.deliveries }, (_, i) => i + 1).filter(
 		(id) => !ids.includes(id),
@@ -361,34 +352,25 @@ async function checkBurst(stage: Stage, check: Check, log: Log): Promise<void> {
 	]);
 }
 
-interface Shares {
-	half: number;
-	most: number;
-}
-
-function shares(times: number[]): Shares {
-	const sorted = times.toSorted((a, b) => a - b);
-	return { half: sorted[Math.floor(sorted.length / 2)] ?? NaN, most: sorted.at(-1) ?? NaN };
-}
-
-function figures({ half, most }: Shares = { half: NaN, most: NaN }): string {
-	return `${half.toFixed(0)} ms (median), ${most.toFixed(0)} ms (the slowest)`;
+/** In whole milliseconds. */
+function median(answers: DeliveryAnswer[]): number {
+	const times = answers.map(({ tookMs }) => tookMs).toSorted((a, b) => a - b);
+	return Math.round(times[Math.floor(times.length / 2)] ?? NaN);
 }
 
 async function burst(address: string, ownAddress: string) {
-	const every = BURST.withinMs / BURST.deliveries;
-	const started = performance.now();
-	const ownAnswers: Array<Promise<DeliveryAnswer>> = [];
-	const answers = await Promise.all(
-		Array.from({ length: BURST.deliveries }, async (_, i) => {
-			await sleep(Math.max(0, started + i * every - performance.now()));
-			const fields = callFields({ id: String(i + 1) });
-			if (i % OWN_EVERY === 0)
-				ownAnswers.push(deliver({ address: ownAddress, method: 'POST' }, fields));
-			return await deliver({ address, method: 'POST' }, fields);
-		}),
-	);
-	return { answers, ownAnswers: await Promise.all(ownAnswers) };
+	const answers: DeliveryAnswer[] = [];
+	const ownAnswers: DeliveryAnswer[] = [];
+	let last = 0;
+	const sendOn = async (): Promise<void> => {
+		while (last < BURST.deliveries) {
+			const fields = callFields({ id: String(++last) });
+			answers.push(await deliver({ address, method: 'POST' }, fields));
+			ownAnswers.push(await deliver({ address: ownAddress, method: 'POST' }, fields));
+		}
+	};
+	await Promise.all(Array.from({ length: BURST.atOnce }, sendOn));
+	return { answers, ownAnswers };
 }
 
 /** Waits until a workflow has had so many executions; answers the IDs of the leads in them. */
