@@ -138,7 +138,7 @@ describe('A delivery', () => {
 	});
 
 	it('that the cabinet sends for a test is shown to the editor, whatever is chosen', async () => {
-		const parameters = { filters: { onlyUnique: true } };
+		const parameters = { filters: { uniqueOnly: true } };
 		const editor = await listening({ parameters, mode: 'manual' });
 		await deliver({ address: editor.url, method: 'POST' }, testFields());
 		expect(editor.executions).toEqual([[expect.objectContaining({ event: null, phone: null })]]);

@@ -32,7 +32,7 @@ const values = fc.dictionary(
 
 const { filters } = webhookInput.parse({
 	output: { output: 'simplified' },
-	filters: { onlyUnique: true, tags: ['VIP', '.*', '('] },
+	filters: { uniqueOnly: true, tags: ['VIP', '.*', '('] },
 });
 
 describe('Whatever is delivered', () => {

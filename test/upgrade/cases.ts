@@ -223,7 +223,20 @@ function ofOperation(resource: string, operation: string, nodes: Record<string, 
  */
 /** All keys of a simplified delivery. */
 const DELIVERY_KEYS = [
-	...['eventId', 'event', 'leadType', 'leadId', 'siteId', 'siteName', 'createdAt', 'name'],
+	...[
+		'eventId',
+		'event',
+		'leadType',
+		'leadId',
+		'callId',
+		'requestId',
+		'phase',
+		'sipCallId',
+		'siteId',
+		'siteName',
+		'createdAt',
+		'name',
+	],
 	...['phone', 'form', 'manager', 'source', 'medium', 'campaign', 'content', 'term', 'utmSource'],
 	...['utmMedium', 'city', 'landingPage', 'callPage', 'referrer', 'device', 'os', 'browser', 'ip'],
 	...['isUnique', 'isTarget', 'isUniqueTarget', 'isSuccessful', 'isCallback', 'isWorkTime'],
@@ -590,9 +603,9 @@ export const ALL: Cases[] = [
 				parameters: {
 					events: ['callStarted', 'missedCall', 'newRequest'],
 					filters: {
-						onlyTarget: true,
-						onlyUnique: true,
-						onlyUniqueTarget: false,
+						targetOnly: true,
+						uniqueOnly: true,
+						uniqTargetOnly: false,
 						tags: 'VIP, новый',
 					},
 				},

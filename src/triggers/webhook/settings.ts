@@ -28,18 +28,18 @@ export const webhookInput = z.object({
 	output: outputOf(SimplifiedDelivery),
 	filters: z
 		.object({
-			onlyTarget: z.boolean().optional().meta({
-				title: 'Only Target',
+			targetOnly: z.boolean().optional().meta({
+				title: 'Only Target Leads',
 				description:
 					'Whether to take only calls and requests that Calltouch says are target ones, in targetcall and targetrequest',
 			}),
-			onlyUnique: z.boolean().optional().meta({
-				title: 'Only Unique',
+			uniqueOnly: z.boolean().optional().meta({
+				title: 'Only Unique Leads',
 				description:
 					'Whether to take only calls and requests that Calltouch says are unique, in unique and uniquerequest',
 			}),
-			onlyUniqueTarget: z.boolean().optional().meta({
-				title: 'Only Uniquely Targeted',
+			uniqTargetOnly: z.boolean().optional().meta({
+				title: 'Only Uniquely Targeted Leads',
 				description:
 					'Whether to take only calls and requests that Calltouch says are unique and target ones at once, in uniqtargetcall and uniqtargetrequest',
 			}),
@@ -98,9 +98,9 @@ function isFiltered(event: DeliveryEvent | null): boolean {
 function passes(filters: WebhookInput['filters'], telling: Telling): boolean {
 	const { isUnique, isTarget, isUniqueTarget } = flagsOf(telling);
 	return (
-		(!filters.onlyUnique || isUnique === true) &&
-		(!filters.onlyTarget || isTarget === true) &&
-		(!filters.onlyUniqueTarget || isUniqueTarget === true) &&
+		(!filters.uniqueOnly || isUnique === true) &&
+		(!filters.targetOnly || isTarget === true) &&
+		(!filters.uniqTargetOnly || isUniqueTarget === true) &&
 		(filters.tags === undefined || hasOneOf(filters.tags, tagsOf(telling) ?? []))
 	);
 }

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod/v4';
 
+import { callerOf } from '../../resources/call/simplified';
 import { toEpochMs, toIsoInZone } from '../../values/dates';
 import { id, idOrNull, numberOrNull } from '../../values/json';
 import type { Telling } from './delivery';
@@ -19,6 +20,8 @@ export const SimplifiedDelivery = z.object({
 	event: text,
 	leadType: text,
 	leadId: id.nullable(),
+	callId: id.nullable(),
+	requestId: id.nullable(),
 	siteId: id.nullable(),
 	siteName: text,
 	createdAt: text,
@@ -44,6 +47,7 @@ export const SimplifiedDelivery = z.object({
 	isUnique: flag,
 	isTarget: flag,
 	isUniqueTarget: flag,
+	phase: text,
 	isSuccessful: flag,
 	isCallback: flag,
 	isWorkTime: flag,
@@ -61,6 +65,7 @@ export const SimplifiedDelivery = z.object({
 	ctClientId: text,
 	yaClientId: text,
 	guaClientId: text,
+	sipCallId: text.meta({ title: 'SIP Call ID' }),
 	requestNumber: text,
 	orderId: id.nullable(),
 });
@@ -83,12 +88,14 @@ export function simplifyDelivery(
 		event,
 		leadType,
 		leadId,
+		callId: leadType === 'call' ? leadId : null,
+		requestId: leadType === 'request' ? leadId : null,
 		siteId: idOrNull(telling('siteId')),
 		siteName: telling('siteName'),
 		createdAt: createdAt(telling, timeZone),
 		name: telling('fio'),
 		// `phonenumber` is the number that was dialled.
-		phone: telling('callerphone'),
+		phone: callerOf({ callerNumber: telling('callerphone') }),
 		form: telling('subject'),
 		manager: telling('manager'),
 		source: telling('source'),
@@ -107,6 +114,7 @@ export function simplifyDelivery(
 		browser: telling('browser'),
 		ip: telling('ip'),
 		...flagsOf(telling),
+		phase: telling('callphase'),
 		isSuccessful: flagOf(telling('status'), 'successful', 'unsuccessful'),
 		isCallback: flagOf(telling('callback'), 'callback', 'non-callback'),
 		isWorkTime: flagOf(telling('worktime'), 'worktime', 'non-worktime'),
@@ -124,6 +132,7 @@ export function simplifyDelivery(
 		ctClientId: telling('ctClientId'),
 		yaClientId: telling('yaClientId'),
 		guaClientId: telling('gcid'),
+		sipCallId: telling('sip_call_id'),
 		requestNumber: telling('requestNumber'),
 		orderId: idOrNull(telling('orderId')),
 	};

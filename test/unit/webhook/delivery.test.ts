@@ -233,6 +233,8 @@ describe('The simplified delivery', () => {
 			event: 'callEnded',
 			leadType: 'call',
 			leadId: 88123456,
+			callId: 88123456,
+			requestId: null,
 			siteId: 12345,
 			siteName: 'Окна & двери',
 			createdAt: '2026-03-31T15:30:00+03:00',
@@ -258,6 +260,7 @@ describe('The simplified delivery', () => {
 			isUnique: true,
 			isTarget: true,
 			isUniqueTarget: true,
+			phase: 'calldisconnected',
 			isSuccessful: true,
 			isCallback: false,
 			isWorkTime: true,
@@ -275,6 +278,7 @@ describe('The simplified delivery', () => {
 			ctClientId: '123456789012345678',
 			yaClientId: '1671234567890123456',
 			guaClientId: '1234567890.1671234567',
+			sipCallId: null,
 			requestNumber: null,
 			orderId: null,
 		});
@@ -285,6 +289,8 @@ describe('The simplified delivery', () => {
 			eventId: 'request:145507',
 			leadType: 'request',
 			leadId: 145507,
+			callId: null,
+			requestId: 145507,
 			form: 'Заявка на звонок',
 			requestNumber: 'form-7',
 			isUnique: true,
@@ -303,6 +309,13 @@ describe('The simplified delivery', () => {
 			Object.keys(SimplifiedDelivery.shape).sort(),
 		);
 	});
+
+	it.each(['Anonymous', 'undefined', 'null', ''])(
+		'has no phone where it is hidden: %j',
+		(shown) => {
+			expect(simplified(callFields({ callerphone: shown })).phone).toBeNull();
+		},
+	);
 
 	it.each<[string, Values, string | null]>([
 		['its timestamp, whatever the zone', { timestamp: '1774960200' }, '2026-03-31T17:30:00+05:00'],
@@ -336,7 +349,7 @@ const LEFT_TO_RAW = [
 	// Its two pages contradict each other.
 	'attribution',
 	// Of no use without Calltouch's own systems.
-	...['ctGlobalId', 'sip_call_id', 'callReferenceNumber', 'callback_request_id'],
+	...['ctGlobalId', 'callReferenceNumber', 'callback_request_id'],
 	...['callback_final_attempt', 'attrs', 'userAgent', 'hostname'],
 	// The kind of pool; its name is there.
 	'pool',
@@ -396,22 +409,22 @@ describe('What starts the workflow', () => {
 	});
 
 	it('is an order or a chat by its address, whatever the filters', () => {
-		const filters = { onlyUnique: true, tags: ['VIP'] };
+		const filters = { uniqueOnly: true, tags: ['VIP'] };
 		expect(starts({}, { events: ['order'], filters }, 'order')).toBe(true);
 		expect(starts({}, { events: ['chat'], filters }, 'chat')).toBe(true);
 		expect(starts({}, { events: ['chat'], filters }, 'order')).toBe(false);
 	});
 
 	it.each<[string, WebhookInput['filters'], Values, boolean]>([
-		['unique', { onlyUnique: true }, callFields(), true],
-		['not unique', { onlyUnique: true }, callFields({ unique: 'false' }), false],
-		['not said to be unique', { onlyUnique: true }, callFields({ unique: '' }), false],
-		['a unique request', { onlyUnique: true }, requestFields(), true],
-		['target', { onlyTarget: true }, callFields(), true],
-		['not target', { onlyTarget: true }, callFields({ targetcall: 'non-target' }), false],
-		['not both', { onlyUniqueTarget: true }, requestFields(), false],
-		['one of both', { onlyUnique: true, onlyTarget: true }, callFields({ unique: '0' }), false],
-		['off', { onlyUnique: false, onlyTarget: false }, callFields({ unique: 'false' }), true],
+		['unique', { uniqueOnly: true }, callFields(), true],
+		['not unique', { uniqueOnly: true }, callFields({ unique: 'false' }), false],
+		['not said to be unique', { uniqueOnly: true }, callFields({ unique: '' }), false],
+		['a unique request', { uniqueOnly: true }, requestFields(), true],
+		['target', { targetOnly: true }, callFields(), true],
+		['not target', { targetOnly: true }, callFields({ targetcall: 'non-target' }), false],
+		['not both', { uniqTargetOnly: true }, requestFields(), false],
+		['one of both', { uniqueOnly: true, targetOnly: true }, callFields({ unique: '0' }), false],
+		['off', { uniqueOnly: false, targetOnly: false }, callFields({ unique: 'false' }), true],
 		['tagged', { tags: ['vip'] }, callFields(), true],
 		['tagged, one of two', { tags: ['other', 'повторный'] }, callFields(), true],
 		['tagged otherwise', { tags: ['other'] }, callFields(), false],
