@@ -12,7 +12,7 @@ const FIELDS_TO_TICK = 'leadtype, callphase, id, requestId, status, timestamp an
  */
 export const setupNotice: INodeProperties = {
 	displayName: [
-		"Calltouch's webhooks are set up by hand, with the address above:",
+		"Calltouch's webhooks are set up by hand, with the addresses that <b>Webhook URLs</b> shows above:",
 		`1. In the Calltouch cabinet open <b>${WEBHOOKS_PAGE}</b> and add a webhook of the type <b>Вебхуки по лидам</b>.`,
 		'2. Paste the Production URL. With a Webhook Secret in the credential, put <code>?secret=</code> and the secret at its end.',
 		'3. Choose GET or POST, and the events: a request, the start or the end of a call.',

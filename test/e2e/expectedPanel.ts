@@ -37,7 +37,10 @@ const COLLECTIONS = ['collection', 'fixedCollection'];
 
 function isShown({ type, displayOptions }: Parameter, values: Values): boolean {
 	const conditions = Object.entries(displayOptions?.show ?? {});
-	return type !== 'hidden' && conditions.every(([key, those]) => those.includes(values[key]));
+	return (
+		!['hidden', 'notice'].includes(type) &&
+		conditions.every(([key, those]) => those.includes(values[key]))
+	);
 }
 
 /** The values of a node for which some have been chosen: of the others that are shown, the defaults. */

@@ -11,6 +11,7 @@ import { checkAdding, checkThemes, checkTool } from './editorCreator';
 import { checkList, checkPanels } from './editorPanels';
 import { checkCredentials, checkRuns } from './editorRuns';
 import type { Photograph, Scene } from './editorScene';
+import { checkWebhookTrigger } from './editorWebhook';
 
 /** The real editor in Chromium: what a user of the nodes finds, chooses, enters and reads there. */
 export const editor: Case = {
@@ -24,6 +25,7 @@ const VIEWPORT = { width: 1400, height: 900 };
 const PARTS = {
 	adding: checkAdding,
 	panels: checkPanels,
+	webhook: checkWebhookTrigger,
 	list: checkList,
 	runs: checkRuns,
 	credentials: checkCredentials,

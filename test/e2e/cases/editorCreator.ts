@@ -18,11 +18,11 @@ import {
 
 const CODEX = 'nodes/Calltouch/Calltouch.node.json';
 
-async function search(page: Page, text: string): Promise<void> {
+export async function search(page: Page, text: string): Promise<void> {
 	await page.getByTestId('node-creator-search-bar').fill(text);
 }
 
-function found(page: Page, name: string): Locator {
+export function found(page: Page, name: string): Locator {
 	return page
 		.getByTestId('node-creator-item-name')
 		.filter({ hasText: new RegExp(`^\\s*${name}\\s*$`) });

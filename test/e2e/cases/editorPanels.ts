@@ -1,4 +1,5 @@
 import type { OutputPreview, StoredWorkflow, WorkflowNode } from '../client';
+import { WEBHOOK_TRIGGER } from '../deliveries';
 import {
 	objectionsTo,
 	parametersInside,
@@ -77,6 +78,9 @@ export async function checkPanels(scene: Scene): Promise<void> {
 	await openPanel(page, 'Trigger');
 	await checkPanel(scene, 'Trigger', parametersOf(scene, TRIGGER), {});
 	await closePanel(page);
+	await openPanel(page, 'Webhook Trigger');
+	await checkPanel(scene, 'Webhook Trigger', parametersOf(scene, WEBHOOK_TRIGGER), {});
+	await closePanel(page);
 }
 
 function nameAfter(row: number): string {
@@ -89,7 +93,7 @@ async function createPanels({ stage }: Scene, names: string[]): Promise<StoredWo
 		id: name,
 		name,
 		type,
-		typeVersion: type === ACTION || type === TRIGGER ? 1 : 3.4,
+		typeVersion: type.startsWith('n8n-nodes-calltouch.') ? 1 : 3.4,
 		position: [x, row * 200],
 		parameters: {},
 	});
@@ -99,6 +103,7 @@ async function createPanels({ stage }: Scene, names: string[]): Promise<StoredWo
 		nodes: [
 			START,
 			node('Trigger', TRIGGER, 0, 1),
+			node('Webhook Trigger', WEBHOOK_TRIGGER, 0, 2),
 			...names.map((name, row) => node(name, ACTION, 300, row)),
 			...names.map((_, row) => node(nameAfter(row), 'n8n-nodes-base.set', 600, row)),
 		],
