@@ -21,6 +21,7 @@ const TITLES: Record<Table, string> = {
 	callbacks:
 		"**Callbacks that Calltouch refuses.** The line below the message ends with Calltouch's own words and its code.",
 	trigger: '**Calltouch Trigger**',
+	webhook: "**Calltouch Webhook Trigger**, in n8n's log:",
 	settings: '**Parameters that do not fit together**',
 	parameters:
 		'**A parameter that does not fit.** Nothing was sent; in the `notes` of a callback, it was sent without. The message begins with the parameter\'s name, such as "Additional Fields → Tags → entry 2", and ends with what came instead: `"Phone" must be …, but is "12345"`. Most often an expression gives something else than expected: look at its preview below the field. Where a number or a date can be read in one way only, the line below the message has the expression for it.',

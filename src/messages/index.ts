@@ -10,6 +10,7 @@ import { refusals } from './refusals';
 import { settings } from './settings';
 import { trigger } from './trigger';
 import { unreachable } from './unreachable';
+import { webhook } from './webhook';
 import { whenUnknown } from './whenUnknown';
 
 /**
@@ -25,6 +26,7 @@ export const messages = {
 	refusals,
 	callbacks,
 	trigger,
+	webhook,
 	settings,
 	parameters,
 	phones,

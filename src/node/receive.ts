@@ -2,6 +2,8 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 
 import { readAccount, USUAL_TIME_ZONE } from '../api/account';
 import { isObject, parseJson } from '../api/json';
+import { messages } from '../messages';
+import type { Message } from '../messages/message';
 import { isTest, isTooMuch, readDelivery, tellingOf } from '../triggers/webhook/delivery';
 import { subjectOf } from '../triggers/webhook/event';
 import { isCalltouchServer, isSameSecret } from '../triggers/webhook/sender';
@@ -10,6 +12,7 @@ import { isWanted } from '../triggers/webhook/settings';
 import { simplifyDelivery } from '../triggers/webhook/simplified';
 import type { Loose } from '../values/json';
 import { shapeOf } from '../values/output';
+import { inSentences } from './errors';
 import { readWebhookInput } from './webhookParameters';
 
 /** What is used of Express's objects, whose types n8n-workflow names without bringing them along. */
@@ -44,11 +47,11 @@ export async function receiveDelivery(context: IWebhookFunctions): Promise<IWebh
 	const input = readWebhookInput(context);
 	const account = await readWebhookAccount(context);
 	const request = context.getRequestObject() as ReceivedHttpRequest;
-	const distrust = whyDistrusted(request, input, account);
+	const distrust = whyDistrusted(context.getNode().name, request, input, account);
 	if (distrust) return refuse(context, 403, distrust);
 	const received = { query: request.query, body: readBody(request) };
 	if (isTooMuch(received)) {
-		return refuse(context, 413, 'it is larger or deeper than any delivery of Calltouch');
+		return refuse(context, 413, messages.webhook.tooMuch(context.getNode().name));
 	}
 
 	const { values, webhookType } = readDelivery(received);
@@ -62,9 +65,8 @@ export async function receiveDelivery(context: IWebhookFunctions): Promise<IWebh
 	return { workflowData: [[{ json: shape(values) as IDataObject }]] };
 }
 
-function refuse(context: IWebhookFunctions, status: number, reason: string): IWebhookResponseData {
-	const { name } = context.getNode();
-	context.logger.warn(`Calltouch Webhook Trigger "${name}" refused a delivery: ${reason}`);
+function refuse(context: IWebhookFunctions, status: number, reason: Message): IWebhookResponseData {
+	context.logger.warn(inSentences(reason));
 	const response = context.getResponseObject() as HttpResponse;
 	response.status(status).end();
 	return { noWebhookResponse: true };
@@ -84,19 +86,15 @@ async function readWebhookAccount(context: IWebhookFunctions): Promise<WebhookAc
 
 /** Why a delivery may be from somebody else than Calltouch; undefined where nothing says so. */
 function whyDistrusted(
-	{ ip, headers, query }: ReceivedHttpRequest,
+	node: string,
+	{ ip, query }: ReceivedHttpRequest,
 	{ options }: WebhookInput,
 	{ secret }: WebhookAccount,
-): string | undefined {
-	if (options.onlyFromCalltouch && !isCalltouchServer(ip)) {
-		const isBehindProxy = headers['x-forwarded-for'] !== undefined;
-		const hint = isBehindProxy ? '. It came through a proxy: check N8N_PROXY_HOPS' : '';
-		return `${ip ?? 'its sender'} is none of Calltouch's servers${hint}`;
-	}
+): Message | undefined {
+	const { noSecret, otherSecret, otherSender } = messages.webhook;
+	if (options.onlyFromCalltouch && !isCalltouchServer(ip)) return otherSender(node, ip ?? 'nobody');
 	if (secret === '' || isSameSecret(secret, query.secret)) return undefined;
-	return query.secret === undefined
-		? 'its address has no secret'
-		: 'the secret in its address is not that of the credential';
+	return query.secret === undefined ? noSecret(node) : otherSecret(node);
 }
 
 /**
