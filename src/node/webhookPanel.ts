@@ -6,26 +6,26 @@ const WEBHOOKS_PAGE = 'Интеграции / Отправка данных во
 /** What a delivery has to say, so that its kind, its lead and its time are known. */
 const FIELDS_TO_TICK = 'leadtype, callphase, id, requestId, status, timestamp and callerphone';
 
+const STEPS = [
+	`In the Calltouch cabinet, open "${WEBHOOKS_PAGE}" and add a webhook of the type "Вебхуки по лидам".`,
+	'Paste the Production URL. With a Webhook Secret in the credential, put ?secret= and the secret at its end.',
+	'Choose GET or POST, and the events: a request, the start or the end of a call.',
+	`Tick at least the fields ${FIELDS_TO_TICK}, and all others that you want to have.`,
+	'For "Вебхуки по сделкам" or "Вебхуки по чатам", add one more webhook with the same address, and webhookType=order or webhookType=chat at its end: after a ?, or after a & if there is a ? already.',
+];
+
 /**
  * What to do in Calltouch's cabinet. It stands among the parameters, below the addresses that n8n
- * shows, and is no parameter: it has no value.
+ * shows, and is no parameter: it has no value. Of HTML, n8n shows links and lists in it, no more.
  */
 export const setupNotice: INodeProperties = {
-	displayName: [
-		"Calltouch's webhooks are set up by hand, with the addresses that <b>Webhook URLs</b> shows above:",
-		`1. In the Calltouch cabinet open <b>${WEBHOOKS_PAGE}</b> and add a webhook of the type <b>Вебхуки по лидам</b>.`,
-		'2. Paste the Production URL. With a Webhook Secret in the credential, put <code>?secret=</code> and the secret at its end.',
-		'3. Choose GET or POST, and the events: a request, the start or the end of a call.',
-		`4. Tick at least the fields <b>${FIELDS_TO_TICK}</b>, and all others that you want to have.`,
-		'For <b>Вебхуки по сделкам</b> or <b>Вебхуки по чатам</b> add another webhook, with <code>webhookType=order</code> or <code>webhookType=chat</code> at the end of the same address, after a <code>?</code>, or after a <code>&</code> if there is a <code>?</code> already.',
-		'Deactivating this workflow does not stop Calltouch: it goes on sending until you delete the webhook there.',
-	].join('<br>'),
+	displayName: `Calltouch's webhooks are set up by hand, with the addresses that "Webhook URLs" shows above:<ul>${STEPS.map((step) => `<li>${step}</li>`).join('')}</ul>Deactivating this workflow does not stop Calltouch: it goes on sending until you delete the webhook there.`,
 	name: 'setupNotice',
 	type: 'notice',
 	default: '',
 };
 
-const TEST_MODE = `<b>To test</b>, click the button above, and for the time being put the <b>Test URL</b> into the webhook in the Calltouch cabinet (${WEBHOOKS_PAGE}). Then send a test from there, call one of your tracked numbers, or leave a request on your site. n8n listens for two minutes, for one delivery. A test from the cabinet has names of fields in braces instead of values; it comes through whatever "Trigger On" says.`;
+const TEST_MODE = `<b>To test</b>, click the button above (Execute step, or Listen for test event), and for the time being put the <b>Test URL</b> into the webhook in the Calltouch cabinet (${WEBHOOKS_PAGE}). Then send a test from there, call one of your tracked numbers, or leave a request on your site. n8n listens for two minutes, for one delivery. A test from the cabinet has names of fields in braces instead of values; it comes through whatever "Trigger On" says.`;
 
 /** What the panel says while the trigger has no data yet. */
 export const triggerPanel: TriggerPanelDefinition = {

@@ -35,6 +35,8 @@ export class CalltouchWebhookTrigger implements INodeType {
 				httpMethod: 'GET,POST',
 				responseMode: 'onReceived',
 				path: 'calltouch',
+				// The panel has no room for two methods.
+				ndvHideMethod: true,
 			},
 		],
 		triggerPanel,

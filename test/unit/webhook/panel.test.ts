@@ -30,7 +30,7 @@ describe('What the webhook trigger says of its set-up', () => {
 	});
 
 	it('names fields to tick that Calltouch has', () => {
-		const [, list = ''] = /at least the fields <b>(.+?)<\/b>/.exec(steps) ?? [];
+		const [, list = ''] = /at least the fields (.+?), and all others/.exec(steps) ?? [];
 		const known = { ...callFields(), ...requestFields() };
 		const named = list.split(/, | and /);
 		expect(named.length).toBeGreaterThan(4);
@@ -44,6 +44,11 @@ describe('What the webhook trigger says of its set-up', () => {
 			expect(text).toContain('Send a test'.toLowerCase());
 		}
 		expect(help.active).toContain('does not stop Calltouch');
+	});
+
+	it('has no more HTML in the notice than n8n shows', () => {
+		const tags = [...steps.matchAll(/<\/?(\w+)/g)].map(([, tag]) => tag);
+		expect(new Set(tags)).toEqual(new Set(['ul', 'li']));
 	});
 
 	it('says nothing that would be taken for an expression, and has no link or script', () => {
@@ -60,7 +65,13 @@ describe('What the webhook trigger says of its set-up', () => {
 
 it('listens for GET and POST at one address, and answers at once', () => {
 	expect(description.webhooks).toEqual([
-		{ name: 'default', httpMethod: 'GET,POST', responseMode: 'onReceived', path: 'calltouch' },
+		{
+			name: 'default',
+			httpMethod: 'GET,POST',
+			responseMode: 'onReceived',
+			path: 'calltouch',
+			ndvHideMethod: true,
+		},
 	]);
 });
 
