@@ -7,14 +7,11 @@ import { LONGEST_WAIT, MINUTE, createWorld, offsetOf } from './world';
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** By default what a test run has time for; SIMULATED_HISTORIES for more, SIMULATION_SEED for others. */
-const HISTORIES = Number(process.env.SIMULATED_HISTORIES ?? 1_500);
-const SEED = process.env.SIMULATION_SEED;
+const { SIMULATED_HISTORIES, SIMULATION_SEED } = process.env;
 
-const runs = (numRuns: number) => ({
-	numRuns,
-	...(SEED === undefined ? {} : { seed: Number(SEED) }),
-});
+/** Of other numbers of histories, and of the same ones again: `npm run simulate -- 10000 <seed>`. */
+const HISTORIES = Number(SIMULATED_HISTORIES ?? 1_500);
+const SEED = Number(SIMULATION_SEED) || Date.now() % 2 ** 31;
 
 interface NewLead {
 	log: LogName;
@@ -274,7 +271,7 @@ function create(world: World, { ageMinutes, delayMs: delay, ...one }: NewLead): 
 	world.create({ ...one, age: ageMinutes * MINUTE, delay });
 }
 
-/** Whether it is one of each log in turn. */
+/** One of each log, with nothing odd about it. */
 const PLAIN: NewLead[] = (['request', 'call'] as const).map((log) => ({
 	log,
 	ageMinutes: 0,
@@ -357,6 +354,8 @@ function replay(scenario: History): World {
 	for (const { lead: one, ageMinutes } of scenario.before) create(world, { ...one, ageMinutes });
 	world.poll({ failing: scenario.failingFirst });
 	play(world, scenario.steps);
+	// Whatever has happened, the trigger works.
+	for (const plain of PLAIN) create(world, plain);
 	settleDown(world);
 	return world;
 }
@@ -405,8 +404,15 @@ const nameOf = ({ log, id }: Lead) => `The ${log} ${id}`;
 function check(scenario: History, world: World): number {
 	let required = 0;
 	const counts = new Map<Lead, number>();
-	for (const one of world.emissions.flatMap(({ leads }) => leads)) {
-		counts.set(one, (counts.get(one) ?? 0) + 1);
+	const emitted = new Set<string>();
+	const again = new Set<Lead>();
+	for (const { leads, watches } of world.emissions) {
+		leads.forEach((one, index) => {
+			counts.set(one, (counts.get(one) ?? 0) + 1);
+			const name = `${nameOf(one)}: ${watches[index]}`;
+			if (emitted.has(name)) again.add(one);
+			emitted.add(name);
+		});
 	}
 	const repeatable = new Set(
 		world.emissions.filter(({ isStateLost }) => isStateLost).flatMap(({ leads }) => leads),
@@ -425,7 +431,9 @@ function check(scenario: History, world: World): number {
 	for (const one of world.leads) {
 		const { date, isKnownAtStart } = one;
 		const count = counts.get(one) ?? 0;
-		if (count > 1 && !repeatable.has(one)) {
+		// What an answer has lacked when another event or site began to be watched is new to that.
+		const isRepeated = again.has(one) || (count > 1 && !one.wasMissed);
+		if (isRepeated && !repeatable.has(one)) {
 			throw new Error(`${nameOf(one)} was emitted ${count} times`);
 		}
 		const watch = world.watch(one.log);
@@ -479,9 +487,11 @@ describe('Calltouch Trigger in virtual time', () => {
 			fc.property(history, (scenario) => {
 				required += check(scenario, replay(scenario));
 			}),
-			runs(HISTORIES),
+			{ numRuns: HISTORIES, seed: SEED },
 		);
-		console.log(`${HISTORIES} histories, ${required} leads that had to be emitted`);
+		if (SIMULATED_HISTORIES !== undefined) {
+			console.log(`${HISTORIES} histories, seed ${SEED}: ${required} leads that had to be emitted`);
+		}
 		expect(required).toBeGreaterThan(HISTORIES);
 	}, 100_000_000);
 
@@ -504,7 +514,7 @@ describe('Calltouch Trigger in virtual time', () => {
 					expect(pending.length).toBeLessThanOrEqual(ofLog.filter(isPossible).length);
 				}
 			}),
-			runs(HISTORIES / 10),
+			{ numRuns: HISTORIES / 10, seed: SEED },
 		);
 	}, 100_000_000);
 });

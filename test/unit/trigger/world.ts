@@ -90,6 +90,8 @@ export interface Circumstances {
 /** What was emitted by one poll. */
 export interface Emission {
 	leads: Lead[];
+	/** How their log was watched then. */
+	watches: string[];
 	/** Whether n8n crashed before it had written the state. */
 	isStateLost: boolean;
 }
@@ -340,7 +342,8 @@ export function createWorld(circumstances: Circumstances) {
 		const isLost = ending === 'crash' || (ending === 'transactionFails' && isTransaction);
 		if (hasItems && !(isLost && isTransaction)) {
 			const emitted = merged.emit.map(({ log, entry }) => emittedLead(log, entry));
-			emissions.push({ leads: emitted, isStateLost: isLost });
+			const seenIn = ({ log }: Lead) => `${watches[log]?.of} since ${watches[log]?.since}`;
+			emissions.push({ leads: emitted, watches: emitted.map(seenIn), isStateLost: isLost });
 		}
 		// Without a find, n8n saves the state at activation, or else with durable cursors.
 		const isSaved = (hasItems || poll.isActivation !== isTransaction) && !hasThrown;
