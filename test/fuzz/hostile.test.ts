@@ -1,8 +1,10 @@
 import { inspect } from 'node:util';
 import type { INodeParameters } from 'n8n-workflow';
 import fc from 'fast-check';
+import type { z } from 'zod/v4';
 
 import { nodeOperations } from '../../src/node/nodeOperations';
+import { SimplifiedCall } from '../../src/resources/call/simplified';
 import { SimplifiedRequest } from '../../src/resources/request/simplified';
 import { readState } from '../../src/triggers/state';
 import type { Result } from '../engine/helpers/engine';
@@ -160,14 +162,17 @@ describe('A hostile server', () => {
 	}
 
 	/** Whatever comes, there are requests of the documented shape, or an error that says so. */
-	async function expectSoundPolls(trigger: ActiveTrigger): Promise<void> {
+	async function expectSoundPolls(
+		trigger: ActiveTrigger,
+		shape: z.ZodObject = SimplifiedRequest,
+	): Promise<void> {
 		for (let polls = 0; polls < 3; polls++) {
 			const items = await trigger.poll().catch((error: unknown) => {
 				expect(error).toMatchObject({ name: 'NodeApiError' });
 				return null;
 			});
 			for (const { json } of items ?? []) {
-				expect(SimplifiedRequest.strict().safeParse(json).error?.issues ?? []).toEqual([]);
+				expect(shape.strict().safeParse(json).error?.issues ?? []).toEqual([]);
 			}
 		}
 		const { state } = trigger.staticData();
@@ -197,6 +202,21 @@ describe('A hostile server', () => {
 			// Days that may have been too much for one answer are asked for one by one for a while.
 			expect(new Set(sandbox.httpRequests.map(({ status }) => status))).toEqual(new Set([200]));
 			expect(items?.map(({ json }) => json.requestId)).toEqual([requestId]);
+		});
+
+		it('leaves the trigger on calls working, with a small state', async () => {
+			const parameters = { triggerOn: 'newCall', startFrom: 'last24Hours' };
+			const trigger = activeTrigger(sandbox, { parameters });
+			answerWith(body);
+
+			await expectSoundPolls(trigger, SimplifiedCall);
+
+			sandbox.clearFaults();
+			const { callId } = sandbox.addCall();
+			const items = (await trigger.poll()) ?? [];
+			const ids = items.map(({ json }) => json.callId);
+			expect(ids).toContain(callId);
+			expect(new Set(ids).size).toBe(ids.length);
 		});
 	});
 
