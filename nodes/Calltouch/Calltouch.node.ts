@@ -30,7 +30,7 @@ export class Calltouch implements INodeType {
 		credentials: [{ name: 'calltouchApi', required: true, testedBy: 'calltouchApiTest' }],
 		builderHint: {
 			searchHint:
-				'Give it all items at once: it keeps to the limit of Calltouch by itself, sends several items at a time and repeats what is safe to repeat. Build no Loop Over Items, no Wait and no batching around it. To sync deals from a CRM use the resource "order" with the operation "upsert", which is safe to repeat.',
+				'Give it all items at once: it keeps to the limit of Calltouch by itself, sends several items at a time and repeats what is safe to repeat. Build no Loop Over Items, no Wait and no batching around it. To sync deals from a CRM use the resource "clientOrder" with the operation "upsert".',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-calltouch.calltouchTrigger',

@@ -32,12 +32,20 @@ export function aBatchAnswer(body: unknown): boolean {
 	return statedError(body) === undefined && (isObject(body.data) || messageOf(body) === '');
 }
 
-/** Why an item was refused, by the entry about it; undefined where it was not. */
-export function refusalIn(entry: Json, account: Account): Failure | undefined {
+/**
+ * Why an item was refused, by the entry about it; undefined where it was not.
+ *
+ * @param isAfterDoubt whether an earlier try may have arrived
+ */
+export function refusalIn(
+	entry: Json,
+	account: Account,
+	isAfterDoubt = false,
+): Failure | undefined {
 	const error = errorOfEntry(entry);
 	if (error === undefined) return undefined;
 	const words = told(error, { account });
 	const { answers, refusals } = messages;
 	const says = words === '' ? answers.noReason : answers.calltouchSays(words);
-	return new Failure('refused', refusals.itemRefused(says.text), { words });
+	return new Failure('refused', refusals.itemRefused(says.text), { words, isAfterDoubt });
 }

@@ -100,6 +100,15 @@ export function toSum(roubles: number): string {
 	return String(isTiny ? 0 : Math.round(Number(`${decimal}e2`)) / 100);
 }
 
+/**
+ * The same as text with two decimals, as orders 2.0 have it (page "Creating orders", revenue).
+ *
+ * @param sum from 0 to 999999999999
+ */
+export function toAmount(sum: number): string {
+	return Number(toSum(sum)).toFixed(2);
+}
+
 /** A list of tags or ids as one value. Neither may hold a comma: it separates them. */
 export function toCommaSeparated(values: string[]): string {
 	return values.join(',');

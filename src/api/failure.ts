@@ -34,6 +34,8 @@ export interface FailureDetails {
 	isInOwnForm?: boolean;
 	/** Whether an earlier try had ended so that it may have been carried out. */
 	isAfterDoubt?: boolean;
+	/** Whether it is never to be sent again, also where what sets values would be. */
+	isOnceOnly?: boolean;
 	retryAfterMs?: number;
 	/** Whether the values are too long: which of them is, only who knows the parameters can tell. */
 	isTooLong?: boolean;

@@ -29,6 +29,22 @@ export const parameters = {
 		'is required, or "Email"',
 		'Fill in one of the two, or set "Link To" to something else.',
 	),
+	requiredOrEmails: message(
+		'is required, or "Emails"',
+		'Fill in one of the two, or find the lead by something else.',
+	),
+	requiredOrSource: message(
+		'is required, or another one of "Medium", "Campaign", "Content" and "Term"',
+		'Fill in one of them, or choose "Nothing".',
+	),
+	matching: message(
+		'must be a list of elements as Calltouch documents them, such as [{ "type": "call", "callParams": { "callId": 32496964 } }]',
+		'Each has a type that the description of the parameter names, and the parameters of that type. Correct the JSON, or its expression.',
+	),
+	nothingToUpdate: message(
+		'must have at least one field that is not empty, or nothing would change',
+		'Add what to change. A field whose expression gives nothing does not count.',
+	),
 	requiredOrEmailToReach: message(
 		'is required, or "Email", to reach the client by',
 		'Fill in one of the two.',

@@ -11,6 +11,12 @@ export const whenUnknown = {
 	orderWithoutNumber: message(
 		'It was not sent again, since the order has no number and could be registered twice. Look for the order in the Calltouch cabinet before you repeat it; with "Order Number" set, repeating is safe.',
 	),
+	newClientOrder: message(
+		'It was not sent again, since Calltouch does not say what it makes of the same order twice. Look for the order in the Calltouch cabinet before you repeat it.',
+	),
+	addedToClientOrder: message(
+		'It was not sent again, since its comment, or what it adds to tags and custom fields, could be there twice. Look for the order in the Calltouch cabinet before you repeat it.',
+	),
 	requestWithNumber: message(
 		'It was not sent again, since the request could be created twice. Look for the request by its number, in the Calltouch cabinet or with Request → Get, before you repeat it.',
 	),

@@ -25,6 +25,13 @@ export function isInDoubt(result: ItemResult): boolean {
 	);
 }
 
+/** Whether it failed so that it must not be sent again. */
+export function isOnceOnly(result: ItemResult): boolean {
+	return (
+		isFailed(result) && result.error instanceof Failure && result.error.details.isOnceOnly === true
+	);
+}
+
 /** An item's output where the node continues on fail. */
 export function toOutput(result: ItemResult): INodeExecutionData[] {
 	return isFailed(result) ? [{ json: { error: asOneText(result.error) } }] : (result?.output ?? []);

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { ItemResult } from './itemResults';
-import { isDone, isInDoubt } from './itemResults';
+import { isDone, isInDoubt, isOnceOnly } from './itemResults';
 
 /** What has become of the items of a run of the node, over all its tries. */
 export interface Progress {
@@ -46,7 +46,7 @@ function forgetFailed({ results, overwritten }: Progress): void {
 		const isKept =
 			order === undefined
 				? isDone(result) || isInDoubt(result)
-				: isDone(result) && !sentAgain.has(order);
+				: isOnceOnly(result) || (isDone(result) && !sentAgain.has(order));
 		if (isKept) continue;
 		results[item] = undefined;
 		if (order !== undefined) sentAgain.add(order);

@@ -83,6 +83,7 @@ function variantProperties(
 	show: Show,
 ): INodeProperties[] {
 	const { selector, variants } = field;
+	const shown = { ...show, ...field.showFor };
 	return [
 		{
 			displayName: field.title,
@@ -93,10 +94,10 @@ function variantProperties(
 			...described(field),
 			options: variants.map(({ choice }) => toOption(choice)),
 			default: textDefault(field) || (variants[0]?.choice.value ?? ''),
-			...displayed(show),
+			...displayed(shown),
 		},
 		...variants.flatMap(({ choice, fields }) =>
-			toProperties(fields, { ...show, [selector]: [choice.value] }),
+			toProperties(fields, { ...shown, [selector]: [choice.value] }),
 		),
 	];
 }

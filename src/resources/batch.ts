@@ -12,7 +12,7 @@ import { meaningfulText, objectOrNull } from '../values/json';
 export const MOST_AT_ONCE = 100;
 
 /** What Calltouch tells of one of several items. */
-export type Told =
+export type Told<Item> = { item: Item } & (
 	| {
 			/** The entry about it; where there is none, Calltouch has taken all of them, and says no more. */
 			result?: Loose;
@@ -21,7 +21,8 @@ export type Told =
 			/** Whether an earlier try may have arrived as well. */
 			isAfterDoubt: boolean;
 	  }
-	| { failure: Failure };
+	| { failure: Failure }
+);
 
 interface Sending<Item> {
 	/** The HTTP request for some of the items, one at least. */
@@ -41,17 +42,20 @@ export async function sendTogether<Item>(
 	api: Pick<Api, 'account' | 'trySend'>,
 	items: Item[],
 	sending: Sending<Item>,
-): Promise<Told[]> {
+): Promise<Array<Told<Item>>> {
 	const request = sending.toRequest(items);
 	const outcome = await api.trySend(request);
 	if ('body' in outcome) {
 		const { body, isAfterDoubt = false } = outcome;
 		const answer = objectOrNull(body) ?? {};
-		return entriesFor(items, body, sending).map((result) => {
-			if (result === null)
-				return { failure: improperAnswer(request, messages.answers.itemUntold.text) };
-			const failure = result && refusalIn(result, api.account);
-			return failure ? { failure } : { result, answer, isAfterDoubt };
+		const entries = entriesFor(items, body, sending);
+		return items.map((item, index) => {
+			const result = entries[index];
+			if (result === null) {
+				return { item, failure: improperAnswer(request, messages.answers.itemUntold.text) };
+			}
+			const failure = result && refusalIn(result, api.account, isAfterDoubt);
+			return failure ? { item, failure } : { item, result, answer, isAfterDoubt };
 		});
 	}
 	const { failure } = outcome;
@@ -60,26 +64,40 @@ export async function sendTogether<Item>(
 		const first = await sendTogether(api, items.slice(0, middle), sending);
 		return [...first, ...(await sendTogether(api, items.slice(middle), sending))];
 	}
-	const told = items.map((): Told => ({ failure }));
+	const told = items.map((item): Told<Item> => ({ item, failure }));
 	if (failure.kind !== 'unknownOutcome') return told;
-	const harmless = [...items.keys()].filter(
-		(index) => sending.toRequest(items.slice(index, index + 1)).isRepeatable,
-	);
+	const harmless = items.filter((item) => sending.toRequest([item]).isRepeatable);
 	if (harmless.length === 0) return told;
-	const again = await sendTogether(
-		api,
-		items.filter((_, index) => harmless.includes(index)),
-		sending,
+	const again = new Map(
+		(await sendTogether(api, harmless, sending)).map((one) => [one.item, one] as const),
 	);
-	return told.map((one, index) => {
-		const latest = again[harmless.indexOf(index)];
+	return told.map((one) => {
+		const latest = again.get(one.item);
 		return latest && !isUnsent(latest) ? latest : one;
 	});
 }
 
 /** Then what is told of the try before stands: that one may have arrived. */
-function isUnsent(told: Told): boolean {
+function isUnsent<Item>(told: Told<Item>): boolean {
 	return 'failure' in told && UNSENT.has(told.failure.kind);
+}
+
+/** Sends items in groups that have something in common, one group after the other. */
+export async function inGroups<Item>(
+	items: Item[],
+	inCommon: (item: Item) => string,
+	send: (items: Item[]) => Promise<Array<Told<Item>>>,
+): Promise<Array<Told<Item>>> {
+	const groups = new Map<string, Item[]>();
+	for (const item of items) {
+		const key = inCommon(item);
+		groups.set(key, [...(groups.get(key) ?? []), item]);
+	}
+	const told = new Map<Item, Told<Item>>();
+	for (const group of groups.values()) {
+		for (const one of await send(group)) told.set(one.item, one);
+	}
+	return items.flatMap((item) => told.get(item) ?? []);
 }
 
 const UNSENT = new Set<FailureKind>(['cancelled', 'unreachable']);

@@ -1,4 +1,8 @@
 import { createCallback } from './callback/create';
+import { createClientOrder } from './clientOrder/create';
+import { deleteClientOrder } from './clientOrder/delete';
+import { updateClientOrder } from './clientOrder/update';
+import { upsertClientOrder } from './clientOrder/upsert';
 import type { Operation } from './operation';
 import { deleteOrder } from './order/delete';
 import { registerOrder } from './order/register';
@@ -11,7 +15,12 @@ import { listRequests } from './request/list';
 /** The resources, as the selector shows them, the default first. */
 export const resources = [
 	{ value: 'request', name: 'Request' },
-	{ value: 'order', name: 'Order' },
+	{ value: 'clientOrder', name: 'Order (API 2.0)' },
+	{
+		value: 'order',
+		name: 'Order (API 1.0)',
+		description: 'The older API: Calltouch advises API 2.0 for new integrations',
+	},
 	{ value: 'callback', name: 'Callback' },
 ];
 
@@ -20,6 +29,10 @@ export const operations: Operation[] = [
 	listRequests,
 	getRequest,
 	createRequest,
+	upsertClientOrder,
+	createClientOrder,
+	updateClientOrder,
+	deleteClientOrder,
 	registerOrder,
 	upsertOrder,
 	updateOrder,

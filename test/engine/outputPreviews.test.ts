@@ -26,6 +26,7 @@ const TRIGGER = 'v1.0.0';
 const NOT_ALWAYS: Record<string, string[]> = {
 	'v1.0.0/callback/create': ['notes'],
 	'v1.0.0/request/create': ['notes'],
+	'v1.0.0/clientOrder/delete': ['notes'],
 	'v1.0.0/order/delete': ['orderId', 'orderNumber', 'notes'],
 };
 
@@ -185,6 +186,16 @@ describe('Output previews', () => {
 		].map((link, index) => ({ ...order, ...link, orderNumber: `${prefix}-${index}` }));
 	}
 
+	/** Orders that the answer tells of, and one that it does not. */
+	const clientOrders = (operation: string) => async () => {
+		const order = { resource: 'clientOrder', operation, status: 'new' };
+		const told = await runAll(order, [{ orderNumber: 'crm-0' }, { orderNumber: 'crm-1' }]);
+		sandbox.set({ batchResults: 'none' });
+		const untold = await run({ ...order, orderNumber: 'crm-2' });
+		sandbox.set({ batchResults: 'each' });
+		return [...told, ...untold];
+	};
+
 	const runs: Record<string, () => Promise<IDataObject[]>> = {
 		'request/list': requests,
 		'request/get': oneByOne,
@@ -193,6 +204,20 @@ describe('Output previews', () => {
 				{},
 				{ requestNumber: 'tilda-1', subject: 'x'.repeat(257) },
 			]),
+		'clientOrder/create': clientOrders('create'),
+		'clientOrder/upsert': clientOrders('upsert'),
+		'clientOrder/update': async () => {
+			await clientOrders('create')();
+			const update = { resource: 'clientOrder', operation: 'update', orderNumber: 'crm-0' };
+			return await run({ ...update, updateFields: { status: 'paid' } });
+		},
+		'clientOrder/delete': async () => {
+			await clientOrders('create')();
+			const remove = { resource: 'clientOrder', operation: 'delete' };
+			const known = await run({ ...remove, orderNumber: 'crm-0' });
+			sandbox.fail({ kind: 'answer', status: 502, acted: true });
+			return [...known, ...(await run({ ...remove, orderNumber: 'crm-1' }))];
+		},
 		'order/register': () =>
 			runAll({ resource: 'order', operation: 'register' }, [
 				...orders('registered'),

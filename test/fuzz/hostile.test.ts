@@ -34,6 +34,12 @@ const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31)
 process.stdout.write(`Hostile answers with FUZZ_SEED=${seed}\n`);
 
 const UPSERT = { ...REGISTER, operation: 'upsert' };
+const CLIENT_ORDER = {
+	resource: 'clientOrder',
+	orderNumber: 'crm-1',
+	status: 'new',
+	updateFields: { status: 'new' },
+};
 const SCENARIOS: Array<[name: string, parameters: INodeParameters]> = [
 	['list', LIST],
 	['get', GET],
@@ -43,6 +49,10 @@ const SCENARIOS: Array<[name: string, parameters: INodeParameters]> = [
 	['update', UPDATE],
 	['delete', DELETE],
 	['callback', CALLBACK],
+	...['create', 'update'].map((operation): [string, INodeParameters] => [
+		`${operation} of API 2.0`,
+		{ ...CLIENT_ORDER, operation },
+	]),
 ];
 
 const deep = (open: string, close: string, inside = '1') =>
@@ -61,6 +71,21 @@ const BODIES: Array<[name: string, body: string]> = [
 	['a deep callback', `{"data":{"widgetRequestId":${deep('[', ']')}}}`],
 	['a deep error', `{"errorCode":${deep('[', ']')},"message":${deep('[', ']')}}`],
 	['a deep error of a callback', `{"data":{"apiErrorData":${deep('{"errorCode":', '}')}}}`],
+	['a deep entry', `{"data":{"orders":[{"error":${deep('[', ']')}}]}}`],
+	[
+		'a deep error of an entry',
+		`{"data":{"orders":[{"error":${'{"error":'.repeat(50)}1${'}'.repeat(50)}}]}}`,
+	],
+	['entries of all kinds', '{"data":[null,1,"x",[],{}],"meta":{"data":[{}]}}'],
+	[
+		'an entry with a huge ID',
+		'{"data":{"orders":[{"calltouchOrderId":1e400,"orderNumber":1e400}]}}',
+	],
+	[
+		'__proto__ in an entry',
+		'{"data":{"__proto__":[{"error":1}],"orders":[{"orderNumber":"crm-1","__proto__":{"error":"x"}}]}}',
+	],
+	['a long error of an entry', `{"data":{"orders":[{"error":"${'x'.repeat(1_000_000)}"}]}}`],
 	['huge numbers', '[{"requestId":1e400,"date":1e400,"siteId":-1e400}]'],
 	[
 		'a date beyond the calendar',

@@ -59,11 +59,21 @@ const arrives = (text: string) =>
 		.replace(/^[\s\p{Cc}\u200B-\u202E\uFEFF]+|[\s\p{Cc}\u200B-\u202E\uFEFF]+$/gu, '')
 		.replace(/\p{Surrogate}/gu, '\uFFFD');
 
+/** With everything that some other parameter needs to count. */
+const CLIENT_ORDER = {
+	orderNumber: '={{ $itemIndex }} {{ Math.random() }}',
+	status: 'new',
+	...{ linkTo: 'call', callId: 1, phones: '79992223344' },
+};
+
 /** The parameters of a run in which an operation's other parameters are as they should be. */
 const OTHERS: Record<string, INodeParameters> = {
 	'request.list': { ...LIST, dateFrom: '2026-03-01' },
 	'request.get': GET,
 	'request.create': NEW_REQUEST,
+	'clientOrder.create': CLIENT_ORDER,
+	'clientOrder.update': { ...CLIENT_ORDER, updateFields: { status: 'paid' } },
+	'clientOrder.delete': CLIENT_ORDER,
 	'order.register': { ...REGISTER, orderNumber: '' },
 	'order.upsert': {
 		...REGISTER,
@@ -81,13 +91,19 @@ const SENT_AS: Record<string, string[]> = {
 	emailValue: ['email.value'],
 	orderStatus: ['orderStatus', 'status'],
 	orderComment: ['orderComment', 'comment'],
+	comment: ['comment', 'addNewComment'],
+	orderNumber: ['orderNumber', 'orderNumbers'],
+	customFieldsJson: ['value'],
 };
 
 /** Texts that no other system makes up: what does not look like one is refused. */
 const KNOWN_FORMS = [
 	...['requestId', 'callId', 'orderId', 'siteId', 'sessionId', 'list'],
-	...['phone', 'phoneNumber', 'email', 'aniValue'],
+	...['phone', 'phoneNumber', 'email', 'emails', 'aniValue', 'matching'],
 ];
+
+/** The contacts in an order of API 2.0 are as the CRM has them. */
+const HOLDS_ANYTHING = /Contacts$/;
 
 const FREE_KINDS: Array<Field['kind']> = ['text', 'list', 'json', 'locator'];
 
@@ -120,7 +136,10 @@ function placesOf(fields: Field[], others: Record<string, unknown>): Place[] {
 					placesOf(more, { ...others, [field.selector]: choice.value }),
 				);
 			case 'collection':
-				return placesOf(field.fields, {}).map((member) => inside(member, member.withValue));
+				return placesOf(field.fields, {}).map((member) => ({
+					...inside(member, member.withValue),
+					isFree: member.isFree || HOLDS_ANYTHING.test(field.name),
+				}));
 			case 'fixedCollection':
 				return placesOf(field.fields, example(field.fields)).map((member) =>
 					inside(member, (value) => ({ values: [member.withValue(value)] })),
@@ -142,11 +161,23 @@ function placesOf(fields: Field[], others: Record<string, unknown>): Place[] {
 
 /** An entry of a list in which every member holds something. */
 function example(fields: Field[]): Record<string, string> {
-	return Object.fromEntries(fields.map(({ name }) => [name, 'x']));
+	return Object.fromEntries(fields.map(({ name, kind }) => [name, kind === 'number' ? '1' : 'x']));
+}
+
+/** The texts in a JSON document that stand at or below one of several keys. */
+function textsBelow(value: unknown, keys: string[], isBelow = false): string[] {
+	if (typeof value === 'string') return isBelow ? [value] : [];
+	if (typeof value !== 'object' || value === null) return [];
+	return Object.entries(value).flatMap(([key, one]) =>
+		textsBelow(one, keys, isBelow || keys.includes(key)),
+	);
 }
 
 /** What a call brought for a parameter. */
 function receivedIn(call: ReceivedHttpRequest, { name, path }: Place): string[] {
+	if (call.path.startsWith('/lead-service/')) {
+		return textsBelow(JSON.parse(call.rawBody), SENT_AS[name] ?? [name]);
+	}
 	const pairs = [...(call.query ?? []), ...(call.form ?? [])];
 	if (/(^|\.)custom|^clearCustomFields$/.test(path)) {
 		const custom = pairs.filter(([key]) => key.startsWith('custom['));
@@ -177,7 +208,12 @@ function textNamesOf(properties: INodeProperties[]): string[] {
 	]);
 }
 
-const places = nodeOperations.flatMap(({ resource, name: operation, fields }) =>
+/** Create or Update of API 2.0 is made of the two others, parameter by parameter. */
+const tried = nodeOperations.filter(
+	({ resource, name }) => !(resource === 'clientOrder' && name === 'upsert'),
+);
+
+const places = tried.flatMap(({ resource, name: operation, fields }) =>
 	placesOf(fields, { ...OTHERS[`${resource}.${operation}`], resource, operation }).map(
 		(place) => [`${resource}.${operation} ${place.path}`, place] as const,
 	),
@@ -220,7 +256,7 @@ describe('What is typed', () => {
 
 	describe.each(places.filter(([, { isFree }]) => isFree))('into %s', (_, place) => {
 		// A field of JSON takes an object: the text is both a name and a value in it.
-		const isJson = place.name === 'customJson';
+		const isJson = /^custom(Fields)?Json$/.test(place.name);
 		const wrapped = (text: string) => (isJson ? JSON.stringify({ [text]: text }) : text);
 		const arrived = (text: string) =>
 			place.name === 'emailValue' ? arrives(text).toLowerCase() : arrives(text);

@@ -53,11 +53,6 @@ export const amount: Rule = rule(
 	'must be a string with two decimals',
 );
 
-export const url: Rule = rule(
-	(value) => typeof value === 'string' && URL.canParse(value),
-	'must be a URL',
-);
-
 export function time(format: DateFormat): Rule {
 	return rule(
 		(value) => typeof value === 'string' && parseWallTime(value, format) !== null,

@@ -80,7 +80,7 @@ describe('Items that are sent together', () => {
 	async function send(
 		items: Item[],
 		answer: (items: Item[], request: HttpRequest) => Outcome,
-	): Promise<Told[]> {
+	): Promise<Array<Told<Item>>> {
 		const trySend = async (request: HttpRequest) => {
 			const { items: asked } = request.json as { items: Item[] };
 			sent.push(asked.map(({ number }) => number));
@@ -100,7 +100,7 @@ describe('Items that are sent together', () => {
 		});
 	}
 
-	const short = (told: Told[]) =>
+	const short = (told: Array<Told<Item>>) =>
 		told.map((one) =>
 			'failure' in one ? one.failure.kind : one.result === undefined ? 'accepted' : one.result.id,
 		);
@@ -196,7 +196,7 @@ describe('Items that are sent together', () => {
 	])('are not halved, nor sent again, for %s', async (_, failure) => {
 		const told = await send(numbered(4), () => ({ failure }));
 
-		expect(told).toEqual(Array(4).fill({ failure }));
+		expect(told).toEqual(numbered(4).map((item) => ({ item, failure })));
 		expect(sent).toHaveLength(1);
 	});
 

@@ -25,7 +25,29 @@ const REGISTER = [
 	...['orderComment', 'manager', 'tags', 'custom'],
 ];
 
+const MATCHED = ['callId', 'requestId', 'chatId', 'phones', 'emails', 'date', 'matching'];
+const SEARCH = ['leadTypeToMatch', 'searchDepth', 'withChats'];
+const CONTACTS = [
+	...['mainContacts', 'otherContacts', 'fio', 'phoneNumber', 'email', 'waPhone', 'tgId'],
+	...['tgUsername', 'vkId'],
+];
+const PRODUCTS = ['products', 'name', 'price', 'brand', 'category', 'variant', 'quantity'];
+const ORDER_2 = [
+	...['Access-Token', 'SiteId', ...MATCHED, ...SEARCH, ...SOURCE],
+	...['orderNumber', 'status', 'statusDate', 'funnel', 'currency', 'revenue', 'margin', 'manager'],
+	...['orderName', 'orderLink', 'addTags', 'addTagsToLead', 'customFields', 'overwrite'],
+	...[...PRODUCTS, ...CONTACTS],
+];
+const NEW_ORDER_2 = [...ORDER_2, 'crm', 'orderDate', 'comment'];
+
 const DOCUMENTED: Record<string, string[]> = {
+	// Orders 2.0: spec/calltouch-api-next.md, section 2
+	'clientOrder.create': NEW_ORDER_2,
+	'clientOrder.upsert': NEW_ORDER_2,
+	'clientOrder.update': [
+		...[...ORDER_2, 'updateDate', 'addNewComment', 'leadManager', 'addCustomFieldsToLead'],
+	],
+	'clientOrder.delete': ['Access-Token', 'SiteId', 'orderNumber'],
 	'request.list': [
 		...['clientApiId', 'siteId', 'dateFrom', 'dateTo', 'timeFrom', 'timeTo', 'attribution'],
 		...['requestNumber', 'requestId', 'subject', 'keywords', 'city', 'source', 'medium', 'bindTo'],
@@ -70,8 +92,10 @@ const OUR_OWN = [
 	...['filters', 'options', 'additionalFields', 'updateFields', 'values', 'field', 'value'],
 	// Selectors and locators
 	...['getBy', 'period', 'linkTo', 'request', 'order'],
+	// How many go out together; what there is where nothing is found
+	...['batchSize', 'otherwise'],
 	// Custom fields as one JSON object; the older form of the call (section 2)
-	...['customJson', 'usePathForm'],
+	...['customJson', 'customFieldsJson', 'usePathForm'],
 	// What an update is to send empty (section 3)
 	...['clearFields', 'clearCustomFields'],
 ];
@@ -79,7 +103,11 @@ const OUR_OWN = [
 /** Choices and modes that stand for no parameter of the API. */
 const OUR_CHOICES: Record<string, string[]> = {
 	getBy: ['period'],
-	linkTo: ['client', 'none'],
+	linkTo: [
+		...['client', 'none', 'keep', 'matching'],
+		// The types of matching elements
+		...['call', 'chat', 'request', 'leadContact', 'customSources', 'withoutSource'],
+	],
 	request: ['list'],
 };
 

@@ -80,6 +80,7 @@ export async function account(others: number): Promise<Sandbox> {
 	const days = { from: moscow('2026-03-28T00:00:00'), to: moscow('2026-03-28T23:00:00') };
 	sandbox.addBigRequests(others, days);
 	await register(sandbox, 'crm-known-1', '145507');
+	await create(sandbox, 'crm-known-2');
 	sandbox.clearHttpRequests();
 	return sandbox;
 }
@@ -98,6 +99,23 @@ async function register(sandbox: Sandbox, orderNumber: string, requestId: string
 	await fetch(`${sandbox.url}/calls-service/RestAPI/orders/register/`, {
 		method: 'POST',
 		body: new URLSearchParams(order),
+	});
+}
+
+/** Creates an order of API 2.0 likewise. */
+async function create(sandbox: Sandbox, orderNumber: string): Promise<void> {
+	const { accessToken, siteId } = sandbox.credentials;
+	await fetch(`${sandbox.url}/lead-service/v1/api/client-order/create`, {
+		method: 'POST',
+		headers: {
+			'content-type': 'application/json',
+			'Access-Token': accessToken,
+			SiteId: String(siteId),
+		},
+		body: JSON.stringify({
+			crm: 'crm',
+			orders: [{ orderNumber, matching: [{ type: 'withoutSource' }] }],
+		}),
 	});
 }
 

@@ -217,6 +217,93 @@ function ofOperation(resource: string, operation: string, nodes: Record<string, 
 	}));
 }
 
+/** Every kind of lead that an order of API 2.0 can be linked to. */
+const LINKS_2: Array<INodeParameters & { linkTo: string }> = [
+	{ linkTo: 'withoutSource' },
+	{ linkTo: 'customSources', ...SOURCE },
+	{ linkTo: 'request', requestId: 145507, otherwise: 'withoutSource' },
+	{ linkTo: 'call', callId: '32496964', otherwise: 'customSources', ...SOURCE },
+	{ linkTo: 'chat', chatId: '7' },
+	{
+		linkTo: 'leadContact',
+		phones: '8 (999) 222-33-44',
+		emails: 'anna@example.com',
+		leadTypeToMatch: 'nearestUniq',
+		searchDepth: '262800',
+		date: '2026-03-29T10:00:00',
+		withChats: true,
+	},
+	{
+		linkTo: 'matching',
+		matching: '[{ "type": "callContact", "callContactParams": { "phones": ["79992223344"] } }]',
+	},
+];
+
+const CONTACTS_2 = {
+	mainContacts: {
+		fio: 'Анна',
+		phoneNumber: '8 (999) 222-33-44',
+		email: 'anna@example.com',
+		waPhone: '+7 999 222-33-44',
+		tgId: '7',
+		tgUsername: 'anna',
+		vkId: '8',
+	},
+	otherContacts: {
+		phoneNumber: '79992223355, 79992223366',
+		email: 'a@example.com, b@example.com',
+		waPhone: '79992223355',
+		tgId: '9',
+		tgUsername: 'anna2',
+		vkId: '10',
+	},
+};
+const FIELDS_2 = {
+	statusDate: '2026-03-30T12:15:00',
+	funnel: 'Розница',
+	currency: 'rub',
+	margin: '500.5',
+	manager: 'Иванов Иван',
+	orderName: 'Окна',
+	orderLink: 'https://example.com/deals/42',
+	addTags: 'VIP, повторный',
+	addTagsToLead: 'горячий',
+	customFields: CUSTOM,
+	customFieldsJson: '{ "field2": 7 }',
+	products: {
+		values: [
+			{
+				...{ brand: 'Rehau', category: 'Окна', name: 'Окно', price: '500.5', quantity: '2' },
+				variant: 'белое',
+			},
+		],
+	},
+};
+const DATES_2 = { statusDate: '2026-03-30T12:15:00', orderDate: '2026-03-30' };
+
+function newOrders2(operation: string, overwrite: string[]): Case[] {
+	const order = { resource: 'clientOrder', operation, status: 'new' };
+	return [
+		...LINKS_2.map((link, index) => ({
+			name: `Link ${index + 1}: ${link.linkTo}`,
+			parameters: { ...order, orderNumber: `crm-${index}`, additionalFields: DATES_2, ...link },
+		})),
+		{
+			name: 'Everything else',
+			parameters: {
+				...{ ...order, ...CONTACTS_2, orderNumber: 'crm-all', revenue: '1500.5', crm: 'amoCRM' },
+				additionalFields: {
+					...FIELDS_2,
+					orderDate: '2026-03-30T12:00:00',
+					comment: 'Ждём предоплату',
+					overwrite,
+				},
+				options: { batchSize: '50' },
+			},
+		},
+	];
+}
+
 /**
  * What the golden workflows of the next release hold: every operation and the trigger, with every
  * parameter and every choice at least once. See `account.ts` for what is in the account.
@@ -319,6 +406,54 @@ export const ALL: Cases[] = [
 					targetRequest: true,
 				},
 			},
+		}),
+	},
+	{
+		name: 'clientOrder.create',
+		type: 'calltouch',
+		cases: newOrders2('create', ['addTagsToLead']),
+	},
+	{
+		name: 'clientOrder.upsert',
+		type: 'calltouch',
+		cases: newOrders2('upsert', ['addTags', 'addTagsToLead']),
+	},
+	{
+		name: 'clientOrder.update',
+		type: 'calltouch',
+		cases: [
+			...LINKS_2.map((link, index) => ({
+				name: `Link ${index + 1}: ${link.linkTo}`,
+				parameters: {
+					...{ resource: 'clientOrder', operation: 'update', orderNumber: 'crm-known-2' },
+					...link,
+				},
+			})),
+			...ofOperation('clientOrder', 'update', {
+				'Everything else': {
+					...CONTACTS_2,
+					orderNumber: 'crm-known-2',
+					updateFields: {
+						...FIELDS_2,
+						status: 'paid',
+						updateDate: '2026-03-30T13:00:00',
+						revenue: '2000.75',
+						addNewComment: 'Оплачен',
+						leadManager: 'Петров Пётр',
+						addCustomFieldsToLead: CUSTOM,
+						overwrite: ['addTags', 'addTagsToLead', 'leadManager', 'addCustomFieldsToLead'],
+					},
+					linkTo: 'keep',
+					options: { batchSize: '50' },
+				},
+			}),
+		],
+	},
+	{
+		name: 'clientOrder.delete',
+		type: 'calltouch',
+		cases: ofOperation('clientOrder', 'delete', {
+			'By number': { orderNumber: 'crm-known-2', options: { batchSize: '50' } },
 		}),
 	},
 	{

@@ -14,7 +14,7 @@ export const deleteOrder = operation({
 	resource: 'order',
 	name: 'delete',
 	title: 'Delete',
-	action: 'Delete order',
+	action: 'Delete order in API 1.0',
 	description: 'Remove an order from all Calltouch reports',
 	input: z.object({ order: orderLocator }),
 	output: z.object({

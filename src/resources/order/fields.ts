@@ -4,9 +4,9 @@ import { parameters } from '../../messages/parameters';
 import { choice } from '../../values/choice';
 import { isoDateTime } from '../../values/dates';
 import { calltouchId, externalId, withoutComma } from '../../values/identifiers';
-import { emailAddress } from '../../values/emails';
 import { phoneNumber } from '../../values/phones';
-import { objectOrNull } from '../../values/json';
+import { customValues } from '../../values/customValues';
+import { emailAddress } from '../../values/emails';
 
 const text = z.string().min(1);
 
@@ -257,28 +257,6 @@ const CUSTOM_VALUE = {
 	mayBeFalse: true,
 };
 
-const customValue = z.union([z.string(), z.number(), z.boolean()], parameters.customValue.text);
-
-/** z.record() passes silently over a field with the name __proto__. */
-const customValues = z
-	.custom<Record<string, z.infer<typeof customValue>>>(
-		(value) => objectOrNull(value) !== null,
-		parameters.jsonObject.text,
-	)
-	.check(({ value, issues }) => {
-		for (const [name, one] of Object.entries(value)) {
-			const message = refusalOf(customValue.nullable(), one);
-			if (name === '')
-				issues.push({ code: 'custom', message: parameters.fieldWithoutName.text, input: value });
-			else if (message) issues.push({ code: 'custom', path: [name], message, input: one });
-		}
-	})
-	.overwrite(withoutEmpty);
-
-function refusalOf(schema: z.ZodType, value: unknown): string | undefined {
-	return schema.safeParse(value).error?.issues[0]?.message;
-}
-
 const CUSTOM_JSON = {
 	title: 'Custom Fields (JSON)',
 	description:
@@ -389,10 +367,3 @@ export const clearCustomFields = z.array(text).default([]).meta({
 		'Names of custom fields whose value in Calltouch is to be removed. Comma-separated, or a list through an expression.',
 	placeholder: 'e.g. field1, field2',
 });
-
-/** What is empty is not sent. */
-function withoutEmpty<Value>(values: Record<string, Value>): Record<string, Value> {
-	return Object.fromEntries(
-		Object.entries(values).filter(([, value]) => value !== null && value !== ''),
-	);
-}

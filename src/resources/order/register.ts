@@ -29,7 +29,7 @@ export const registerOrder = operation({
 	resource: 'order',
 	name: 'register',
 	title: 'Register',
-	action: 'Register order',
+	action: 'Register order in API 1.0',
 	description: 'Create an order and link it to a call, a request or a client',
 	builderHint:
 		'To sync orders from a CRM prefer "upsert": this operation is refused when the order number is taken, and without an order number a second execution registers the order twice. Retry On Fail is safe: within an execution no order is registered twice.',

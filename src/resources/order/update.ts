@@ -41,7 +41,7 @@ export const updateOrder = operation({
 	resource: 'order',
 	name: 'update',
 	title: 'Update',
-	action: 'Update order',
+	action: 'Update order in API 1.0',
 	description: 'Change or clear values of an order, such as its status',
 	builderHint:
 		'Add only the fields that are to change; an empty one is not sent and changes nothing. To remove a value use "clearFields". Where the order may not exist yet use "upsert".',

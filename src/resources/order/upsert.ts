@@ -39,7 +39,7 @@ export const upsertOrder = operation({
 	resource: 'order',
 	name: 'upsert',
 	title: 'Create or Update',
-	action: 'Create or update order',
+	action: 'Create or update order in API 1.0',
 	description: 'Create a new order, or update the current one if it already exists (upsert)',
 	builderHint:
 		'The choice for syncing orders from a CRM: safe to repeat and to retry, one order for each order number. No lookup and no IF before it is needed; "outcome" in its output is "registered" or "updated".',

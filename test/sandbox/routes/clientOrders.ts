@@ -7,7 +7,6 @@ import {
 	object,
 	text,
 	time,
-	url,
 	either,
 	type Json,
 	type Rule,
@@ -38,7 +37,7 @@ const COMMON: Record<string, Rule> = {
 	margin: amount,
 	manager: text,
 	orderName: text,
-	orderLink: url,
+	orderLink: text,
 	addTagsToLead: object({ tags, overwrite: flag }, ['tags', 'overwrite']),
 	customFields,
 	products: list(
