@@ -125,7 +125,7 @@ const DEEPEST = 100;
 export function isTooDeep(value: unknown, depth = 0): boolean {
 	if (typeof value !== 'object' || value === null) return false;
 	if (depth === DEEPEST) return true;
-	// Answers have up to millions of values, most of them no objects: those must cost no call.
+	// Answers have up to millions of values, most of them no objects: those must cost next to nothing.
 	if (Array.isArray(value)) {
 		for (const one of value) if (typeof one === 'object' && isTooDeep(one, depth + 1)) return true;
 		return false;

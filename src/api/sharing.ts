@@ -1,16 +1,16 @@
 /**
  * How a process shares the allowance of an IP address with others that it can't talk to: n8n's
- * workers, for one. All it sees is which of its calls are refused with 429.
+ * workers, for one. All it sees is which of its HTTP requests are refused with 429.
  *
- * Calls start in slots of the clock, which is the same for all processes of a machine, and nearly so
- * for those of a network. In a slot one call is taken, the first to arrive. Everybody tries less
- * often with each refusal, by a part, and more often with time, by an amount, which makes rates
- * equal; and within a slot, whoever was served less goes first.
+ * They start in slots of the clock, which is the same for all processes of a machine, and nearly so for
+ * those of a network. In a slot one is taken, the first to arrive. Everybody tries less often with each
+ * refusal, by a part, and more often with time, by an amount, which makes rates equal; and within a
+ * slot, whoever was served less goes first.
  *
- * Everything here is pure: times are epoch milliseconds, rates are calls a second.
+ * Everything here is pure: times are epoch milliseconds, rates are HTTP requests a second.
  */
 export interface Sharing {
-	/** Whether others are about: a call was refused lately. */
+	/** Whether others are about: one of ours was refused lately. */
 	isShared: boolean;
 	sharedSince: number;
 	/** How often to try. */
@@ -21,11 +21,11 @@ export interface Sharing {
 	updatedAt: number;
 	takenAt: number;
 	refusedAt: number;
-	/** No call starts before. */
+	/** None starts before. */
 	nextAt: number;
 }
 
-/** As many slots as calls in a second, and a little longer, so that a call is gone after as many. */
+/** As many slots as are taken in a second, and a little longer, so that one is gone after as many. */
 const SLOT_MS = 205;
 const FASTEST = 5;
 const SLOWEST = 0.5;
@@ -35,13 +35,13 @@ const FIRST_RATE = 2.5;
 const FASTER_BY_A_SECOND = 1;
 const SLOWER_BY_A_REFUSAL = 0.88;
 
-/** Who has all calls starts so much later in a slot than who has none; others are in between. */
+/** Who is served alone starts so much later in a slot than who has none; others are in between. */
 const DEFERENCE_MS = 50;
 
 /** Against ties. */
 const JITTER_MS = 10;
 
-/** How far back "lately" goes for calls that were served. */
+/** How far back "lately" goes for what was served. */
 const SERVED_WITHIN_MS = 5_000;
 
 /** Where nothing has been taken for so long, trying more often does not help. */
@@ -61,7 +61,7 @@ export const ALONE: Sharing = {
 	nextAt: 0,
 };
 
-/** @param random 0 to 1, another one at each call */
+/** @param random 0 to 1, another one each time */
 export function whenStarted(before: Sharing, now: number, random: number): Sharing {
 	const sharing = atTime(before, now);
 	if (!sharing.isShared) return sharing;
@@ -73,7 +73,7 @@ export function whenTaken(before: Sharing, now: number): Sharing {
 	return { ...sharing, takenAt: now, served: sharing.served + 1_000 / SERVED_WITHIN_MS };
 }
 
-/** @param random 0 to 1, another one at each call */
+/** @param random 0 to 1, another one each time */
 export function whenRefused(before: Sharing, now: number, random: number): Sharing {
 	const sharing = atTime(before, now);
 	const slower: Sharing = sharing.isShared

@@ -31,8 +31,6 @@ export interface Token {
 	/** The field that is for it. The `clientApiId` goes among the parameters, the other in a header. */
 	field: TokenField;
 	value: string;
-	/** Whether it is the API Token, in place of an Access Token that is not filled in. */
-	isBorrowed: boolean;
 }
 
 /** The field of the token that a path wants, below the Base URL; undefined for an unknown path. */
@@ -61,7 +59,7 @@ export function tokenFor(account: Account, path: string): Token {
 	if (value === '') {
 		throw new Failure('configuration', messages.credential.empty(TOKEN_LABELS[field]));
 	}
-	return { field, value, isBorrowed };
+	return { field, value };
 }
 
 /**

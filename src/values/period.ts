@@ -112,7 +112,7 @@ const FIRST_YEAR = 2010;
 const DAYS_AHEAD = 31;
 
 /**
- * The part of a span in which there can be requests: to ask for centuries takes thousands of calls.
+ * The part of a span in which there can be requests: to ask for centuries takes thousands of HTTP requests.
  *
  * @param now any moment, in the account's time zone
  */
@@ -163,7 +163,7 @@ export function halvesOfSpan({ from, to }: Span): Span[] {
 	];
 }
 
-/** The smallest span of whole days around a span: one call instead of up to three. */
+/** The smallest span of whole days around a span: one HTTP request instead of up to three. */
 export function wholeDaysAround({ from, to }: Span): Span {
 	return {
 		from: startOfDay(from),
