@@ -68,9 +68,9 @@ export function overIdeal({ calls, seconds }: Figures): number {
 export function toMarkdown(figures: Figures[]): string {
 	const heading = [
 		'load',
-		'calls',
+		'HTTP requests',
 		'took',
-		'took ÷ (calls ÷ 5/s)',
+		'took ÷ (HTTP requests ÷ 5/s)',
 		'refused with 429',
 		'executions per worker',
 		'webhook to order: median, longest',
