@@ -33,6 +33,10 @@ export const parameters = {
 		'is required, or "Emails"',
 		'Fill in one of the two, or find the lead by something else.',
 	),
+	requiredOrCustomFieldsJson: message(
+		'is required with a value, or "Custom Fields (JSON)"',
+		'Fill in one of the two. A field without a value is not sent.',
+	),
 	requiredOrSource: message(
 		'is required, or another one of "Medium", "Campaign", "Content" and "Term"',
 		'Fill in one of them, or choose "Nothing".',

@@ -17,6 +17,9 @@ export const whenUnknown = {
 	addedToClientOrder: message(
 		'It was not sent again, since its comment, or what it adds to tags and custom fields, could be there twice. Look for the order in the Calltouch cabinet before you repeat it.',
 	),
+	addedToLead: message(
+		'It was not sent again, since it could be there twice. Look for it at the lead in the Calltouch cabinet before you repeat it.',
+	),
 	requestWithNumber: message(
 		'It was not sent again, since the request could be created twice. Look for the request by its number, in the Calltouch cabinet or with Request → Get, before you repeat it.',
 	),

@@ -35,7 +35,7 @@ export function toNodeProperties(
 			name: 'resource',
 			type: 'options',
 			noDataExpression: true,
-			options: resources.map(toOption),
+			options: resources.map(toOption).sort((a, b) => a.name.localeCompare(b.name, 'en')),
 			default: first,
 		},
 		...resources.map(({ value }) => operationSelector(value, operations)),

@@ -1,3 +1,5 @@
+import { z } from 'zod/v4';
+
 import { improperAnswer } from '../api/answer';
 import { refusalIn, resultsIn } from '../api/batchAnswer';
 import type { Api } from '../api/client';
@@ -10,6 +12,28 @@ import { meaningfulText, objectOrNull } from '../values/json';
 
 /** The most items that a method of the lead service takes at once (page "Tagging leads"). */
 export const MOST_AT_ONCE = 100;
+
+/** How items go out together, where the user has a say. */
+export const batchOptions = z
+	.object({
+		batchSize: z.int().min(1).max(MOST_AT_ONCE).optional().meta({
+			title: 'Batch Size',
+			description:
+				'How many items go out in one HTTP request, at most. Empty means 100, the most that Calltouch takes.',
+			placeholder: 'e.g. 100',
+		}),
+	})
+	.default({})
+	.meta({
+		title: 'Options',
+		description: 'How to send it, where the defaults do not fit',
+		addText: 'Add Option',
+	});
+
+/** How many items go out together with one, at most. */
+export function batchOf({ options: { batchSize } }: { options: { batchSize?: number } }): number {
+	return batchSize ?? MOST_AT_ONCE;
+}
 
 /** What Calltouch tells of one of several items. */
 export type Told<Item> = { item: Item } & (

@@ -3,6 +3,10 @@ import { createClientOrder } from './clientOrder/create';
 import { deleteClientOrder } from './clientOrder/delete';
 import { updateClientOrder } from './clientOrder/update';
 import { upsertClientOrder } from './clientOrder/upsert';
+import { addComment } from './lead/addComment';
+import { addCustomFields } from './lead/addCustomFields';
+import { addManagers } from './lead/addManagers';
+import { addTags } from './lead/addTags';
 import type { Operation } from './operation';
 import { deleteOrder } from './order/delete';
 import { registerOrder } from './order/register';
@@ -21,6 +25,7 @@ export const resources = [
 		name: 'Order (API 1.0)',
 		description: 'The older API: Calltouch advises API 2.0 for new integrations',
 	},
+	{ value: 'lead', name: 'Lead', description: 'A call or a request that is there already' },
 	{ value: 'callback', name: 'Callback' },
 ];
 
@@ -33,6 +38,10 @@ export const operations: Operation[] = [
 	createClientOrder,
 	updateClientOrder,
 	deleteClientOrder,
+	addTags,
+	addComment,
+	addManagers,
+	addCustomFields,
 	registerOrder,
 	upsertOrder,
 	updateOrder,

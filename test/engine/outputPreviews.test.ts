@@ -196,6 +196,11 @@ describe('Output previews', () => {
 		return [...told, ...untold];
 	};
 
+	const leads = (operation: string, change: INodeParameters) => async () => {
+		const { requestId } = sandbox.addRequest();
+		return await run({ resource: 'lead', operation, findBy: 'request', requestId, ...change });
+	};
+
 	const runs: Record<string, () => Promise<IDataObject[]>> = {
 		'request/list': requests,
 		'request/get': oneByOne,
@@ -218,6 +223,10 @@ describe('Output previews', () => {
 			sandbox.fail({ kind: 'answer', status: 502, acted: true });
 			return [...known, ...(await run({ ...remove, orderNumber: 'crm-1' }))];
 		},
+		'lead/addTags': leads('addTags', { tags: 'VIP' }),
+		'lead/addComment': leads('addComment', { addComment: 'text' }),
+		'lead/addManagers': leads('addManagers', { managers: 'Иванов' }),
+		'lead/addCustomFields': leads('addCustomFields', { customFieldsJson: '{ "a": 1 }' }),
 		'order/register': () =>
 			runAll({ resource: 'order', operation: 'register' }, [
 				...orders('registered'),

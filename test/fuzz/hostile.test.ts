@@ -53,6 +53,7 @@ const SCENARIOS: Array<[name: string, parameters: INodeParameters]> = [
 		`${operation} of API 2.0`,
 		{ ...CLIENT_ORDER, operation },
 	]),
+	['comment', { resource: 'lead', operation: 'addComment', requestId: 1, addComment: 'x' }],
 ];
 
 const deep = (open: string, close: string, inside = '1') =>

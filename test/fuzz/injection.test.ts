@@ -66,6 +66,18 @@ const CLIENT_ORDER = {
 	...{ linkTo: 'call', callId: 1, phones: '79992223344' },
 };
 
+const LEAD = {
+	requestId: '={{ $itemIndex + 1 }}',
+	phones: '79992223344',
+	tags: 'x',
+	addComment: 'x',
+	managers: 'x',
+	customFields: { values: [{ field: 'x', value: 'x' }] },
+};
+
+/** One of the two is enough, and what is looked for is then that alone. */
+const INSTEAD: Record<string, object> = { customFieldsJson: { customFields: {} } };
+
 /** The parameters of a run in which an operation's other parameters are as they should be. */
 const OTHERS: Record<string, INodeParameters> = {
 	'request.list': { ...LIST, dateFrom: '2026-03-01' },
@@ -74,6 +86,10 @@ const OTHERS: Record<string, INodeParameters> = {
 	'clientOrder.create': CLIENT_ORDER,
 	'clientOrder.update': { ...CLIENT_ORDER, updateFields: { status: 'paid' } },
 	'clientOrder.delete': CLIENT_ORDER,
+	'lead.addTags': LEAD,
+	'lead.addComment': LEAD,
+	'lead.addManagers': LEAD,
+	'lead.addCustomFields': LEAD,
 	'order.register': { ...REGISTER, orderNumber: '' },
 	'order.upsert': {
 		...REGISTER,
@@ -154,7 +170,7 @@ function placesOf(fields: Field[], others: Record<string, unknown>): Place[] {
 						),
 				);
 			default:
-				return [at(field.name, (value) => ({ [field.name]: value }))];
+				return [at(field.name, (value) => ({ ...INSTEAD[field.name], [field.name]: value }))];
 		}
 	});
 }
@@ -228,6 +244,7 @@ describe('What is typed', () => {
 				callbackMinInterval: 0,
 				callbackPhoneLimit: null,
 				unknownLead: 'unbound',
+				unmatchedLead: 'silent',
 			},
 		});
 	});

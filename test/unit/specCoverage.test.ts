@@ -27,6 +27,10 @@ const REGISTER = [
 
 const MATCHED = ['callId', 'requestId', 'chatId', 'phones', 'emails', 'date', 'matching'];
 const SEARCH = ['leadTypeToMatch', 'searchDepth', 'withChats'];
+const LEAD = [
+	...['Access-Token', 'SiteId', 'callId', 'requestId', 'phones', 'emails', 'date', 'matching'],
+	...[...SEARCH, 'searchAmongPhonesInText'],
+];
 const CONTACTS = [
 	...['mainContacts', 'otherContacts', 'fio', 'phoneNumber', 'email', 'waPhone', 'tgId'],
 	...['tgUsername', 'vkId'],
@@ -47,6 +51,11 @@ const DOCUMENTED: Record<string, string[]> = {
 	'clientOrder.update': [
 		...[...ORDER_2, 'updateDate', 'addNewComment', 'leadManager', 'addCustomFieldsToLead'],
 	],
+	// Section 3
+	'lead.addTags': [...LEAD, 'tags', 'overwrite'],
+	'lead.addComment': [...LEAD, 'addComment'],
+	'lead.addManagers': [...LEAD, 'managers', 'overwrite'],
+	'lead.addCustomFields': [...LEAD, 'customFields', 'overwrite'],
 	'clientOrder.delete': ['Access-Token', 'SiteId', 'orderNumber'],
 	'request.list': [
 		...['clientApiId', 'siteId', 'dateFrom', 'dateTo', 'timeFrom', 'timeTo', 'attribution'],
@@ -91,7 +100,7 @@ const OUR_OWN = [
 	...['resource', 'operation', 'returnAll', 'limit', 'output', 'fields', 'include'],
 	...['filters', 'options', 'additionalFields', 'updateFields', 'values', 'field', 'value'],
 	// Selectors and locators
-	...['getBy', 'period', 'linkTo', 'request', 'order'],
+	...['getBy', 'period', 'linkTo', 'findBy', 'request', 'order'],
 	// How many go out together; what there is where nothing is found
 	...['batchSize', 'otherwise'],
 	// Custom fields as one JSON object; the older form of the call (section 2)
@@ -108,6 +117,7 @@ const OUR_CHOICES: Record<string, string[]> = {
 		// The types of matching elements
 		...['call', 'chat', 'request', 'leadContact', 'customSources', 'withoutSource'],
 	],
+	findBy: ['call', 'leadContact', 'matching', 'request'],
 	request: ['list'],
 };
 
@@ -137,7 +147,7 @@ function namesOf(properties: INodeProperties[]): string[] {
 	]);
 }
 
-const CHOOSING = ['include', 'clearFields', 'getBy', 'linkTo', 'request', 'order'];
+const CHOOSING = ['include', 'clearFields', 'getBy', 'linkTo', 'findBy', 'request', 'order'];
 
 /** The choices and modes that stand for parameters: of selectors, locators and multi-selects. */
 function choicesOf(properties: INodeProperties[]): Array<[property: string, choice: string]> {

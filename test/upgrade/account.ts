@@ -64,7 +64,12 @@ export const MISSED_CALL: NewCall = { ...FULL_CALL, successful: false, duration:
 export async function account(others: number): Promise<Sandbox> {
 	const sandbox = await startSandbox({
 		seedRequests: 0,
-		knobs: { rateLimit: null, unknownLead: 'unbound', clientLinking: true },
+		knobs: {
+			rateLimit: null,
+			unknownLead: 'unbound',
+			unmatchedLead: 'silent',
+			clientLinking: true,
+		},
 	});
 	const dates = {
 		145507: ['site-1042', '2026-03-31T11:40:00'],

@@ -304,6 +304,40 @@ function newOrders2(operation: string, overwrite: string[]): Case[] {
 	];
 }
 
+/** Every way to find a lead. */
+const FINDERS: Array<INodeParameters & { findBy: string }> = [
+	{ findBy: 'request', requestId: 145507 },
+	{ findBy: 'call', callId: '32496964' },
+	{
+		findBy: 'leadContact',
+		phones: '8 (999) 222-33-44',
+		emails: 'anna@example.com',
+		leadTypeToMatch: 'nearestUniq',
+		searchDepth: '262800',
+		date: '2026-03-29T10:00:00',
+		withChats: true,
+		searchAmongPhonesInText: true,
+	},
+	{
+		findBy: 'matching',
+		matching: '[{ "type": "callContact", "callContactParams": { "phones": ["79992223344"] } }]',
+	},
+];
+
+function leadChanges(operation: string, change: INodeParameters): Cases {
+	return {
+		name: `lead.${operation}`,
+		type: 'calltouch',
+		cases: FINDERS.map((finder, index) => ({
+			name: `Lead ${index + 1}: ${finder.findBy}`,
+			parameters: {
+				...{ resource: 'lead', operation, ...finder, ...change },
+				options: { batchSize: '50' },
+			},
+		})),
+	};
+}
+
 /**
  * What the golden workflows of the next release hold: every operation and the trigger, with every
  * parameter and every choice at least once. See `account.ts` for what is in the account.
@@ -456,6 +490,14 @@ export const ALL: Cases[] = [
 			'By number': { orderNumber: 'crm-known-2', options: { batchSize: '50' } },
 		}),
 	},
+	leadChanges('addTags', { tags: 'VIP, повторный', overwrite: true }),
+	leadChanges('addComment', { addComment: 'Перезвонить' }),
+	leadChanges('addManagers', { managers: 'Иванов Иван', overwrite: true }),
+	leadChanges('addCustomFields', {
+		customFields: CUSTOM,
+		customFieldsJson: '{ "field2": 7 }',
+		overwrite: true,
+	}),
 	{
 		name: 'order.register',
 		type: 'calltouch',

@@ -3,6 +3,7 @@ import type { DateTime } from 'luxon';
 
 import { toAmount, toLeadTime, toSum } from '../../api/encoding';
 import { inAccountZone } from '../../values/dates';
+import { toCustomFields } from '../customFields';
 import type { Element } from '../matching';
 import type {
 	NewOrderFields,
@@ -123,18 +124,6 @@ function overwriting(
 
 function toTags(tags: string[] = []): object[] {
 	return tags.map((tag) => ({ tag }));
-}
-
-/** Custom fields as a list of names and values; one without a value is not sent. */
-export function toCustomFields(
-	entries: Array<{ field: string; value?: string }> = [],
-	json: Record<string, string | number | boolean> = {},
-): object[] {
-	const named = Object.entries(json).map(([field, value]) => ({
-		field,
-		value: typeof value === 'boolean' ? String(value) : value,
-	}));
-	return [...entries, ...named].filter(({ value }) => value !== undefined);
 }
 
 /** Without what is empty: an undefined value, an empty list, an empty object. */

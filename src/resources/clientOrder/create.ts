@@ -3,17 +3,15 @@ import { z } from 'zod/v4';
 import { postBatch } from '../../api/httpRequest';
 import { messages } from '../../messages';
 import type { Told } from '../batch';
-import { inGroups, sendTogether } from '../batch';
+import { batchOf, batchOptions, inGroups, sendTogether } from '../batch';
 import { orderFallback, orderLink, orderMatching } from '../matching';
 import type { OperationContext } from '../operation';
 import { operation } from '../operation';
 import type { NewOrderFields, UpsertFields } from './fields';
 import {
-	batchOf,
 	crm,
 	mainContacts,
 	newOrderFields,
-	options,
 	orderNumber,
 	otherContacts,
 	revenue,
@@ -34,7 +32,7 @@ export const newOrder = {
 	otherContacts,
 };
 
-const input = z.object({ ...newOrder, additionalFields: newOrderFields, options });
+const input = z.object({ ...newOrder, additionalFields: newOrderFields, options: batchOptions });
 
 type NewOrder = Omit<z.output<typeof input>, 'additionalFields'> & {
 	additionalFields: NewOrderFields | UpsertFields;

@@ -3,14 +3,14 @@ import { z } from 'zod/v4';
 import { postBatch } from '../../api/httpRequest';
 import { messages } from '../../messages';
 import type { Told } from '../batch';
-import { sendTogether } from '../batch';
+import { batchOf, batchOptions, sendTogether } from '../batch';
 import type { BatchOutcome } from '../operation';
 import { operation } from '../operation';
 import { saysNoSuchOrder } from '../order/noSuchOrder';
-import { batchOf, options, orderNumber } from './fields';
+import { orderNumber } from './fields';
 import { answer, answerOf } from './output';
 
-const input = z.object({ orderNumber, options });
+const input = z.object({ orderNumber, options: batchOptions });
 
 /** Deletes orders, a hundred at a time (page "Deleting orders" of API 2.0, which was seen in use only). */
 export const deleteClientOrder = operation({

@@ -1,12 +1,17 @@
 import { z } from 'zod/v4';
 
-import { parameters } from '../../messages/parameters';
 import { choice } from '../../values/choice';
 import { customValues } from '../../values/customValues';
 import { isoDateTime } from '../../values/dates';
 import { externalId } from '../../values/identifiers';
 import { normalizePhone } from '../../values/phones';
-import { MOST_AT_ONCE } from '../batch';
+import {
+	CUSTOM_FIELDS,
+	CUSTOM_FIELDS_JSON,
+	FIELD_TWICE,
+	customFieldEntries,
+	namesNoFieldTwice,
+} from '../customFields';
 
 const text = z.string().min(1);
 
@@ -66,35 +71,6 @@ const TAGS: Words = {
 	title: 'Tags',
 	description: TAG_LIST,
 	placeholder: 'e.g. VIP, repeat customer',
-};
-
-/** Entries of custom fields, by hand. */
-export const customFieldEntries = z.array(
-	z.object({
-		field: text.meta({
-			title: 'Field',
-			description: 'Name of the custom field, as in Calltouch',
-			placeholder: 'e.g. birthday',
-		}),
-		value: z.string().optional().meta({
-			title: 'Value',
-			description: 'Value of the custom field; a date as Calltouch has it, such as 01-01-1990',
-			mayBeFalse: true,
-		}),
-	}),
-);
-
-export const CUSTOM_FIELDS = {
-	title: 'Custom Fields',
-	description: 'Custom fields and their values',
-	addText: 'Add Custom Field',
-};
-
-export const CUSTOM_FIELDS_JSON = {
-	title: 'Custom Fields (JSON)',
-	description:
-		'Custom fields as a JSON object of names and values, such as { "birthday": "01-01-1990" }, for use with an expression',
-	type: 'object',
 };
 
 /** What an order has, new or not. */
@@ -258,22 +234,6 @@ const OVERWRITE = {
 	description: 'Of what is added to: what takes the place of all that is there already',
 };
 
-interface CustomFields {
-	customFields?: Array<{ field: string }>;
-	customFieldsJson?: Record<string, unknown>;
-}
-
-export function namesNoFieldTwice({ customFields = [], customFieldsJson = {} }: CustomFields) {
-	const names = [...customFields.map(({ field }) => field), ...Object.keys(customFieldsJson)];
-	return new Set(names).size === names.length;
-}
-
-/** What Calltouch makes of the same custom field twice is not known. */
-export const FIELD_TWICE = {
-	message: parameters.fieldTwice.text,
-	path: ['customFields'],
-};
-
 const ORDER_DATE: Words = {
 	title: 'Order Date',
 	description: `When the order was created, ${WITHOUT_ZONE} Empty means now.`,
@@ -375,24 +335,3 @@ export const orderUpdateFields = z
 	});
 
 export type OrderUpdateFields = z.output<typeof orderUpdateFields>;
-
-export const options = z
-	.object({
-		batchSize: z.int().min(1).max(MOST_AT_ONCE).optional().meta({
-			title: 'Batch Size',
-			description:
-				'How many items go out in one HTTP request, at most. Empty means 100, the most that Calltouch takes.',
-			placeholder: 'e.g. 100',
-		}),
-	})
-	.default({})
-	.meta({
-		title: 'Options',
-		description: 'How to send it, where the defaults do not fit',
-		addText: 'Add Option',
-	});
-
-/** How many items go out together with one, at most. */
-export function batchOf({ options: { batchSize } }: { options: { batchSize?: number } }): number {
-	return batchSize ?? MOST_AT_ONCE;
-}

@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 import { postBatch } from '../../api/httpRequest';
 import { messages } from '../../messages';
 import type { Told } from '../batch';
-import { sendTogether } from '../batch';
+import { batchOf, batchOptions, sendTogether } from '../batch';
 import type { Element } from '../matching';
 import { newOrderLink, orderFallback, orderMatching } from '../matching';
 import type { OperationContext } from '../operation';
@@ -11,14 +11,7 @@ import { operation } from '../operation';
 import type { OrderHead } from './body';
 import { filled, onlySets, toChangedOrder } from './body';
 import type { OrderUpdateFields } from './fields';
-import {
-	batchOf,
-	mainContacts,
-	options,
-	orderNumber,
-	orderUpdateFields,
-	otherContacts,
-} from './fields';
+import { mainContacts, orderNumber, orderUpdateFields, otherContacts } from './fields';
 import { ClientOrder, toOutput } from './output';
 
 const input = z
@@ -29,7 +22,7 @@ const input = z
 		fallback: orderFallback,
 		mainContacts,
 		otherContacts,
-		options,
+		options: batchOptions,
 	})
 	.check(({ value, issues }) => {
 		const { updateFields, link, mainContacts: main, otherContacts: other } = value;

@@ -2,11 +2,12 @@ import { z } from 'zod/v4';
 
 import { Failure, noting } from '../../api/failure';
 import { messages } from '../../messages';
+import { batchOf, batchOptions } from '../batch';
 import type { BatchOutcome, OperationContext } from '../operation';
 import { operation } from '../operation';
 import { onlySets } from './body';
 import { createTogether, newOrder } from './create';
-import { batchOf, options, upsertFields } from './fields';
+import { upsertFields } from './fields';
 import { ClientOrder, toOutput } from './output';
 import type { Change } from './update';
 import { updateTogether } from './update';
@@ -19,7 +20,7 @@ const input = z.object({
 		hint: 'For a new order only: an order that exists keeps its lead',
 	}),
 	additionalFields: upsertFields,
-	options,
+	options: batchOptions,
 });
 
 type Order = z.output<typeof input>;
