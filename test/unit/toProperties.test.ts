@@ -385,8 +385,8 @@ describe('the properties of a node', () => {
 				type: 'options',
 				noDataExpression: true,
 				options: [
-					{ name: 'Thing', value: 'thing' },
 					{ name: 'Other', value: 'other' },
+					{ name: 'Thing', value: 'thing' },
 				],
 				default: 'thing',
 			},
