@@ -24,7 +24,7 @@ export const trigger = {
 	otherZone: (zone: string, things: string, theirs: string) =>
 		message(
 			`Calltouch Trigger: the Time Zone of the credential is ${zone}, but the account's ${things} are in ${theirs}`,
-			`The trigger goes by the ${things}. Correct the Time Zone in the credential, so that dates are right everywhere.`,
+			`The trigger goes by the ${things}. Check the Time Zone in the credential, which all else goes by.`,
 		),
 	oldCopy: (node: string) =>
 		message(

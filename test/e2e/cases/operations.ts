@@ -28,7 +28,7 @@ export const operations: Case = {
 		await checkManyItems(stage, check);
 		await checkBadItem(stage, check);
 		await checkSubWorkflow(stage, check);
-		await checkTestEvent(stage, check);
+		await checkTestEvents(stage, check);
 	},
 };
 
@@ -243,28 +243,50 @@ async function checkSubWorkflow(stage: Stage, check: Check): Promise<void> {
 	]);
 }
 
-async function checkTestEvent(stage: Stage, check: Check): Promise<void> {
+async function checkTestEvents(stage: Stage, check: Check): Promise<void> {
 	const { client, sandbox } = stage;
 	const subject = 'Только для пробы';
-	sandbox.addRequest({ subject, date: sandbox.now() - 60_000 });
-	const newest = sandbox.addRequest({ subject, date: sandbox.now() - 30_000 });
-	sandbox.addRequest({ date: sandbox.now() - 10_000 });
-	sandbox.clearHttpRequests();
-	const trigger = calltouch(
-		stage,
-		{ triggerOn: 'newRequest', startFrom: 'now', filters: { subject } },
-		{ name: 'Trigger', type: 'calltouchTrigger' },
-	);
-	const workflow = await client.createWorkflow(inARow('Test event', [trigger]));
-	const execution = await client.runWorkflow(workflow, 'Trigger');
-	const items = itemsOf(execution, 'Trigger');
-	const preview = await client.outputPreview(TRIGGER_NODE);
-	check('Fetch Test Event gives the newest request that passes the filters, by one call', [
-		...failureOf(execution),
-		...itemDifferences(items, [{ requestId: newest.requestId, form: subject }]),
-		...items.flatMap(({ json }) => misfits(json, preview)),
-		...differences(sandbox.httpRequests.length, 1),
-	]);
+	const tags = [{ category: '', type: 'MANUAL', names: [subject] }];
+	const ago = (seconds: number) => ({ date: sandbox.now() - seconds * 1_000 });
+	sandbox.addRequest({ subject, ...ago(60) });
+	const newest = sandbox.addRequest({ subject, RequestTags: tags, ...ago(30) });
+	sandbox.addRequest(ago(10));
+	sandbox.addCall({ subPoolName: subject, ...ago(60) });
+	const ended = sandbox.addCall({ subPoolName: subject, callTags: tags, ...ago(40) });
+	sandbox.addCall({ subPoolName: subject, callTags: tags, endsIn: null, ...ago(20) });
+	const request = { requestId: newest.requestId, form: subject };
+	const call = { callId: ended.callId, phase: 'calldisconnected' };
+	const events: Array<
+		[triggerOn: string, filters: Record<string, string>, expected: Array<Record<string, unknown>>]
+	> = [
+		['newRequest', { subject }, [request]],
+		['newCall', { subPoolName: subject }, [call]],
+		['newLead', { tags: subject }, [call, request]],
+	];
+	for (const [triggerOn, filters, expected] of events) {
+		sandbox.clearHttpRequests();
+		const trigger = calltouch(
+			stage,
+			{ triggerOn, startFrom: 'now', filters },
+			{ name: 'Trigger', type: 'calltouchTrigger' },
+		);
+		const workflow = await client.createWorkflow(inARow(`Test event ${triggerOn}`, [trigger]));
+		const execution = await client.runWorkflow(workflow, 'Trigger');
+		const items = itemsOf(execution, 'Trigger');
+		// The preview has the keys of all events.
+		const { properties = {} } = await client.outputPreview(TRIGGER_NODE);
+		const announced = items.flatMap(({ json }) =>
+			Object.entries(properties).flatMap(([name, member]) =>
+				name in json ? misfits(json[name], member, `"${name}"`) : [`"${name}" is missing.`],
+			),
+		);
+		check(`Fetch Test Event of ${triggerOn} gives the newest that passes the filters`, [
+			...failureOf(execution),
+			...itemDifferences(items, expected),
+			...announced,
+			...differences(sandbox.httpRequests.length, expected.length),
+		]);
+	}
 }
 
 function registration(orderNumber: string) {
