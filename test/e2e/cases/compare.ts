@@ -36,9 +36,10 @@ export function misfits(value: unknown, preview: OutputPreview, what = 'An item'
 	if (Array.isArray(value)) {
 		return items ? value.flatMap((entry) => misfits(entry, items, `An entry of ${what}`)) : [];
 	}
-	if (typeof value !== 'object' || !properties) return [];
+	// An object that is announced without keys has those that Calltouch gives it.
+	if (typeof value !== 'object' || Object.keys(properties ?? {}).length === 0) return [];
 	return Object.entries(value).flatMap(([name, member]) => {
-		const announced = properties[name];
+		const announced = properties?.[name];
 		return announced ? misfits(member, announced, `"${name}"`) : [`"${name}" is not announced.`];
 	});
 }

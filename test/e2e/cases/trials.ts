@@ -30,6 +30,7 @@ export interface Account {
 
 const REQUESTS = '/calls-service/RestAPI/requests';
 const ORDERS = '/calls-service/RestAPI/orders';
+const LEAD_SERVICE = '/lead-service/v1/api';
 
 /** Fills the account by Calltouch's own means. */
 export async function fillAccount(sandbox: Sandbox): Promise<Account> {
@@ -108,6 +109,7 @@ export function trials(sandbox: Sandbox, { requests, orderIds }: Account): Trial
 	const update = { resource: 'order', operation: 'update' };
 	const remove = { resource: 'order', operation: 'delete' };
 	const upsert = { resource: 'order', operation: 'upsert' };
+	const order2 = { resource: 'clientOrder' };
 	const tags = { withRequestTags: 'true' };
 	const locator = (mode: string, value: string) => ({ __rl: true, mode, value });
 	return [
@@ -483,6 +485,161 @@ export function trials(sandbox: Sandbox, { requests, orderIds }: Account): Trial
 			],
 			gives: [{ phone: '79992223344' }],
 		},
+		{
+			name: 'Create an order of API 2.0 for a request',
+			parameters: {
+				...order2,
+				operation: 'create',
+				orderNumber: '=two-{{ $json.few }}',
+				status: '={{ $json.status }}',
+				revenue: '={{ $json.sum }}',
+				linkTo: 'request',
+				requestId: '={{ $json.requestId }}',
+				otherwise: 'customSources',
+				source: '={{ $json.form }}',
+				mainContacts: { phoneNumber: '={{ $json.phone }}' },
+				additionalFields: {
+					orderDate: '={{ $json.moment }}',
+					statusDate: '={{ $json.from }}',
+					addTags: '={{ $json.tags }}',
+					customFields: { values: [{ field: '={{ $json.field }}', value: '={{ $json.value }}' }] },
+					products: { values: [{ name: 'Окно', price: '={{ $json.sum }}' }] },
+				},
+			},
+			sends: [
+				{
+					method: 'POST',
+					path: `${LEAD_SERVICE}/client-order/create`,
+					values: {
+						crm: 'n8n',
+						orders: [
+							{
+								orderNumber: 'two-1',
+								status: 'новый & срочный',
+								revenue: '1234.50',
+								orderDate: '10-03-2024 12:30:00',
+								statusDate: '10-03-2024 09:00:00',
+								matching: [
+									{ type: 'request', requestParams: { requestId: first.requestId } },
+									{ type: 'customSources', customSourceParams: { source: 'Корзина:' } },
+								],
+								addTags: [{ tag: 'VIP' }, { tag: 'повторный' }],
+								customFields: [{ field: 'поле 1', value: 'a=b&c+d' }],
+								products: [{ name: 'Окно', price: 1234.5 }],
+								orderContacts: { mainContacts: { phoneNumber: '79992223344' } },
+							},
+						],
+					},
+				},
+			],
+			gives: [{ orderNumber: 'two-1', outcome: 'created' }],
+		},
+		{
+			name: 'Update an order of API 2.0',
+			parameters: {
+				...order2,
+				operation: 'update',
+				orderNumber: 'two-1',
+				updateFields: { revenue: '={{ $json.sum * 2 }}', addNewComment: '=About {{ $json.form }}' },
+			},
+			sends: [
+				{
+					method: 'POST',
+					path: `${LEAD_SERVICE}/client-order/update`,
+					values: {
+						orders: [
+							{
+								orderNumber: 'two-1',
+								revenue: '2469.00',
+								addNewComment: { text: 'About Корзина:' },
+							},
+						],
+					},
+				},
+			],
+			gives: [{ orderNumber: 'two-1', outcome: 'updated' }],
+		},
+		{
+			name: 'Create or Update of API 2.0, a known order',
+			parameters: {
+				...order2,
+				operation: 'upsert',
+				orderNumber: 'two-1',
+				status: 'done',
+				additionalFields: { statusDate: '={{ $json.from }}' },
+			},
+			sends: [
+				{
+					method: 'POST',
+					path: `${LEAD_SERVICE}/client-order/update`,
+					values: {
+						orders: [{ orderNumber: 'two-1', status: 'done', statusDate: '10-03-2024 09:00:00' }],
+					},
+				},
+			],
+			gives: [{ orderNumber: 'two-1', outcome: 'updated' }],
+		},
+		{
+			name: 'Delete an order of API 2.0',
+			parameters: { ...order2, operation: 'delete', orderNumber: '=two-{{ $json.few }}' },
+			sends: [
+				{
+					method: 'POST',
+					path: `${LEAD_SERVICE}/client-order/delete`,
+					values: { orderNumbers: ['two-1'] },
+				},
+			],
+			gives: [{ deleted: true, orderNumber: 'two-1', outcome: 'deleted' }],
+		},
+		...[
+			{
+				operation: 'addTags',
+				path: 'tag/lead/add',
+				key: 'leads',
+				parameters: { tags: '={{ $json.tags }}', overwrite: '={{ $json.yes }}' },
+				change: { addTags: { overwrite: true, tags: [{ tag: 'VIP' }, { tag: 'повторный' }] } },
+			},
+			{
+				operation: 'addComment',
+				path: 'comment/lead/add',
+				key: 'comments',
+				parameters: { addComment: '=About {{ $json.form }}' },
+				change: { addComment: 'About Корзина:' },
+			},
+			{
+				operation: 'addManagers',
+				path: 'manager/lead/add',
+				key: 'leads',
+				parameters: { managers: '={{ $json.value }}' },
+				change: { addManagers: { overwrite: false, managers: [{ manager: 'a=b&c+d' }] } },
+			},
+			{
+				operation: 'addCustomFields',
+				path: 'customfield/lead/add',
+				key: 'leads',
+				parameters: { customFieldsJson: '={{ { field2: $json.sum } }}' },
+				change: {
+					addCustomFields: { overwrite: false, customFields: [{ field: 'field2', value: 1234.5 }] },
+				},
+			},
+		].map(({ operation, path, key, parameters, change }): Trial => {
+			const matching = [{ type: 'request', requestParams: { requestId: first.requestId } }];
+			return {
+				name: `Lead, ${operation}`,
+				parameters: {
+					...{ resource: 'lead', operation, findBy: 'request' },
+					...{ requestId: '={{ $json.requestId }}', ...parameters },
+				},
+				sends: [
+					{
+						method: 'POST',
+						path: `${LEAD_SERVICE}/${path}`,
+						values: { [key]: [{ matching, ...change }] },
+					},
+				],
+				gives: [{ outcome: 'accepted' }],
+			};
+		}),
 	];
 }
 
