@@ -7,6 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { runItems } from '../../src/node/runItems';
+import { searchCalls } from '../../src/node/searchCalls';
 import { searchRequests } from '../../src/node/searchRequests';
 import { testCredential } from '../../src/node/testCredentials';
 import { nodeProperties } from '../../src/node/nodeOperations';
@@ -22,7 +23,7 @@ export class Calltouch implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Export requests, register orders and request callbacks in Calltouch',
+		description: 'Export requests and calls, register orders and request callbacks in Calltouch',
 		defaults: { name: 'Calltouch' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -43,7 +44,7 @@ export class Calltouch implements INodeType {
 
 	methods = {
 		credentialTest: { calltouchApiTest: testCredential },
-		listSearch: { searchRequests },
+		listSearch: { searchCalls, searchRequests },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

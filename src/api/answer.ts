@@ -45,7 +45,7 @@ export function judgeAnswer(
 	const error = stated ?? (words === '' ? undefined : { words, form: 'common' as const });
 	if (error) return { failure: toFailure(request, answer, body, error) };
 	const details = { httpStatus: answer.status };
-	return { failure: improperAnswer(request, describeBody(answer, body), details) };
+	return { failure: improperAnswer(request, describeBody(request, answer, body), details) };
 }
 
 function isSuccess({ status }: Answer): boolean {
@@ -66,7 +66,7 @@ function toFailure(
 		...(retryAfterMs === undefined ? {} : { retryAfterMs }),
 	};
 	const says =
-		words === '' ? describeBody(answer, body) : messages.answers.calltouchSays(words).text;
+		words === '' ? describeBody(request, answer, body) : messages.answers.calltouchSays(words).text;
 	if (status >= 300 && status < 400) {
 		return new Failure('configuration', messages.credential.redirect, details);
 	}
@@ -76,7 +76,7 @@ function toFailure(
 	if (status >= 500 || status === 408) return improperAnswer(request, says, details);
 	// Half of a refusal of Calltouch's, perhaps: the next try may get all of it.
 	if (isBrokenOff(answer, body)) return improperAnswer(request, says, details);
-	if (!isOfCalltouch(answer, status, body, stated)) {
+	if (!isOfCalltouch(request, answer, status, body, stated)) {
 		return foreignAnswer(request, answer, words, body, details);
 	}
 	if (status === 401 || status === 403) {
@@ -106,6 +106,7 @@ const OF_CONTENT = new Set([400, 401, 403, 422]);
  * "Server Callback API"), which may well be an empty one.
  */
 function isOfCalltouch(
+	{ isFile }: HttpRequest,
 	answer: Answer,
 	status: number,
 	body: unknown,
@@ -113,20 +114,26 @@ function isOfCalltouch(
 ): boolean {
 	if (status === 407 || status === 413) return false;
 	if (stated && stated.form !== 'common') return true;
-	if ((status === 401 || status === 403) && answer.text.trim() === '') return true;
-	return OF_CONTENT.has(status) && (stated !== undefined || messageOf(body) !== '');
+	// Where a file is not there, the status may be all that is said.
+	const isMissingFile = isFile !== undefined && status === 404;
+	const mayBeEmpty = status === 401 || status === 403 || isMissingFile;
+	if (mayBeEmpty && answer.text.trim() === '') return true;
+	const isOfContent = isMissingFile || OF_CONTENT.has(status);
+	return isOfContent && (stated !== undefined || messageOf(body) !== '');
 }
 
 /** Says who answered, and nothing of the parameters or the token, of which it proves nothing. */
 function foreignAnswer(
-	{ isRepeatable, whenUnknown }: HttpRequest,
+	request: HttpRequest,
 	answer: Answer,
 	words: string,
 	body: unknown,
 	details: FailureDetails,
 ): Failure {
+	const { isRepeatable, whenUnknown } = request;
 	const { status } = answer;
-	const came = words === '' ? describeBody(answer, body) : messages.answers.itSays(words).text;
+	const came =
+		words === '' ? describeBody(request, answer, body) : messages.answers.itSays(words).text;
 	const says = status === 407 ? messages.answers.proxyPassword(came).text : came;
 	return isRepeatable
 		? new Failure('foreign', messages.refusals.foreign(status, says), details)
@@ -185,15 +192,17 @@ export function told(text: string, { account }: Pick<Answer, 'account'>): string
 }
 
 /** In a sentence. */
-function describeBody(answer: Answer, body: unknown): string {
-	return whatCame(answer, body).text;
+function describeBody(request: HttpRequest, answer: Answer, body: unknown): string {
+	return whatCame(request, answer, body).text;
 }
 
-function whatCame(answer: Answer, body: unknown): Message {
+function whatCame({ isFile }: HttpRequest, answer: Answer, body: unknown): Message {
 	const { text } = answer;
 	const { answers } = messages;
 	if (text.trim() === '') return answers.empty;
-	if (isHtml(text)) return answers.page;
+	if (isHtml(text)) return isFile ? answers.pageForFile : answers.page;
+	if (isFile)
+		return isLikeJson(text) ? answers.jsonForFile : answers.textForFile(told(text, answer));
 	if (isTooDeep(body)) return answers.tooDeep;
 	if (body !== undefined) return answers.otherKind;
 	if (!isLikeJson(text)) return answers.otherText(told(text, answer));

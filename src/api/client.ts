@@ -11,7 +11,8 @@ import { messages } from '../messages';
 import type { Account } from './account';
 import { readAccount, tokensOf } from './account';
 import { judgeAnswer, tooLongForUrl } from './answer';
-import { bodyText } from './bodyText';
+import type { AnsweredFile } from './body';
+import { bodyBytes, bodyText } from './body';
 import { toJsonText, toQuery } from './encoding';
 import { Failure, noting } from './failure';
 import type { HttpAnswer } from './networkFailure';
@@ -169,6 +170,11 @@ async function exchange(
 		}
 		response = answer;
 	}
+	const file = fileIn(response, request);
+	if (file) {
+		const serverTime = dateOf(response.headers);
+		return { outcome: { body: file, serverTime }, size: file.bytes.length };
+	}
 	const text = bodyText(response.body, response.headers['content-type']);
 	return { outcome: outcomeOf(request, account, response, text), size: text.length };
 }
@@ -184,6 +190,18 @@ function outcomeOf(
 		return { body: undefined };
 	}
 	return 'body' in judged ? { ...judged, serverTime: dateOf(headers) } : judged;
+}
+
+/** The file in an answer, where one was asked for and is there. */
+function fileIn(
+	{ statusCode, headers, body }: HttpAnswer,
+	{ isFile }: HttpRequest,
+): AnsweredFile | undefined {
+	if (!isFile || statusCode < 200 || statusCode > 299) return undefined;
+	const bytes = bodyBytes(body);
+	const { 'content-type': header } = headers;
+	const contentType = typeof header === 'string' ? header : '';
+	return isFile(bytes, contentType) ? { bytes, contentType } : undefined;
 }
 
 function fateOf(outcome: Outcome): Fate {
@@ -238,12 +256,12 @@ function endingWith(ending: AbortController, options: IHttpRequestOptions): IHtt
 
 /** The body stays bytes: its charset, broken JSON, HTML and nothing at all are told apart here. */
 function toHttpOptions(request: HttpRequest, baseUrl: string): IHttpRequestOptions {
-	const { method, path, query = [], form, json, timeoutMs } = request;
+	const { method, path, query = [], form, json, isFile, timeoutMs } = request;
 	return {
 		method,
 		url: query.length > 0 ? `${baseUrl}${path}?${toQuery(query)}` : `${baseUrl}${path}`,
 		headers: {
-			Accept: 'application/json',
+			Accept: isFile ? '*/*' : 'application/json',
 			...(json === undefined ? {} : { 'Content-Type': 'application/json' }),
 		},
 		...(form === undefined ? {} : { body: new URLSearchParams(form) }),

@@ -17,6 +17,11 @@ export interface HttpRequest {
 	 * @param body its JSON value; undefined where it is no JSON
 	 */
 	isGood: (body: unknown, text: string) => boolean;
+	/**
+	 * For an answer that is a file and no JSON: tells one by its bytes and its content type. What is none
+	 * is judged like any other answer.
+	 */
+	isFile?: (bytes: Buffer, contentType: string) => boolean;
 	/** Whether a good answer tells what came of each of several items, whatever it states of all. */
 	tellsOfEach?: boolean;
 	/** What Calltouch's error codes mean, where they are documented. */
@@ -57,6 +62,18 @@ export function getLog(
 		path,
 		query: toPairs(parameters),
 		isGood,
+		isRepeatable: true,
+		timeoutMs: TIMEOUTS.export,
+	};
+}
+
+/** A read of a file. */
+export function getFile(path: string, isFile: NonNullable<HttpRequest['isFile']>): HttpRequest {
+	return {
+		method: 'GET',
+		path,
+		isGood: () => false,
+		isFile,
 		isRepeatable: true,
 		timeoutMs: TIMEOUTS.export,
 	};

@@ -30,6 +30,16 @@ export const refusals = {
 		message(`Calltouch has no request with the Calltouch ID ${requestId}`, NO_REQUEST),
 	noRequestWithNumber: (requestNumber: string) =>
 		message(`Calltouch has no request with the number "${requestNumber}"`, NO_REQUEST),
+	noCall: (callId: string) =>
+		message(
+			`Calltouch has no call with the ID ${callId} in the period`,
+			'Check the ID, the period and the site ID. A call is in the log some time after it has begun.',
+		),
+	noRecording: (callId: string, says: string) =>
+		message(
+			`Calltouch has no recording of the call ${callId} (yet)`,
+			`${says} A recording is there some time after the call has ended, where the account has its calls recorded. Check the ID and the site ID.`.trim(),
+		),
 	tooLong: message(
 		'The values are too long for a URL',
 		'Calltouch takes these values in the URL, where a few thousand characters find room; a Cyrillic letter counts as six. Nothing was changed. Shorten them.',

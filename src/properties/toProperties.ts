@@ -21,7 +21,7 @@ export interface OperationFields {
  * The whole `properties` list of a node: the resource selector, an operation selector per resource,
  * and every operation's own parameters, shown for that operation alone.
  *
- * @param resources the resources in the order of the selector, the default first
+ * @param resources the resources, the default first
  * @param operations the operations, each resource's default first
  */
 export function toNodeProperties(

@@ -1,3 +1,6 @@
+import { getCall } from './call/get';
+import { getRecording } from './call/getRecording';
+import { listCalls } from './call/list';
 import { createCallback } from './callback/create';
 import { createClientOrder } from './clientOrder/create';
 import { deleteClientOrder } from './clientOrder/delete';
@@ -16,9 +19,10 @@ import { createRequest } from './request/create';
 import { getRequest } from './request/get';
 import { listRequests } from './request/list';
 
-/** The resources, as the selector shows them, the default first. */
+/** The resources, the default first. */
 export const resources = [
 	{ value: 'request', name: 'Request' },
+	{ value: 'call', name: 'Call' },
 	{ value: 'clientOrder', name: 'Order (API 2.0)' },
 	{
 		value: 'order',
@@ -34,6 +38,9 @@ export const operations: Operation[] = [
 	listRequests,
 	getRequest,
 	createRequest,
+	listCalls,
+	getCall,
+	getRecording,
 	upsertClientOrder,
 	createClientOrder,
 	updateClientOrder,

@@ -11,7 +11,7 @@ export interface OperationContext extends Api {
 }
 
 interface Description<Input extends z.ZodObject> {
-	resource: 'callback' | 'clientOrder' | 'lead' | 'order' | 'request';
+	resource: 'call' | 'callback' | 'clientOrder' | 'lead' | 'order' | 'request';
 	/** Value in saved workflows: never changes. */
 	name: string;
 	/** Label in the operation list, without the resource. */

@@ -67,6 +67,16 @@ export function soughtPhone(value: string, mode: 'contains' | 'exact' | 'startwi
 	return isLocal && !value.includes('+') ? `7${digits.slice(1)}` : digits;
 }
 
+/** Whether a number is one that somebody looks for, by the whole of it or a part in any spelling. */
+export function isPhoneFound(phone: string, wanted: string): boolean {
+	if (!isPhoneOrPart(wanted)) return false;
+	const digits = soughtPhone(phone, 'exact');
+	return (
+		digits.includes(soughtPhone(wanted, 'contains')) ||
+		digits.startsWith(soughtPhone(wanted, 'startwith'))
+	);
+}
+
 /** What is wrong with a number that can't be brought to form, where it is hard to see. */
 function whyNoPhone(value: string): Message | undefined {
 	if (value.length > LONGEST_SPELLING) return phones.tooLong(value.length);

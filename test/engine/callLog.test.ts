@@ -185,7 +185,7 @@ describe('The call log', () => {
 		sandbox.set({ mostListed: 1 });
 		await expect(read(TODAY)).rejects.toMatchObject({
 			kind: 'unavailable',
-			details: { description: expect.stringContaining('contact support') as string },
+			said: { description: expect.stringContaining('contact support') as string },
 		});
 	});
 
@@ -270,7 +270,7 @@ describe('The filters of the call log', () => {
 			{ callerNumber: '79992223344' },
 			{ callerNumber: 'Anonymous' },
 		],
-		['a tracked number', { phoneNumber: '+7 495 111-22-33' }, { phoneNumber: '74951112233' }, {}],
+		['a tracked number', { trackedNumber: '+7 495 111-22-33' }, { phoneNumber: '74951112233' }, {}],
 		['a pool', { subPoolName: 'Другой' }, { subPoolName: 'Другой' }, { subPoolName: null }],
 		[
 			'source and medium',

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 
 import type { Sandbox } from '../sandbox/server';
-import { searchRequests } from './helpers/contexts';
+import { searchCalls, searchRequests } from './helpers/contexts';
 import { emptySandbox, onlyCall, queryOf } from './helpers/sandbox';
 
 describe('Search for a request in the list', () => {
@@ -79,13 +79,16 @@ describe('Search for a request in the list', () => {
 		['white space', '  ', [0, 1, 2, 3]],
 	])('filters by %s, whatever the case, in one call', async (_, filter, expected) => {
 		expect(await found(filter)).toEqual(expected.map((index) => ids[index]));
-		expect(sandbox.httpRequests).toHaveLength(1);
+		// Where there is none in these days, it looks a month further back.
+		expect(sandbox.httpRequests).toHaveLength(expected.length === 0 ? 2 : 1);
 	});
 
 	it('shows requests of which nothing is known by their ID', async () => {
 		sandbox.fail({ kind: 'answer', status: 200, body: [{ requestId: 7 }, { subject: 'no ID' }] });
 
-		expect((await searchRequests(sandbox)).results).toEqual([{ name: 'ID 7', value: '7' }]);
+		const { results } = await searchRequests(sandbox);
+
+		expect(results).toEqual([{ name: 'ID 7', value: '7' }]);
 	});
 
 	it('asks for fewer days where seven are too much for one answer', async () => {
@@ -100,6 +103,7 @@ describe('Search for a request in the list', () => {
 		[67890, '67890'],
 		['', '12345'],
 	])('asks for the site of the options (%j)', async (siteId, expected) => {
+		sandbox.addRequest({ siteId: sandbox.credentials.secondSiteId });
 		await searchRequests(sandbox, undefined, { options: { siteId: siteId as string } });
 
 		expect(queryOf(onlyCall(sandbox)).siteId).toBe(expected);
@@ -122,5 +126,100 @@ describe('Search for a request in the list', () => {
 			message: 'The Time Zone "Mars/Olympus" of the credential is not known',
 		});
 		expect(sandbox.httpRequests).toEqual([]);
+	});
+
+	it('goes on for a year, month by month, where the page before ended', async () => {
+		const today = DateTime.now().setZone('Europe/Moscow').startOf('day');
+		const daysAgo = (days: number) =>
+			String(sandbox.addRequest({ date: today.minus({ days }).toMillis() }).requestId);
+		const [older, atEnd, muchOlder] = [daysAgo(7), daysAgo(37), daysAgo(300)];
+
+		const pages: unknown[][] = [];
+		let token: string | undefined;
+		do {
+			const page = await searchRequests(sandbox, '', {}, {}, token);
+			pages.push(page.results.map(({ value }) => value));
+			token = page.paginationToken;
+		} while (token !== undefined && pages.length < 20);
+
+		expect(pages.flat()).toEqual([...ids, older, atEnd, muchOlder]);
+		expect(pages[0]).toEqual(ids);
+		expect(pages[1]).toEqual([older, atEnd]);
+		const first = sandbox.httpRequests.map(queryOf).at(-1)?.dateFrom ?? '';
+		const days = today.diff(DateTime.fromFormat(first, 'MM/dd/yyyy', { zone: today.zone }), 'days');
+		expect(Math.round(days.days)).toBeGreaterThanOrEqual(365);
+		expect(days.days).toBeLessThan(400);
+	});
+});
+
+describe('Search for a call in the list', () => {
+	let sandbox: Sandbox;
+	let ids: string[];
+
+	beforeEach(async () => {
+		sandbox = await emptySandbox({ seedCalls: 0 });
+		ids = [
+			{ callerNumber: '79992223344', session: { source: 'yandex' }, subPoolName: 'Сайт' },
+			{ callerNumber: 'Anonymous', session: null, subPoolName: 'Визитки', successful: false },
+			{
+				callerNumber: '74951234567',
+				phoneNumber: '78005553535',
+				session: { source: 'google' },
+				manager: 'Коля',
+			},
+		].map((call, index) =>
+			String(sandbox.addCall({ date: Date.now() - index * 1_000, visibleIn: 0, ...call }).callId),
+		);
+	});
+
+	afterEach(async () => {
+		await sandbox.close();
+	});
+
+	const today = DateTime.now().setZone('Europe/Moscow').minus({ seconds: 30 });
+
+	it.each([
+		['nothing', '', [0, 1, 2]],
+		['a phone in any spelling', '8 (999) 222-33-44', [0]],
+		['part of one', '222-33', [0]],
+		['the tracked number', '8 800 555', [2]],
+		['a source', 'Yandex', [0]],
+		['a pool', 'визит', [1]],
+		['a manager', 'коля', [2]],
+		['what became of it', 'missed', [1]],
+		['the day as Calltouch writes it', today.toFormat('dd.MM.yyyy'), [0, 1, 2]],
+		['the day in the other order', today.toFormat('yyyy-MM-dd'), [0, 1, 2]],
+		['nobody', 'нет такого', []],
+	])('finds it by %s', async (_, filter, expected) => {
+		const { results } = await searchCalls(sandbox, filter);
+
+		expect(results.map(({ value }) => value)).toEqual(expected.map((index) => ids[index]));
+	});
+
+	it('shows when it was, who called, and where from', async () => {
+		const { results, paginationToken } = await searchCalls(sandbox);
+
+		const form = /^\d{4}-\d\d-\d\d \d\d:\d\d · (.*)$/;
+		expect(results.map(({ name }) => form.exec(name)?.[1])).toEqual([
+			'79992223344 · yandex · Сайт',
+			'no number · Визитки · missed',
+			expect.stringMatching(/^74951234567 · google · /),
+		]);
+		expect(paginationToken).toBe(today.minus({ days: 6 }).toISODate());
+	});
+
+	it('asks for the site of the options, and goes on where the page before ended', async () => {
+		const siteId = sandbox.credentials.secondSiteId;
+		const { callId } = sandbox.addCall({ siteId, date: today.minus({ days: 20 }).toMillis() });
+
+		const token = today.minus({ days: 10 }).toISODate() ?? '';
+		const { results } = await searchCalls(sandbox, '', { options: { siteId } }, token);
+
+		expect(results.map(({ value }) => value)).toEqual([String(callId)]);
+		expect(onlyCall(sandbox).path).toContain('/67890/');
+		expect(queryOf(onlyCall(sandbox))).toMatchObject({
+			dateFrom: today.minus({ days: 41 }).toFormat('dd/MM/yyyy'),
+			dateTo: today.minus({ days: 11 }).toFormat('dd/MM/yyyy'),
+		});
 	});
 });

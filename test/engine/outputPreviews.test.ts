@@ -9,7 +9,8 @@ import type { Sandbox } from '../sandbox/server';
 import { startSandbox } from '../sandbox/server';
 import { execute } from './helpers/engine';
 import { activeTrigger } from './helpers/poll';
-import { ALL_EXTRAS } from './helpers/scenarios';
+import { FULL_CALL } from '../upgrade/account';
+import { ALL_CALL_EXTRAS, ALL_EXTRAS } from './helpers/scenarios';
 
 // The editor shows an output preview before a node's first run, and expressions are built on it.
 
@@ -30,8 +31,13 @@ const NOT_ALWAYS: Record<string, string[]> = {
 	'v1.0.0/order/delete': ['orderId', 'orderNumber', 'notes'],
 };
 
+/** What the call log has room for, and nobody has seen in it. */
+const OF_CALLS = ['orders[].completedDate', 'orders[].completedAmount', 'customFields', 'attrs'];
+
 /** An order belongs to a call or to a request: one of a request has no call. */
 const NEVER_KNOWN: Record<string, string[]> = {
+	'v1.0.0/call/list': [...OF_CALLS, 'dcm', 'dcm[]'],
+	'v1.0.0/call/get': [...OF_CALLS, 'dcm', 'dcm[]'],
 	'v1.0.0/request/list': ['orders[].callId'],
 	'v1.0.0/request/get': ['orders[].callId'],
 };
@@ -201,7 +207,37 @@ describe('Output previews', () => {
 		return await run({ resource: 'lead', operation, findBy: 'request', requestId, ...change });
 	};
 
+	/** A call with an order and all that there can be, one of a number without a site, and the others. */
+	async function addCalls(): Promise<number> {
+		const { callId } = sandbox.addCall(FULL_CALL);
+		sandbox.addCall({ session: null, callTags: [], phrases: [], callerNumber: 'Anonymous' });
+		const order = { orderNumber: 'of-a-call', orderSum: 10.5, orderStatus: 'new', callId };
+		await run({ resource: 'order', operation: 'register', linkTo: 'callId', ...order, ...DAY });
+		return callId;
+	}
+
+	const DAY = { orderDate: '2026-03-30' };
+
 	const runs: Record<string, () => Promise<IDataObject[]>> = {
+		'call/list': async () => {
+			await addCalls();
+			return await runAll(
+				{ resource: 'call', operation: 'list', period: 'last30Days', returnAll: true },
+				[{ include: ALL_CALL_EXTRAS }, { include: [] }],
+			);
+		},
+		'call/get': async () => {
+			const callId = await addCalls();
+			const other = sandbox.calls.find(({ siteId }) => siteId === sandbox.credentials.siteId);
+			return await runAll({ resource: 'call', operation: 'get' }, [
+				{ call: locator('callId', callId), include: ALL_CALL_EXTRAS },
+				{ call: locator('callId', other?.callId ?? 0), include: [] },
+			]);
+		},
+		'call/getRecording': async () => {
+			const call = locator('callId', await addCalls());
+			return await run({ resource: 'call', operation: 'getRecording', call });
+		},
 		'request/list': requests,
 		'request/get': oneByOne,
 		'request/create': () =>

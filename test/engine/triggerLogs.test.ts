@@ -1,7 +1,5 @@
 import { NodeApiError } from 'n8n-workflow';
 
-import type { NewCall } from '../sandbox/addCall';
-import type { NewRequest } from '../sandbox/addRequest';
 import type { Sandbox } from '../sandbox/server';
 import type { ActiveTrigger } from './helpers/poll';
 import { activeTrigger } from './helpers/poll';
@@ -48,11 +46,11 @@ const REQUESTS = 'RestAPI/requests';
 const pathsOf = ({ httpRequests }: Sandbox) => httpRequests.map(({ path }) => path);
 
 function newCalls(parameters: Record<string, unknown> = {}): ActiveTrigger {
-	return activeTrigger(sandbox, { parameters: { triggerOn: 'newCall', ...parameters } as never });
+	return activeTrigger(sandbox, { parameters: { triggerOn: 'newCall', ...parameters } });
 }
 
 function newLeads(parameters: Record<string, unknown> = {}): ActiveTrigger {
-	return activeTrigger(sandbox, { parameters: { triggerOn: 'newLead', ...parameters } as never });
+	return activeTrigger(sandbox, { parameters: { triggerOn: 'newLead', ...parameters } });
 }
 
 async function failureOf(polling: Promise<unknown>): Promise<NodeApiError> {
@@ -188,7 +186,7 @@ describe('Calltouch Trigger on New Call', () => {
 		['callbacks', { callbackOnly: true }, { callbackCall: true }, { callbackCall: false }],
 		[
 			'to one number',
-			{ phoneNumber: '8 (495) 123-45-67' },
+			{ trackedNumber: '8 (495) 123-45-67' },
 			{ phoneNumber: '74951234567' },
 			{ phoneNumber: '74951234568' },
 		],
@@ -378,12 +376,12 @@ describe('Calltouch Trigger on New Lead', () => {
 			const session = { source, medium, lastNonDirect: null };
 			const client = { phones: [{ phoneNumber, phoneType: 'MOBILE' }] };
 			const tags = tagged(tag);
-			const { callId } = sandbox.addCall({ session, client, callTags: tags } as NewCall);
+			const { callId } = sandbox.addCall({ session, client, callTags: tags });
 			const { requestId } = sandbox.addRequest({
 				session,
 				client,
 				RequestTags: tags,
-			} as NewRequest);
+			});
 			return [`call ${callId}`, `request ${requestId}`];
 		};
 		const expected = add('yandex', 'cpc', '79992223344', 'vip');

@@ -113,6 +113,54 @@ export const COLUMNS: readonly Column[] = [
 		telling: ['requestId'],
 	},
 	{
+		title: 'Call → Get Many',
+		nature: 'reads',
+		parameters: {
+			resource: 'call',
+			operation: 'list',
+			period: 'custom',
+			dateFrom: '={{ $json.day }}',
+			dateTo: '={{ $json.day }}',
+			returnAll: true,
+		},
+		items: [{ day: '2026-03-10' }, { day: '2026-04-14' }],
+		marks: ['dateFrom=10%2F03', 'dateFrom=14%2F04'],
+		answer: 'array',
+		prepare: addTwoCalls,
+		telling: ['callId', 'phase'],
+	},
+	{
+		title: 'Call → Get',
+		nature: 'reads',
+		parameters: {
+			resource: 'call',
+			operation: 'get',
+			call: { __rl: true, mode: 'callId', value: '={{ $json.id }}' },
+			period: 'custom',
+			dateFrom: '2026-03-10',
+			dateTo: '2026-04-14',
+		},
+		items: [{ id: 145_507 }, { id: 145_508 }],
+		marks: ['callId=145507', 'callId=145508'],
+		answer: 'array',
+		prepare: addTwoCalls,
+		telling: ['callId', 'phase'],
+	},
+	{
+		title: 'Call → Get Recording',
+		nature: 'reads',
+		parameters: {
+			resource: 'call',
+			operation: 'getRecording',
+			call: { __rl: true, mode: 'callId', value: '={{ $json.id }}' },
+		},
+		items: [{ id: 145_507 }, { id: 145_508 }],
+		marks: ['/145507/', '/145508/'],
+		answer: 'array',
+		prepare: addTwoCalls,
+		telling: ['callId', 'fileName', 'mimeType'],
+	},
+	{
 		title: 'Request → Create, with a Session ID',
 		nature: 'creates',
 		parameters: { ...NEW_REQUEST, phoneNumber: '={{ $json.phone }}', sessionId: '1' },
@@ -185,6 +233,12 @@ export function callsOf(
 
 function ordersWithStatus({ orders }: Sandbox, item: 0 | 1): number {
 	return orders.filter(({ orderStatus }) => orderStatus === STATUSES[item]).length;
+}
+
+function addTwoCalls(sandbox: Sandbox): Promise<void> {
+	sandbox.addCall({ callId: 145_507, date: moscow('2026-03-10T12:00') });
+	sandbox.addCall({ callId: 145_508, date: moscow('2026-04-14T12:00') });
+	return Promise.resolve();
 }
 
 async function registerBoth(sandbox: Sandbox): Promise<void> {

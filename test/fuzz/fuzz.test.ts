@@ -186,7 +186,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
  * account holds.
  */
 const REFUSED =
-	/^(Calltouch refused what was sent \(status 40\d\)|Calltouch refused this item|Calltouch has no request with|Calltouch does not accept the token or the site ID|The callback was not created:)/;
+	/^(Calltouch refused what was sent \(status 40\d\)|Calltouch refused this item|Calltouch has no request with|Calltouch has no call with|Calltouch has no recording of|Calltouch does not accept the token or the site ID|The callback was not created:)/;
 
 describe.each(nodeOperations.map((operation) => [operation.action, operation] as const))(
 	`%s, whatever its parameters (FUZZ_SEED=${seed})`,

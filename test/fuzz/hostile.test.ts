@@ -14,10 +14,13 @@ import { activeTrigger } from '../engine/helpers/poll';
 import { emptySandbox } from '../engine/helpers/sandbox';
 import {
 	CALLBACK,
+	CALL_GET,
+	CALL_LIST,
 	DELETE,
 	GET,
 	LIST,
 	NEW_REQUEST,
+	RECORDING,
 	REGISTER,
 	UPDATE,
 } from '../engine/helpers/scenarios';
@@ -44,6 +47,9 @@ const SCENARIOS: Array<[name: string, parameters: INodeParameters]> = [
 	['list', LIST],
 	['get', GET],
 	['create a request', NEW_REQUEST],
+	['list calls', CALL_LIST],
+	['get a call', CALL_GET],
+	['get a recording', RECORDING],
 	['register', REGISTER],
 	['upsert', UPSERT],
 	['update', UPDATE],
@@ -87,6 +93,15 @@ const BODIES: Array<[name: string, body: string]> = [
 		'{"data":{"__proto__":[{"error":1}],"orders":[{"orderNumber":"crm-1","__proto__":{"error":"x"}}]}}',
 	],
 	['a long error of an entry', `{"data":{"orders":[{"error":"${'x'.repeat(1_000_000)}"}]}}`],
+	[
+		'calls that are none',
+		`{"page":1e400,"pageTotal":{},"recordsTotal":-1,"records":[null,{},[1],{"callId":${deep('[', ']')}}]}`,
+	],
+	[
+		'calls with huge numbers',
+		`{"pageTotal":1,"records":[{"callId":1e400,"timestamp":1e400,"duration":"1e400","date":"99/99/9999 99:99:99"},
+		{"callId":${'9'.repeat(10_000)},"timestamp":-62167219200,"callTags":[{"names":{"__proto__":1}},null,1],"phrases":[{"message":{}}]}]}`,
+	],
 	['huge numbers', '[{"requestId":1e400,"date":1e400,"siteId":-1e400}]'],
 	[
 		'a date beyond the calendar',
@@ -441,6 +456,10 @@ describe('A hostile server', () => {
 			if (parameters === NEW_REQUEST) return { requestId: 1, dateStr: '31/03/2026 12:00:00' };
 			const request = sandbox.addRequest({ requestId: 145507 });
 			if (parameters.resource === 'request') return [request];
+			if (parameters.resource === 'call') {
+				const records = [sandbox.addCall({ callTags: [] })];
+				return { page: 1, pageTotal: 1, pageSize: 1_000, recordsTotal: 1, records };
+			}
 			if (parameters.resource === 'callback') return { data: { widgetRequestId: 1 } };
 			if (parameters.operation === 'register') {
 				return (await execute(sandbox, { parameters: { ...REGISTER, output: 'raw' } })).json[0];

@@ -8,10 +8,13 @@ import { activeTrigger } from '../engine/helpers/poll';
 import { emptySandbox, formOf, onlyCall } from '../engine/helpers/sandbox';
 import {
 	CALLBACK,
+	CALL_GET,
+	CALL_LIST,
 	DELETE,
 	GET,
 	LIST,
 	NEW_REQUEST,
+	RECORDING,
 	REGISTER,
 	UPDATE,
 } from '../engine/helpers/scenarios';
@@ -90,6 +93,9 @@ const OTHERS: Record<string, INodeParameters> = {
 	'lead.addComment': LEAD,
 	'lead.addManagers': LEAD,
 	'lead.addCustomFields': LEAD,
+	'call.list': { ...CALL_LIST, dateFrom: '2026-03-01' },
+	'call.get': { ...CALL_GET, dateFrom: '2026-03-01' },
+	'call.getRecording': RECORDING,
 	'order.register': { ...REGISTER, orderNumber: '' },
 	'order.upsert': {
 		...REGISTER,
@@ -110,16 +116,24 @@ const SENT_AS: Record<string, string[]> = {
 	comment: ['comment', 'addNewComment'],
 	orderNumber: ['orderNumber', 'orderNumbers'],
 	customFieldsJson: ['value'],
+	// Of an additional parameter, under the name of the example.
+	value: ['value', 'x'],
 };
+
+/** Texts of calls that are compared with what came, or say where a file goes: they are not sent. */
+const KEPT_HERE = ['tags', 'source', 'medium', 'subPoolName', 'binaryPropertyName'];
 
 /** Texts that no other system makes up: what does not look like one is refused. */
 const KNOWN_FORMS = [
 	...['requestId', 'callId', 'orderId', 'siteId', 'sessionId', 'list'],
-	...['phone', 'phoneNumber', 'email', 'emails', 'aniValue', 'matching'],
+	...['phone', 'phoneNumber', 'email', 'emails', 'aniValue', 'trackedNumber', 'matching'],
 ];
 
 /** The contacts in an order of API 2.0 are as the CRM has them. */
 const HOLDS_ANYTHING = /Contacts$/;
+
+/** A name of an additional parameter: some of the texts could be one, and others could not. */
+const isParameterName = (title: string) => title.endsWith('additionalParameters.name');
 
 const FREE_KINDS: Array<Field['kind']> = ['text', 'list', 'json', 'locator'];
 
@@ -271,7 +285,28 @@ describe('What is typed', () => {
 		expect(names).toEqual(expect.arrayContaining(textNamesOf(nodeProperties())));
 	});
 
-	describe.each(places.filter(([, { isFree }]) => isFree))('into %s', (_, place) => {
+	const isKeptHere = (title: string, { name }: Place) =>
+		title.startsWith('call.') && KEPT_HERE.includes(name);
+	const freely = places.filter(([title, { isFree }]) => isFree && !isParameterName(title));
+
+	it.each(freely.filter(([title, place]) => isKeptHere(title, place)))(
+		'into %s is good for what comes, and is sent nowhere',
+		async (_, place) => {
+			const items = TEXTS.map((x) => ({ x: `sought ${x} sought` }));
+
+			const json = await run(place.withValue('={{ $json.x }}') as INodeParameters, items);
+
+			expect(json.filter((one) => 'error' in one)).toEqual([]);
+			expect(sandbox.httpRequests).toHaveLength(TEXTS.length);
+			for (const { url, rawBody } of sandbox.httpRequests) {
+				expect(`${url}${rawBody}`).not.toContain('sought');
+			}
+		},
+	);
+
+	const sent = freely.filter(([title, place]) => !isKeptHere(title, place));
+
+	describe.each(sent)('into %s', (_, place) => {
 		// A field of JSON takes an object: the text is both a name and a value in it.
 		const isJson = /^custom(Fields)?Json$/.test(place.name);
 		const wrapped = (text: string) => (isJson ? JSON.stringify({ [text]: text }) : text);
@@ -332,7 +367,8 @@ describe('What is typed', () => {
 
 	it.each(
 		places.filter(
-			([title, { isFree, name }]) => !isFree && (!isExtra(title) || name === 'scheduleTime'),
+			([title, { isFree, name }]) =>
+				!isFree && (!isExtra(title) || name === 'scheduleTime') && !isParameterName(title),
 		),
 	)('into %s is refused by its name, and nothing is sent', async (_, place) => {
 		const items = TEXTS.map((x) => ({ x }));

@@ -5,7 +5,8 @@ import { nodeProperties } from '../../src/node/nodeOperations';
 
 // Every parameter that Calltouch documents, written out from spec/calltouch-api.md, sections 1 to 4
 // (pages "Request log export", "Managing orders through the API", "Server Callback API"), beside
-// the operations that call the endpoint.
+// the operations that call the endpoint. Of the call log they are those that clients are seen to send
+// (spec/calltouch-api-next.md, section 1).
 
 const WITH_FLAGS = [
 	'withMapVisits',
@@ -15,6 +16,16 @@ const WITH_FLAGS = [
 	'withAttrs',
 	'withWidgetInfo',
 	'withCustomFields',
+	'withDcm',
+];
+const CALL_FLAGS = [
+	'withCallTags',
+	'withMapVisits',
+	'withOrders',
+	'withComments',
+	'withYandexDirect',
+	'withGoogleAdwords',
+	'withText',
 	'withDcm',
 ];
 const SOURCE = ['source', 'medium', 'campaign', 'content', 'term'];
@@ -68,6 +79,15 @@ const DOCUMENTED: Record<string, string[]> = {
 		...['subject', 'requestNumber', 'fio', 'phoneNumber', 'email', 'comment', 'requestUrl'],
 		...['sessionId', 'tags', 'targetRequest', 'requestDate'],
 	],
+	'call.list': [
+		...['clientApiId', 'siteId', 'dateFrom', 'dateTo', 'timeFrom', 'timeTo', 'attribution'],
+		...['bindTo', 'uniqueOnly', 'targetOnly', 'uniqTargetOnly', 'callbackOnly'],
+		...['source', 'medium', 'ani.value', 'ani.filterMode', ...CALL_FLAGS],
+	],
+	'call.get': [
+		...['clientApiId', 'siteId', 'dateFrom', 'dateTo', 'attribution', 'callId', ...CALL_FLAGS],
+	],
+	'call.getRecording': ['clientApiId', 'siteId', 'callId'],
 	'order.register': REGISTER,
 	'order.update': [
 		...['clientApiId', 'orderId', 'orderNumber', 'orderSum', 'comment', 'status', 'manager'],
@@ -109,6 +129,12 @@ const OUR_OWN = [
 	...['clearFields', 'clearCustomFields'],
 ];
 
+/** Those of calls: what is compared here, where the file goes, and what Calltouch may have besides. */
+const OF_CALLS = [
+	...['call', 'outcome', 'tags', 'trackedNumber', 'subPoolName', 'binaryPropertyName'],
+	...['additionalParameters', 'name'],
+];
+
 /** Choices and modes that stand for no parameter of the API. */
 const OUR_CHOICES: Record<string, string[]> = {
 	getBy: ['period'],
@@ -119,6 +145,7 @@ const OUR_CHOICES: Record<string, string[]> = {
 	],
 	findBy: ['call', 'leadContact', 'matching', 'request'],
 	request: ['list'],
+	call: ['list'],
 };
 
 const uiName = (parameter: string) =>
@@ -147,7 +174,16 @@ function namesOf(properties: INodeProperties[]): string[] {
 	]);
 }
 
-const CHOOSING = ['include', 'clearFields', 'getBy', 'linkTo', 'findBy', 'request', 'order'];
+const CHOOSING = [
+	'include',
+	'clearFields',
+	'getBy',
+	'linkTo',
+	'findBy',
+	'request',
+	'call',
+	'order',
+];
 
 /** The choices and modes that stand for parameters: of selectors, locators and multi-selects. */
 function choicesOf(properties: INodeProperties[]): Array<[property: string, choice: string]> {
@@ -176,7 +212,8 @@ describe.each(Object.entries(DOCUMENTED))('%s', (operation, parameters) => {
 
 	it("has no name that is neither the API's nor n8n's own", () => {
 		const known = [...OUR_OWN, ...(DOCUMENTED['request.list'] ?? []), ...parameters].map(uiName);
-		const own = operation.startsWith('request') ? known : [...OUR_OWN, ...parameters.map(uiName)];
+		const others = operation.startsWith('call.') ? [...OUR_OWN, ...OF_CALLS] : OUR_OWN;
+		const own = operation.startsWith('request') ? known : [...others, ...parameters.map(uiName)];
 		expect(names.filter((name) => !own.includes(name))).toEqual([]);
 	});
 
@@ -203,6 +240,22 @@ describe('the parameters that choose', () => {
 				.filter(([property]) => property === 'include')
 				.map(([, value]) => value);
 			expect(values.sort()).toEqual([...WITH_FLAGS].sort());
+		}
+	});
+
+	it('include has those of the call log', () => {
+		for (const operation of ['call.list', 'call.get']) {
+			const values = choicesOf(propertiesOf(operation))
+				.filter(([property]) => property === 'include')
+				.map(([, value]) => value);
+			expect(values.sort()).toEqual([...CALL_FLAGS].sort());
+		}
+	});
+
+	it('a call is picked from a list or named by its id', () => {
+		for (const operation of ['call.get', 'call.getRecording']) {
+			const modes = find(operation, 'call')?.modes?.map(({ name }) => name);
+			expect(modes).toEqual(['list', 'callId']);
 		}
 	});
 
@@ -265,6 +318,8 @@ describe('the parameters that choose', () => {
 		]);
 		expect(required('order.update')).toEqual(['fields', 'order']);
 		expect(required('order.delete')).toEqual(['order']);
+		expect(required('call.get')).toEqual(['call', 'dateFrom', 'fields']);
+		expect(required('call.getRecording')).toEqual(['call']);
 	});
 });
 

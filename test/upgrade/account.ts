@@ -40,8 +40,9 @@ export const FULL: NewRequest = {
 	customFields: [{ field: 'name', value: 'Анна' }],
 };
 
-/** What the filters of calls look at. */
+/** Everything a call can have. */
 export const FULL_CALL: NewCall = {
+	manager: 'Иванов Иван',
 	callerNumber: '79992223344',
 	phoneNumber: '74951234567',
 	subPoolName: 'Сайт',
@@ -50,8 +51,28 @@ export const FULL_CALL: NewCall = {
 	targetCall: true,
 	uniqTargetCall: true,
 	callbackCall: true,
-	session: { city: 'moscow', source: 'yandex', medium: 'cpc', lastNonDirect: null },
+	statusDetails: 'The call was answered',
+	session: {
+		city: 'moscow',
+		lastNonDirect: null,
+		source: 'yandex',
+		medium: 'cpc',
+		keywords: 'купить окна',
+		ctClientId: '130000000012345679',
+		yaClientId: '1612345678901234567',
+		guaClientId: '123456789.1234567890',
+	},
 	callTags: [{ category: '', type: 'MANUAL', names: ['VIP'] }],
+	comments: [{ commentId: 1, comment: 'Перезвонить', partyId: 19688, partyName: 'API' }],
+	phrases: [{ channel: 1, time: '00:01', message: 'Добрый день' }],
+	callbackInfo: {
+		callbackRequestId: 1,
+		callbackFinalAttempt: true,
+		fields: [{ name: 'Имя', value: 'Анна' }],
+	},
+	yandexDirect: { campaignId: 1, adGroupId: 2, adId: 3, criteriaId: 4 },
+	googleAdWords: { campaignId: 1, adGroupId: 2, creativeId: 3, criteriaId: 4 },
+	recordingBytes: 64,
 };
 
 export const MISSED_CALL: NewCall = { ...FULL_CALL, successful: false, duration: 0 };
@@ -64,6 +85,7 @@ export const MISSED_CALL: NewCall = { ...FULL_CALL, successful: false, duration:
 export async function account(others: number): Promise<Sandbox> {
 	const sandbox = await startSandbox({
 		seedRequests: 0,
+		seedCalls: 0,
 		knobs: {
 			rateLimit: null,
 			unknownLead: 'unbound',
@@ -84,6 +106,15 @@ export async function account(others: number): Promise<Sandbox> {
 	sandbox.addRequest({ ...FULL, ...other, date: moscow('2026-03-31T11:00:00') });
 	const days = { from: moscow('2026-03-28T00:00:00'), to: moscow('2026-03-28T23:00:00') };
 	sandbox.addBigRequests(others, days);
+	for (const [id, date] of Object.entries({
+		32_496_964: '2026-03-31T11:30:00',
+		32_496_965: '2026-03-30T10:00:00',
+		32_496_966: '2026-02-15T10:00:00',
+	})) {
+		sandbox.addCall({ ...FULL_CALL, callId: Number(id), date: moscow(date) });
+	}
+	const ofOther = { callId: 32_496_967, siteId: 67890, date: moscow('2026-03-31T11:00:00') };
+	sandbox.addCall({ ...FULL_CALL, ...ofOther });
 	await register(sandbox, 'crm-known-1', '145507');
 	await create(sandbox, 'crm-known-2');
 	sandbox.clearHttpRequests();

@@ -82,6 +82,17 @@ const INCLUDE_OF_LEADS = [
 	'withYandexDirect',
 ];
 
+const CALL_INCLUDE = [
+	'withCallTags',
+	'withComments',
+	'withDcm',
+	'withGoogleAdwords',
+	'withMapVisits',
+	'withOrders',
+	'withText',
+	'withYandexDirect',
+];
+
 /** Keys of the output, written out: what users have chosen does not follow the code. */
 const REQUEST_KEYS = [
 	'requestId',
@@ -160,6 +171,16 @@ const KEYS_OF_REQUESTS_ALONE = [
 	'requestType',
 	'formPage',
 	'sessionDate',
+];
+const CALL_KEYS = [
+	...['callId', 'siteId', 'siteName', 'createdAt', 'phone', 'trackedNumber', 'redirectNumber'],
+	...['pool', 'phase', 'isSuccessful', 'isCallback', 'duration', 'waitingTime', 'statusDetails'],
+	...['comment', 'manager', 'source', 'medium', 'campaign', 'content', 'term', 'keyword'],
+	...['utmSource', 'utmMedium', 'city', 'landingPage', 'callPage', 'referrer', 'device', 'os'],
+	...['browser', 'ip', 'isUnique', 'isTarget', 'isUniqueTarget', 'sessionId', 'ctCallerId'],
+	...['ctClientId', 'yaClientId', 'guaClientId', 'callReferenceId', 'sipCallId', 'tags'],
+	...['orders', 'transcript', 'customFields', 'widgetFields', 'attrs', 'yandexDirect'],
+	...['googleAdWords', 'dcm', 'visits'],
 ];
 const ORDER_KEYS = ['orderId', 'orderNumber', 'callId', 'createdAt', 'status', 'sum', 'comment'];
 const DETAIL_KEYS = ['name', 'phone', 'email', 'clientId', 'source', 'medium', 'campaign'];
@@ -499,6 +520,97 @@ export const ALL: Cases[] = [
 		overwrite: true,
 	}),
 	{
+		name: 'call.list',
+		type: 'calltouch',
+		cases: ofOperation('call', 'list', {
+			'As it comes': {},
+			Today: { period: 'today' },
+			Yesterday: { period: 'yesterday', output: 'raw' },
+			'Last 30 days': { period: 'last30Days', limit: 1 },
+			'This month': { period: 'thisMonth', returnAll: true },
+			'Last month': { period: 'lastMonth' },
+			Filtered: {
+				...MARCH,
+				include: CALL_INCLUDE,
+				filters: {
+					uniqueOnly: true,
+					targetOnly: true,
+					uniqTargetOnly: true,
+					callbackOnly: true,
+					outcome: 'answered',
+					tags: 'VIP, новый',
+					source: 'yandex',
+					medium: 'cpc',
+					aniValue: '8 (999) 222-33-44',
+					aniFilterMode: 'exact',
+					trackedNumber: '+7 495 123-45-67',
+					subPoolName: 'Сайт',
+				},
+			},
+			Missed: {
+				...MARCH,
+				include: [],
+				filters: { outcome: 'missed', aniValue: '7999', aniFilterMode: 'startwith' },
+				options: { attribution: '0', bindTo: 'call', siteId: '67890' },
+			},
+			'By part': { ...MARCH, filters: { aniValue: '22233', aniFilterMode: 'contains' } },
+			'By session': {
+				...MARCH,
+				options: {
+					attribution: '1',
+					bindTo: 'session',
+					additionalParameters: {
+						values: [
+							{ name: 'keyword.value', value: 'окна' },
+							{ name: 'keyword.filterMode', value: 'contains' },
+						],
+					},
+				},
+			},
+			'Every key': { ...MARCH, output: 'selected', fields: CALL_KEYS, include: CALL_INCLUDE },
+		}),
+	},
+	{
+		name: 'call.get',
+		type: 'calltouch',
+		cases: ofOperation('call', 'get', {
+			'From list': { call: locator('list', 32496964) },
+			'By ID': { call: locator('callId', '32496964'), output: 'raw', include: CALL_INCLUDE },
+			'Of a day': {
+				call: locator('callId', '32496967'),
+				period: 'custom',
+				dateFrom: '2026-03-31',
+				dateTo: '2026-03-31',
+				options: { attribution: '0', siteId: 67890 },
+			},
+			Today: { call: locator('callId', '32496964'), period: 'today' },
+			Yesterday: { call: locator('callId', '32496965'), period: 'yesterday', include: [] },
+			'Last 7 days': {
+				call: locator('callId', '32496965'),
+				period: 'last7Days',
+				options: { attribution: '1' },
+			},
+			'This month': { call: locator('callId', '32496965'), period: 'thisMonth' },
+			'Last month': { call: locator('callId', '32496966'), period: 'lastMonth' },
+			'Every key': {
+				call: locator('callId', '32496964'),
+				output: 'selected',
+				fields: CALL_KEYS,
+			},
+		}),
+	},
+	{
+		name: 'call.getRecording',
+		type: 'calltouch',
+		cases: ofOperation('call', 'getRecording', {
+			'From list': { call: locator('list', 32496964) },
+			'By ID': {
+				call: locator('callId', '32496967'),
+				options: { binaryPropertyName: 'recording', siteId: '67890' },
+			},
+		}),
+	},
+	{
 		name: 'order.register',
 		type: 'calltouch',
 		cases: [
@@ -697,7 +809,7 @@ export const ALL: Cases[] = [
 						aniValue: '9992223344',
 						aniFilterMode: 'contains',
 						outcome: 'missed',
-						phoneNumber: '8 (495) 123-45-67',
+						trackedNumber: '8 (495) 123-45-67',
 						subPoolName: 'Сайт',
 					},
 				},

@@ -71,7 +71,7 @@ export const callFilters = z
 			title: 'Phone Match',
 			description: 'How the phone filter compares. Has no effect without a phone.',
 		}),
-		phoneNumber: text
+		trackedNumber: text
 			.refine(...isPhone)
 			.optional()
 			.meta({
@@ -106,7 +106,7 @@ export function includedForFilters({ tags }: CallFilters): Include {
 
 /** Whether a call of the log is one of those that the filters leave, as far as Calltouch does not. */
 export function fitsFilters(raw: Loose, filters: CallFilters): boolean {
-	const { outcome, tags, source, medium, aniValue, aniFilterMode, phoneNumber, subPoolName } =
+	const { outcome, tags, source, medium, aniValue, aniFilterMode, trackedNumber, subPoolName } =
 		filters;
 	return (
 		(outcome === undefined || booleanOrNull(raw.successful) === (outcome === 'answered')) &&
@@ -114,7 +114,7 @@ export function fitsFilters(raw: Loose, filters: CallFilters): boolean {
 		(source === undefined || meaningfulText(raw.source) === source.trim()) &&
 		(medium === undefined || meaningfulText(raw.medium) === medium.trim()) &&
 		(aniValue === undefined || isNumber(callerOf(raw), aniValue, aniFilterMode)) &&
-		(phoneNumber === undefined || isNumber(meaningfulText(raw.phoneNumber), phoneNumber)) &&
+		(trackedNumber === undefined || isNumber(meaningfulText(raw.phoneNumber), trackedNumber)) &&
 		(subPoolName === undefined || meaningfulText(raw.subPoolName) === subPoolName.trim())
 	);
 }
@@ -205,7 +205,7 @@ export const additionalParameters = z
 					description: 'Name of the parameter, as Calltouch has it',
 					placeholder: 'e.g. keyword.value',
 				}),
-			value: z.string().meta({
+			value: text.meta({
 				title: 'Value',
 				description: 'Value of the parameter, as Calltouch wants it',
 				placeholder: 'e.g. купить окна',

@@ -1,4 +1,4 @@
-import { isWordOrNothing } from '../../api/bodyText';
+import { isWordOrNothing } from '../../api/body';
 import { messageOf } from '../../api/statedError';
 import { idOrNull, objectOrNull } from '../../values/json';
 import { saysNoSuchOrder } from './noSuchOrder';

@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 
-import { isWordOrNothing } from '../../api/bodyText';
+import { isWordOrNothing } from '../../api/body';
 import { encodePart, toCommaSeparated, toFormDate, toPairs } from '../../api/encoding';
 import { Failure } from '../../api/failure';
 import type { HttpRequest } from '../../api/httpRequest';

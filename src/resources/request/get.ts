@@ -43,9 +43,9 @@ const input = z
 			.meta({
 				title: 'Request',
 				description:
-					"The request. The list has the last 7 days; older ones are found by Calltouch's ID or by the number that your site gave.",
+					'The request. The list begins with the last 7 days, and goes back a year as you scroll. Search it by name, phone, email or form.',
 				builderHint:
-					'Use the mode "requestId" with the ID that an earlier node or the caller gives. The list has the last 7 days only.',
+					'Use the mode "requestId" with the ID that an earlier node or the caller gives.',
 				locator: true,
 				list: { method: 'searchRequests', gives: 'requestId' },
 			}),

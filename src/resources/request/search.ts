@@ -1,4 +1,4 @@
-import { isPhoneOrPart, soughtPhone } from '../../values/phones';
+import { isPhoneFound } from '../../values/phones';
 import type { SimplifiedRequest } from './simplified';
 
 /**
@@ -10,12 +10,7 @@ export function isFound(request: SimplifiedRequest, wanted: string): boolean {
 	const { phone, email, requestId } = request;
 	const texts = [labelOf(request), email, requestId].map((text) => String(text ?? ''));
 	if (texts.some((text) => text.toLowerCase().includes(wanted.toLowerCase()))) return true;
-	if (phone === null || !isPhoneOrPart(wanted)) return false;
-	const digits = soughtPhone(phone, 'exact');
-	return (
-		digits.includes(soughtPhone(wanted, 'contains')) ||
-		digits.startsWith(soughtPhone(wanted, 'startwith'))
-	);
+	return phone !== null && isPhoneFound(phone, wanted);
 }
 
 /** What tells a request from others in a list. */

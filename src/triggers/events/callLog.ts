@@ -65,10 +65,10 @@ function isInProgress({ callphase }: Loose): boolean {
 }
 
 /** The filters in a form that is the same where they mean the same. */
-function soughtBy({ aniValue, aniFilterMode = 'exact', phoneNumber, ...others }: CallFilters) {
+function soughtBy({ aniValue, aniFilterMode = 'exact', trackedNumber, ...others }: CallFilters) {
 	const phones = [
 		...(aniValue === undefined ? [] : [[aniFilterMode, soughtPhone(aniValue, aniFilterMode)]]),
-		...(phoneNumber === undefined ? [] : [[soughtPhone(phoneNumber, 'exact')]]),
+		...(trackedNumber === undefined ? [] : [[soughtPhone(trackedNumber, 'exact')]]),
 	];
 	const set = Object.entries(others).filter(([, value]) => value !== undefined && value !== false);
 	return [...set.sort(), ...phones];

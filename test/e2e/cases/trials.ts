@@ -1,3 +1,4 @@
+import type { NewCall } from '../../sandbox/addCall';
 import type { AnsweredRequest } from '../../sandbox/types';
 import type { Sandbox } from '../../sandbox/server';
 import type { Parameters } from './workflows';
@@ -24,6 +25,8 @@ export interface SentCall {
 export interface Account {
 	/** Two of the same form within the period that is asked for, and one after it. */
 	requests: [AnsweredRequest, AnsweredRequest, AnsweredRequest];
+	/** IDs of three calls of the same day: one of VIPs, one missed, and one without a recording. */
+	callIds: [number, number, number];
 	/** IDs of two orders to change and delete, numbered `crm-known-1` and `crm-known-2`. */
 	orderIds: [number, number];
 }
@@ -41,6 +44,8 @@ export async function fillAccount(sandbox: Sandbox): Promise<Account> {
 			requestNumber: number,
 			client: { contacts: [{ contactType: 'EMAIL', contactValue: email }] },
 		});
+	const call = (date: string, fields: NewCall): number =>
+		sandbox.addCall({ ...fields, date: Date.parse(date) }).callId;
 	const order = async (orderNumber: string): Promise<number> => {
 		const response = await fetch(`${sandbox.url}${ORDERS}/register/`, {
 			method: 'POST',
@@ -61,17 +66,24 @@ export async function fillAccount(sandbox: Sandbox): Promise<Account> {
 			request('2024-03-10T13:00:00+03:00', 'olga@example.com', 'site/7 №2'),
 			request('2024-03-10T20:00:00+03:00', 'olaf@example.com', 'site/7 №3'),
 		],
+		callIds: [
+			call('2024-03-10T12:00:00+03:00', { callTags: [{ category: '', type: '', names: ['VIP'] }] }),
+			call('2024-03-10T12:10:00+03:00', { successful: false, duration: 0 }),
+			call('2024-03-10T12:20:00+03:00', { recordingBytes: null }),
+		],
 		orderIds: [await order('crm-known-1'), await order('crm-known-2')],
 	};
 }
 
 /** The item that the trials' expressions read. */
-export function itemFor({ requests: [first, second], orderIds }: Account): Parameters {
+export function itemFor({ requests: [first, second], callIds, orderIds }: Account): Parameters {
 	return {
 		requestId: first.requestId,
 		requestIds: [first.requestId, second.requestId],
 		requestNumber: first.requestNumber,
+		callId: callIds[0],
 		orderId: orderIds[0],
+		outcome: 'missed',
 		form: 'Корзина: ',
 		from: '2024-03-10T09:00:00',
 		moment: '2024-03-10T12:30:00+03:00',
@@ -99,12 +111,17 @@ export function itemFor({ requests: [first, second], orderIds }: Account): Param
  * Every operation at least once, and an expression in every kind of field. The parameters are those
  * of a saved workflow, and `sends` is what Calltouch's pages make of them.
  */
-export function trials(sandbox: Sandbox, { requests, orderIds }: Account): Trial[] {
+export function trials(sandbox: Sandbox, { requests, callIds, orderIds }: Account): Trial[] {
 	const [first, second] = requests;
 	const { clientApiId, siteId, routeKey, sessionId } = sandbox.credentials;
 	const account = { clientApiId, siteId: String(siteId) };
 	const list = { resource: 'request', operation: 'list' };
 	const get = { resource: 'request', operation: 'get' };
+	const calls = { resource: 'call', operation: 'list' };
+	const getCall = { resource: 'call', operation: 'get' };
+	const recording = { resource: 'call', operation: 'getRecording' };
+	const callLog = `/calls-service/RestAPI/${siteId}/calls-diary/calls`;
+	const paged = { clientApiId, page: '1', limit: '1000', withCallTags: 'true' };
 	const register = { resource: 'order', operation: 'register' };
 	const update = { resource: 'order', operation: 'update' };
 	const remove = { resource: 'order', operation: 'delete' };
@@ -248,6 +265,77 @@ export function trials(sandbox: Sandbox, { requests, orderIds }: Account): Trial
 				},
 			],
 			gives: [{ requestNumber: 'tilda-1', imported: true }],
+		},
+		{
+			name: 'Get Many calls of a period',
+			parameters: {
+				...calls,
+				period: 'custom',
+				dateFrom: '={{ $json.from }}',
+				dateTo: '={{ $json.moment.toDateTime().plus({ hours: 2 }) }}',
+				returnAll: '={{ $json.yes }}',
+				filters: { targetOnly: '={{ $json.no }}', outcome: '={{ $json.outcome }}' },
+				options: {
+					attribution: '={{ $json.model }}',
+					additionalParameters: {
+						values: [{ name: 'keyword.filterMode', value: '={{ $json.match }}' }],
+					},
+				},
+			},
+			sends: [
+				{
+					method: 'GET',
+					path: callLog,
+					values: {
+						...paged,
+						dateFrom: '10/03/2024',
+						dateTo: '10/03/2024',
+						timeFrom: '09:00:00',
+						timeTo: '14:30:00',
+						attribution: '1',
+						'keyword.filterMode': 'startwith',
+					},
+				},
+			],
+			gives: [{ callId: callIds[1], isSuccessful: false }],
+		},
+		{
+			name: 'Get a call of a day',
+			parameters: {
+				...getCall,
+				call: locator('callId', '={{ $json.callId }}'),
+				period: 'custom',
+				dateFrom: '={{ $json.moment }}',
+				dateTo: '={{ $json.moment.toDateTime().endOf("day") }}',
+			},
+			sends: [
+				{
+					method: 'GET',
+					path: callLog,
+					values: {
+						...paged,
+						dateFrom: '10/03/2024',
+						dateTo: '10/03/2024',
+						callId: String(callIds[0]),
+					},
+				},
+			],
+			gives: [{ callId: callIds[0], tags: ['VIP'], createdAt: '2024-03-10T12:00:00+03:00' }],
+		},
+		{
+			name: 'Get a recording from list',
+			parameters: { ...recording, call: locator('list', '={{ $json.callId }}') },
+			sends: [
+				{ method: 'GET', path: `${callLog}/${callIds[0]}/download`, values: { clientApiId } },
+			],
+			gives: [
+				{
+					callId: callIds[0],
+					fileName: `call-${callIds[0]}.mp3`,
+					mimeType: 'audio/mpeg',
+					fileSize: 20_000,
+				},
+			],
 		},
 		{
 			name: 'Register for a request',

@@ -29,13 +29,34 @@ export async function searchRequests(
 	filter?: string,
 	parameters: INodeParameters = {},
 	credentials: ICredentialDataDecryptedObject = {},
+	token?: string,
 ): Promise<INodeListSearchResult> {
-	const node = calltouchNode({ resource: 'request', operation: 'get', ...parameters });
+	const context = listContext(sandbox, 'request', parameters, credentials);
+	return await methods.listSearch.searchRequests.call(context, filter, token);
+}
+
+/** Searches calls as the list of the "Call" parameter does. */
+export async function searchCalls(
+	sandbox: Sandbox,
+	filter?: string,
+	parameters: INodeParameters = {},
+	token?: string,
+): Promise<INodeListSearchResult> {
+	const context = listContext(sandbox, 'call', parameters);
+	return await methods.listSearch.searchCalls.call(context, filter, token);
+}
+
+function listContext(
+	sandbox: Sandbox,
+	resource: 'call' | 'request',
+	parameters: INodeParameters,
+	credentials: ICredentialDataDecryptedObject = {},
+): LoadOptionsContext {
+	const node = calltouchNode({ resource, operation: 'get', ...parameters });
 	const workflow = workflowOf([node], {});
 	const additionalData = {
 		...additionalDataFor(credentialsFor(sandbox, credentials), workflow),
 		currentNodeParameters: node.parameters,
 	};
-	const context = new LoadOptionsContext(workflow, node, additionalData, 'parameters.request');
-	return await methods.listSearch.searchRequests.call(context, filter);
+	return new LoadOptionsContext(workflow, node, additionalData, `parameters.${resource}`);
 }

@@ -11,6 +11,18 @@ export const NEW_REQUEST = {
 	operation: 'create',
 	phoneNumber: '79992223344',
 };
+export const CALL_LIST = { resource: 'call', operation: 'list', period: 'today' };
+export const CALL_GET = {
+	resource: 'call',
+	operation: 'get',
+	call: { __rl: true, mode: 'callId', value: '={{ 32940001 }}' },
+	period: 'today',
+};
+export const RECORDING = {
+	resource: 'call',
+	operation: 'getRecording',
+	call: { __rl: true, mode: 'callId', value: '={{ 32940001 }}' },
+};
 export const UPDATE = {
 	resource: 'order',
 	operation: 'update',
@@ -47,5 +59,17 @@ export const ALL_EXTRAS = [
 	'withMapVisits',
 	'withRequestTags',
 	'withWidgetInfo',
+	'withYandexDirect',
+];
+
+/** What can be added to a call. */
+export const ALL_CALL_EXTRAS = [
+	'withCallTags',
+	'withComments',
+	'withDcm',
+	'withGoogleAdwords',
+	'withMapVisits',
+	'withOrders',
+	'withText',
 	'withYandexDirect',
 ];

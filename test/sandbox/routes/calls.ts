@@ -149,6 +149,9 @@ function inOrder(calls: StoredCall[], order: Knobs['callOrder']): StoredCall[] {
 export const listCalls: Endpoint = restEndpoint((call, world) => {
 	checkToken(call.query);
 	const siteId = siteOf(call);
+	// All of its parameters are not known: one that is none here may be one there.
+	const unknown = call.query?.find(([name]) => !LOG_PARAMETERS.has(name));
+	if (unknown) refuseContent(`Unknown parameter ${unknown[0]}`);
 	const parameters = readParameters(call.query, (name) => LOG_PARAMETERS.has(name));
 	for (const [name, value] of parameters) {
 		if (value === '') refuse(`Parameter ${name} is empty`);

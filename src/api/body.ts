@@ -7,9 +7,22 @@
  */
 export function bodyText(body: unknown, contentType: unknown): string {
 	if (typeof body === 'string') return body;
-	if (!(body instanceof Uint8Array) && !(body instanceof ArrayBuffer)) return '';
-	const bytes = new Uint8Array(body);
+	const bytes = bodyBytes(body);
 	return decoded(bytes, charsetOf(bytes, contentType));
+}
+
+/** An answer that is a file. */
+export interface AnsweredFile {
+	bytes: Buffer;
+	/** The header of that name; empty where there was none. */
+	contentType: string;
+}
+
+/** The bytes of an answer's body, as n8n gives it. */
+export function bodyBytes(body: unknown): Buffer {
+	if (Buffer.isBuffer(body)) return body;
+	if (typeof body === 'string' || body instanceof Uint8Array) return Buffer.from(body);
+	return body instanceof ArrayBuffer ? Buffer.from(body) : Buffer.alloc(0);
 }
 
 /** The marks that a text may begin with to tell its encoding; they count for more than a header. */

@@ -1,0 +1,21 @@
+import { z } from 'zod/v4';
+
+import { calltouchId } from '../../values/identifiers';
+
+/** Which call an operation is about. */
+export const callLocator = z
+	.object({
+		callId: calltouchId.meta({
+			title: 'By ID',
+			description: "Calltouch's ID of the call",
+			placeholder: 'e.g. 32496964',
+		}),
+	})
+	.meta({
+		title: 'Call',
+		description:
+			'The call. The list begins with the last 7 days, and goes back a year as you scroll. Search it by phone, date, source or pool.',
+		builderHint: 'Use the mode "callId" with the ID that an earlier node or the caller gives.',
+		locator: true,
+		list: { method: 'searchCalls', gives: 'callId' },
+	});
