@@ -52,10 +52,11 @@ interface Member {
 	values: object;
 }
 
-/** Items that go out together: of one operation, with one credential. */
+/** Items that go out together: of one operation, with one credential, and as many as each wants. */
 interface Group {
 	operation: NodeOperation;
 	api: Api;
+	batch: number;
 	members: Member[];
 }
 
@@ -93,10 +94,13 @@ export async function* groupsOf(
 		const earlier = open.filter(({ members }) => members.some((one) => isSameTarget(one, member)));
 		open = open.filter((group) => !earlier.includes(group));
 		for (const group of earlier) yield start(run, group);
-		let group = open.find((one) => one.operation === operation && one.api === api);
-		if (!group) open.push((group = { operation, api, members: [] }));
+		const { batch } = member;
+		let group = open.find(
+			(one) => one.operation === operation && one.api === api && one.batch === batch,
+		);
+		if (!group) open.push((group = { operation, api, batch, members: [] }));
 		group.members.push(member);
-		if (group.members.length < roomOf(group)) continue;
+		if (group.members.length < batch) continue;
 		open = open.filter((one) => one !== group);
 		yield start(run, group);
 	}
@@ -104,11 +108,6 @@ export async function* groupsOf(
 		if (run.signal.aborted) return;
 		yield start(run, group);
 	}
-}
-
-/** As many as the least of the members wants. */
-function roomOf({ members }: Group): number {
-	return Math.min(...members.map(({ batch }) => batch));
 }
 
 function isSameTarget(a: Member, b: Member): boolean {
@@ -153,7 +152,8 @@ async function runGroup(
 	const now = DateTime.now().setZone(api.account.timeZone);
 	try {
 		const inputs = members.map(({ input }) => input);
-		const outcomes = await operation.run(inputs, { ...api, now });
+		const isOnlyItem = context.getInputData().length === 1;
+		const outcomes = await operation.run(inputs, { ...api, now, isOnlyItem });
 		return await Promise.all(
 			members.map(async ({ notes }, index) => await toResult(context, outcomes[index], notes)),
 		);

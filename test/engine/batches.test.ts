@@ -80,6 +80,7 @@ describe('Items that go out together', () => {
 				operation,
 				orderNumber: '={{ $json.id }}',
 				client: '={{ $json.client ?? "" }}',
+				most: '={{ $json.most ?? "" }}',
 			},
 			items,
 			...more,
@@ -106,6 +107,15 @@ describe('Items that go out together', () => {
 		).toEqual(items.map(({ id }) => id));
 		expect(result.json.map(({ orderNumber }) => orderNumber)).toEqual(items.map(({ id }) => id));
 		expect(linksOf(result)).toEqual(links(...items.keys()));
+	});
+
+	it('are never more than any of them wants', async () => {
+		const items = numbered(8).map((item, index) => ({ ...item, most: index % 2 ? 3 : 1 }));
+
+		const result = await run(items, { operation: 'asWanted' });
+
+		expect(ids().sort()).toEqual([['o0'], ['o1', 'o3', 'o5'], ['o2'], ['o4'], ['o6'], ['o7']]);
+		expect(result.json.map(({ orderNumber }) => orderNumber)).toEqual(items.map(({ id }) => id));
 	});
 
 	it('fail one by one on Continue On Fail, and so do those that are not fit to be sent', async () => {

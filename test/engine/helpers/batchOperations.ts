@@ -22,7 +22,7 @@ function post(json: object): HttpRequest {
 	};
 }
 
-function batchOf(name: string, batch: number) {
+function batchOf(name: string, batch: number | undefined) {
 	return operation({
 		resource: 'order',
 		name,
@@ -32,11 +32,13 @@ function batchOf(name: string, batch: number) {
 		input: z.object({
 			orderNumber: text('Order Number'),
 			client: text('Client').optional(),
+			most: z.int().optional().meta({ title: 'Most', description: 'Most' }),
 		}),
 		output: z.object({ orderNumber: z.string() }),
 		target: ({ client }) => client,
-		batch,
-		async runBatch(orders, { send, account }) {
+		batch: batch ?? (({ most = 1 }) => most),
+		async runBatch(inputs, { send, account }) {
+			const orders = inputs.map(({ most: _, ...order }) => order);
 			const answer = await send(post({ zone: account.timeZone, orders }));
 			return objectsOf(objectOrNull(objectOrNull(answer)?.data)?.orders).map((order) =>
 				typeof order.error !== 'string'
@@ -47,8 +49,15 @@ function batchOf(name: string, batch: number) {
 	});
 }
 
-/** Posts orders in hundreds, or threes; an order with an error in the answer failed. */
-export const batchOperations = [batchOf('inHundreds', 100), batchOf('inThrees', 3)];
+/**
+ * Posts orders in hundreds, in threes, or with as many as each of them wants; an order with an error in
+ * the answer failed.
+ */
+export const batchOperations = [
+	batchOf('inHundreds', 100),
+	batchOf('inThrees', 3),
+	batchOf('asWanted', undefined),
+];
 
 /** Gives the name of a file, and the file. */
 export const fileOperation = operation({
