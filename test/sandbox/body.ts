@@ -35,6 +35,20 @@ export const text: Rule = rule(
 	'must be a string with something in it',
 );
 
+export function textUpTo(most: number): Rule {
+	return rule(
+		(value) => typeof value === 'string' && value !== '' && [...value].length <= most,
+		`must be a string of 1 to ${most} characters`,
+	);
+}
+
+export function oneOf(...choices: string[]): Rule {
+	return rule(
+		(value) => choices.some((choice) => choice === value),
+		`must be one of: ${choices.join(', ')}`,
+	);
+}
+
 export const flag: Rule = rule((value) => typeof value === 'boolean', 'must be true or false');
 
 export const integer: Rule = rule(
@@ -51,6 +65,12 @@ export const number: Rule = rule(
 export const amount: Rule = rule(
 	(value) => typeof value === 'string' && /^\d{1,12}\.\d{2}$/.test(value),
 	'must be a string with two decimals',
+);
+
+/** A phone number in digits. */
+export const phone: Rule = rule(
+	(value) => typeof value === 'string' && /^\d{7,15}$/.test(value),
+	'must be a phone number in digits',
 );
 
 export function time(format: DateFormat): Rule {

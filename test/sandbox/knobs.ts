@@ -20,7 +20,7 @@ export interface Knobs {
 	visibilityDelay: number;
 	requestByNumberAnswer: 'array' | 'object';
 	registerAnswer: 'object' | 'text' | 'empty';
-	repeatedRequestNumber: 'refuse' | 'create';
+	repeatedRequestNumber: 'refuse' | 'silent' | 'create';
 	clientLinking: boolean;
 	unknownLead: 'refuse' | 'unbound';
 	unknownOrderMessage: string;
@@ -148,7 +148,7 @@ const CHECKS: Record<keyof Knobs, Check> = {
 	visibilityDelay: isCount,
 	requestByNumberAnswer: oneOf('array', 'object'),
 	registerAnswer: oneOf('object', 'text', 'empty'),
-	repeatedRequestNumber: oneOf('refuse', 'create'),
+	repeatedRequestNumber: oneOf('refuse', 'silent', 'create'),
 	clientLinking: isBoolean,
 	unknownLead: oneOf('refuse', 'unbound'),
 	unknownOrderMessage: (value) => typeof value === 'string',

@@ -19,12 +19,13 @@ import { takeSlot, type RateWindows } from './rateLimit';
 import { fullOptions, renderRequests } from './render';
 import { fullCallOptions, renderCalls } from './renderCalls';
 import { createCallback } from './routes/callback';
+import { importCalls } from './routes/callImport';
 import { downloadRecording, listCalls } from './routes/calls';
 import { createOrders, deleteOrders, updateOrders } from './routes/clientOrders';
 import { registerControl } from './routes/control';
 import { addComments, addCustomFields, addManagers, addTags } from './routes/leads';
 import { deleteOrder, registerOrder, updateOrder } from './routes/orders';
-import { registerRequest } from './routes/newRequests';
+import { createRequests, registerRequest } from './routes/newRequests';
 import { getRequestByNumber, listRequests } from './routes/requests';
 import { generateBigRequests, seedState, type BigRequestsRange } from './seed';
 import type { State } from './state';
@@ -83,6 +84,8 @@ const ENDPOINTS: ReadonlyArray<{ path: string; methods: string[]; endpoint: Endp
 		{ path: 'client-order/create', endpoint: createOrders },
 		{ path: 'client-order/update', endpoint: updateOrders },
 		{ path: 'client-order/delete', endpoint: deleteOrders },
+		{ path: 'request/create', endpoint: createRequests },
+		{ path: 'call/import', endpoint: importCalls },
 		{ path: 'tag/lead/add', endpoint: addTags },
 		{ path: 'comment/lead/add', endpoint: addComments },
 		{ path: 'manager/lead/add', endpoint: addManagers },

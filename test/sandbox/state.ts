@@ -18,6 +18,7 @@ export interface LastIds {
 	session: number;
 	callback: number;
 	clientOrder: number;
+	importLog: number;
 }
 
 /** What the stand-in account holds. Endpoints change it in place. */
@@ -51,6 +52,7 @@ export function emptyState(): State {
 			session: 1_846_400_000,
 			callback: 550_000,
 			clientOrder: 91_300_000,
+			importLog: 5_100,
 		},
 	};
 }

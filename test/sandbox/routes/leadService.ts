@@ -19,6 +19,8 @@ interface Method {
 	beside?: Record<string, Rule>;
 	/** What an entry has of its item, for telling it from the others. */
 	numberOf?: (item: unknown) => Json;
+	/** What is answered where the items are queued, in place of entries about them. */
+	receipt?: (world: World) => Json;
 	/** Does it for one item. */
 	act: (item: unknown, request: { body: Json; siteId: number; world: World }) => Result;
 }
@@ -53,6 +55,7 @@ export function leadMethod(method: Method): Endpoint {
 			if (first) return { refusal: first.message };
 			return method.act(one, { body, siteId, world });
 		});
+		if (method.receipt) return jsonAnswer({ meta: [], data: method.receipt(world) });
 		const entries = results.map((result, index) => ({
 			...(knobs.batchResults === 'unnumbered' ? {} : method.numberOf?.(items[index])),
 			...entryOf(result, knobs),

@@ -1,5 +1,6 @@
 import { emptyAnswer, jsonAnswer, type Answer, type Endpoint, type World } from '../answer';
-import { formatDateTime, momentOf } from '../clock';
+import { either, list, number, object, phone, text, time, type Rule } from '../body';
+import { formatDateTime, momentOf, parseWallTime } from '../clock';
 import { SITE_IDS } from '../credentials';
 import {
 	choiceValue,
@@ -11,6 +12,7 @@ import {
 } from '../parameters';
 import { takeId } from '../state';
 import type { StoredRequest, StoredSession } from '../types';
+import { leadMethod } from './leadService';
 import { pairsOf, restEndpoint } from './restApi';
 
 const FORM_PARAMETERS: ReadonlySet<string> = new Set([
@@ -121,7 +123,7 @@ export const registerRequest: Endpoint = restEndpoint((call, world) => {
 	if (date === null) return refuse('Parameter requestDate is out of range');
 	const isTarget = choiceValue(parameters, 'targetRequest', ['true']) === 'true';
 	const session = sessionOf(world, digitsValue(parameters, 'sessionId'));
-	if (knobs.repeatedRequestNumber === 'refuse' && isTaken(world, siteId, requestNumber)) {
+	if (knobs.repeatedRequestNumber !== 'create' && isTaken(world, siteId, requestNumber)) {
 		refuseContent(`A request with the number ${String(requestNumber)} exists already`);
 	}
 	const request = storeRequest(world, {
@@ -132,4 +134,85 @@ export const registerRequest: Endpoint = restEndpoint((call, world) => {
 		customFields: [],
 	});
 	return formAnswer(request, world);
+});
+
+/** What leads from elsewhere have besides, in the bodies of the lead service. */
+export const LEAD_EXTRAS: Record<string, Rule> = {
+	comment: object({ text }, ['text']),
+	addTags: list(object({ tag: text }, ['tag'])),
+};
+
+const ENTRY = object(
+	{
+		...{ requestNumber: text, subject: text, email: text, fio: text, requestUrl: text },
+		...{ manager: text, phoneNumber: phone, requestDate: time('dd-mm-yyyy hh:mm:ss') },
+		...LEAD_EXTRAS,
+		customSources: object({
+			...{ source: text, medium: text, campaign: text, content: text, term: text },
+		}),
+		customFields: list(object({ field: text, value: either(text, number) }, ['field', 'value'])),
+	},
+	['requestDate'],
+);
+
+/** An entry as its rule has it. */
+interface Entry {
+	requestNumber?: string;
+	subject?: string;
+	email?: string;
+	fio?: string;
+	requestUrl?: string;
+	manager?: string;
+	phoneNumber?: string;
+	requestDate: string;
+	comment?: { text: string };
+	addTags?: Array<{ tag: string }>;
+	customFields?: Array<{ field: string; value: string | number }>;
+}
+
+/** Epoch milliseconds of a time in a body, which its rule has looked at. */
+export function momentIn(
+	value: string,
+	format: 'dd-mm-yyyy hh:mm:ss' | 'yyyy-mm-dd hh:mm:ss',
+	world: World,
+): number {
+	const wall = parseWallTime(value, format);
+	return (wall && momentOf(wall, world.knobs.timeZone)) ?? world.now;
+}
+
+/** POST /lead-service/v1/api/request/create */
+export const createRequests = leadMethod({
+	key: 'requests',
+	item: ENTRY,
+	numberOf: (item) => ({ requestNumber: (item as Partial<Entry>).requestNumber }),
+	act: (item, { siteId, world }) => {
+		const entry = item as Entry;
+		const { requestNumber, phoneNumber, email } = entry;
+		if (phoneNumber === undefined && email === undefined) {
+			return { imported: false, refusal: 'phoneNumber or email is required' };
+		}
+		const { repeatedRequestNumber } = world.knobs;
+		if (repeatedRequestNumber !== 'create' && isTaken(world, siteId, requestNumber)) {
+			const refusal = `A request with the number ${String(requestNumber)} exists already`;
+			return { imported: false, ...(repeatedRequestNumber === 'silent' ? {} : { refusal }) };
+		}
+		storeRequest(world, {
+			siteId,
+			date: momentIn(entry.requestDate, 'dd-mm-yyyy hh:mm:ss', world),
+			subject: entry.subject ?? '',
+			requestUrl: entry.requestUrl ?? '',
+			manager: entry.manager ?? null,
+			customFields: (entry.customFields ?? []).map(({ field, value }) => ({
+				field,
+				value: String(value),
+			})),
+			session: null,
+			isTarget: false,
+			...{ requestNumber, phoneNumber, email },
+			fio: entry.fio ?? null,
+			comment: entry.comment?.text,
+			tags: (entry.addTags ?? []).map(({ tag }) => tag),
+		});
+		return { imported: true };
+	},
 });
