@@ -82,8 +82,11 @@ export function toLeadTime(moment: DateTime): string {
 	return moment.toFormat('dd-MM-yyyy HH:mm:ss');
 }
 
-/** yyyy-mm-dd hh:mm:ss: scheduleTime (page "Server Callback API"; its table contradicts itself). */
-export function toScheduleTime(moment: DateTime): string {
+/**
+ * yyyy-mm-dd hh:mm:ss: scheduleTime (page "Server Callback API"; its table contradicts itself), and
+ * callStartTime, where it was seen in practice.
+ */
+export function toCallTime(moment: DateTime): string {
 	return moment.toFormat('yyyy-MM-dd HH:mm:ss');
 }
 

@@ -53,6 +53,14 @@ export const parameters = {
 		'is required, or "Email", to reach the client by',
 		'Fill in one of the two.',
 	),
+	notWithSession: message(
+		'must be empty where "Session ID" is set, because Calltouch does not take both',
+		'Remove one of the two. What is about the client can be added to the request afterwards.',
+	),
+	notWithTargetRequest: message(
+		'must be empty where "Target Request" is on, because Calltouch does not take both',
+		'Remove one of the two.',
+	),
 	text: message(
 		'must be text',
 		`${ONE_VALUE} A number of more than 15 digits has been rounded: have the step before give it as text.`,

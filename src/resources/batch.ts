@@ -52,7 +52,7 @@ interface Sending<Item> {
 	/** The HTTP request for some of the items, one at least. */
 	toRequest: (items: Item[]) => HttpRequest;
 	/** What tells an item from the others, and the name under which the entry about it has that. */
-	numbered?: { as: string; numberOf: (item: Item) => string };
+	numbered?: { as: string; numberOf: (item: Item) => string | undefined };
 }
 
 /**
@@ -142,7 +142,10 @@ function entriesFor<Item>(
 	const numbersTold = results.map((result) => numbered && meaningfulText(result[numbered.as]));
 	const isInPlace =
 		results.length === items.length &&
-		numbersTold.every((number, index) => (number ?? numbers[index]) === numbers[index]);
+		numbersTold.every((number, index) => {
+			const ofItem = numbers[index];
+			return !number || ofItem === undefined || number === ofItem;
+		});
 	if (isInPlace) return results;
 	return numbers.map((number) => {
 		const ofItem = results.filter((_, index) => number && numbersTold[index] === number);

@@ -8,6 +8,8 @@ import type { Failure } from '../api/failure';
 export interface OperationContext extends Api {
 	/** The moment of the run, in the account's time zone. */
 	now: DateTime;
+	/** Whether the execution has no other item. */
+	isOnlyItem: boolean;
 }
 
 interface Description<Input extends z.ZodObject> {

@@ -244,6 +244,7 @@ describe('Output previews', () => {
 			runAll({ resource: 'request', operation: 'create', phoneNumber: '79992223344' }, [
 				{},
 				{ requestNumber: 'tilda-1', subject: 'x'.repeat(257) },
+				{ requestNumber: 'avito-1', additionalFields: { manager: 'Иванов Иван' } },
 			]),
 		'clientOrder/create': clientOrders('create'),
 		'clientOrder/upsert': clientOrders('upsert'),

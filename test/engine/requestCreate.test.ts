@@ -1,4 +1,9 @@
-import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INodeParameters,
+	OnError,
+} from 'n8n-workflow';
 
 import type { FaultRule } from '../sandbox/faults';
 import type { Sandbox } from '../sandbox/server';
@@ -23,6 +28,7 @@ describe('Request → Create', () => {
 		parameters: INodeParameters = {},
 		items?: IDataObject[],
 		credentials?: ICredentialDataDecryptedObject,
+		onError?: OnError,
 	): Promise<Result> {
 		return await execute(sandbox, {
 			parameters: {
@@ -33,6 +39,7 @@ describe('Request → Create', () => {
 			},
 			items,
 			credentials,
+			onError,
 		});
 	}
 
@@ -201,11 +208,250 @@ describe('Request → Create', () => {
 			expect(error?.description).toContain('Wrong phone');
 		});
 
+		it.each<[string, INodeParameters]>([
+			['Manager', { manager: 'Иванов Иван' }],
+			['Custom Fields', { customFields: { values: [{ field: 'a', value: 'b' }] } }],
+		])(
+			'can have no %s beside a session, which is said before anything is sent',
+			async (label, fields) => {
+				const { error } = await create({ sessionId: '1', additionalFields: fields });
+
+				expect(error?.message).toContain(
+					`"Additional Fields → ${label}" must be empty where "Session ID" is set`,
+				);
+				expect(sandbox.httpRequests).toEqual([]);
+			},
+		);
+
+		it('has its source from the session, and can have none of its own as a target', async () => {
+			await create({ sessionId: '1', additionalFields: { source: 'avito' } });
+			const { error } = await create({
+				additionalFields: { source: 'avito', targetRequest: true },
+			});
+
+			expect(Object.keys(formOf(onlyCall(sandbox)))).toEqual(['phoneNumber', 'sessionId']);
+			expect(error?.message).toContain(
+				'"Additional Fields → Source" must be empty where "Target Request" is on',
+			);
+		});
+
 		it('tells of a site that Calltouch does not know', async () => {
 			const { error } = await create({}, [{}], { siteId: '404/1?x' });
 
 			expect(onlyCall(sandbox).path).toBe('/calls-service/RestAPI/requests/404%2F1%3Fx/register');
 			expect(error?.message).toBe('Calltouch refused what was sent (status 404) [item 0]');
+		});
+	});
+
+	describe('together', () => {
+		const numbered = (count: number) =>
+			Array.from({ length: count }, (_, index) => ({ id: `avito-${index + 1}` }));
+		const many = { subject: 'Avito', requestNumber: '={{ $json.id }}' };
+
+		/** The requests of each HTTP request. */
+		function posted(): IDataObject[][] {
+			return sandbox.httpRequests.map(
+				({ rawBody }) => (JSON.parse(rawBody) as { requests: IDataObject[] }).requests,
+			);
+		}
+
+		const numbersIn = (requests: IDataObject[] = []) =>
+			requests.map(({ requestNumber }) => requestNumber);
+
+		it('posts a hundred at once, with the token in a header, and links each to its item', async () => {
+			const items = numbered(150);
+
+			const { json, output } = await create(many, items);
+
+			expect(
+				posted()
+					.map(({ length }) => length)
+					.sort(),
+			).toEqual([100, 50]);
+			expect(sandbox.httpRequests[0]).toMatchObject({
+				method: 'POST',
+				url: '/lead-service/v1/api/request/create',
+				headers: { 'access-token': sandbox.credentials.accessToken, siteid: '12345' },
+			});
+			expect(sandbox.requests).toHaveLength(150);
+			expect(json).toEqual(
+				items.map(({ id }) => ({ requestId: null, requestNumber: id, imported: true })),
+			);
+			expect(output[0]?.map(({ pairedItem }) => pairedItem)).toEqual(
+				items.map((_, item) => ({ item })),
+			);
+		});
+
+		it('sends every field in the form that was seen, though for one request alone', async () => {
+			await create({
+				subject: 'Avito',
+				fio: 'Анна',
+				email: 'anna@example.com',
+				requestNumber: 'avito-1',
+				additionalFields: {
+					comment: 'Перезвоните\nзавтра',
+					requestDate: '2026-03-01T12:00:00Z',
+					requestUrl: 'https://example.com/',
+					tags: 'VIP, повторный клиент',
+					manager: 'Иванов Иван',
+					customFields: {
+						values: [
+							{ field: 'birthday', value: '01-01-1990' },
+							{ field: 'nothing', value: '' },
+						],
+					},
+					source: 'avito',
+					medium: 'marketplace',
+					campaign: 'весна',
+					content: 'баннер',
+					term: 'окна',
+				},
+			});
+
+			expect(posted()).toEqual([
+				[
+					{
+						subject: 'Avito',
+						fio: 'Анна',
+						phoneNumber: '79992223344',
+						email: 'anna@example.com',
+						requestNumber: 'avito-1',
+						requestDate: '01-03-2026 15:00:00',
+						requestUrl: 'https://example.com/',
+						manager: 'Иванов Иван',
+						comment: { text: 'Перезвоните\nзавтра' },
+						addTags: [{ tag: 'VIP' }, { tag: 'повторный клиент' }],
+						customSources: {
+							source: 'avito',
+							medium: 'marketplace',
+							campaign: 'весна',
+							content: 'баннер',
+							term: 'окна',
+						},
+						customFields: [{ field: 'birthday', value: '01-01-1990' }],
+					},
+				],
+			]);
+			expect(sandbox.requests[0]).toMatchObject({ date: moscow('2026-03-01T15:00') });
+		});
+
+		it('dates with the moment of the run what has no date', async () => {
+			sandbox.set({ fixedNow: 0 });
+			const before = Math.floor(Date.now() / 1_000) * 1_000;
+
+			await create({}, [{}, {}]);
+
+			for (const { date } of sandbox.requests) expect(date).toBeGreaterThanOrEqual(before);
+		});
+
+		it('fails those that were not imported, and gives the others their results', async () => {
+			await create({ requestNumber: 'avito-2' });
+			sandbox.clearHttpRequests();
+
+			const { json } = await create(many, numbered(3), undefined, 'continueRegularOutput');
+
+			expect(json).toEqual([
+				{ requestId: null, requestNumber: 'avito-1', imported: true },
+				{ error: expect.stringContaining('avito-2 exists already') as unknown },
+				{ requestId: null, requestNumber: 'avito-3', imported: true },
+			]);
+			expect(posted()).toHaveLength(1);
+		});
+
+		it('fails what was not imported for a reason that is not told', async () => {
+			await create({ requestNumber: 'avito-2' });
+			sandbox.set({ repeatedRequestNumber: 'silent' });
+
+			const { json } = await create(many, numbered(2), undefined, 'continueRegularOutput');
+
+			expect(json).toEqual([
+				expect.objectContaining({ imported: true }),
+				{ error: expect.stringContaining('Calltouch refused this item') as unknown },
+			]);
+		});
+
+		it('tells items that may have been created from others, by the first word of the answer', async () => {
+			sandbox.set({ batchResults: 'short' });
+
+			const { json } = await create(many, numbered(3), undefined, 'continueRegularOutput');
+
+			expect(json.slice(0, 2)).toEqual([
+				expect.objectContaining({ requestNumber: 'avito-1' }),
+				expect.objectContaining({ requestNumber: 'avito-2' }),
+			]);
+			expect(json[2]?.error).toContain('may have been carried out');
+			expect(json[2]?.error).toContain('Look for the request by its number');
+		});
+
+		it('has no more to tell than that all was taken, where the answer does not tell of each', async () => {
+			sandbox.set({ batchResults: 'none' });
+
+			const { json } = await create(many, numbered(2));
+
+			expect(json.map(({ imported }) => imported)).toEqual([null, null]);
+		});
+
+		it.each(['reversed', 'unnumbered'] as const)(
+			'reads entries that are %s',
+			async (batchResults) => {
+				sandbox.set({ batchResults });
+
+				const { json } = await create(many, numbered(3));
+
+				expect(numbersIn(json)).toEqual(['avito-1', 'avito-2', 'avito-3']);
+			},
+		);
+
+		it('sends what is not fit for one alone, and does not send what may have arrived again', async () => {
+			sandbox.fail({
+				kind: 'answer',
+				status: 400,
+				body: { data: { validationErrorData: { violations: [{ message: 'avito-3: нет' }] } } },
+				contains: 'avito-3',
+				times: null,
+			});
+			sandbox.fail({ kind: 'reset', acted: true, contains: 'avito-1' });
+
+			const { json } = await create(many, numbered(4), undefined, 'continueRegularOutput');
+
+			expect(posted().map(numbersIn)).toEqual([
+				['avito-1', 'avito-2', 'avito-3', 'avito-4'],
+				['avito-1', 'avito-2'],
+				['avito-3', 'avito-4'],
+				['avito-3'],
+				['avito-4'],
+			]);
+			const inDoubt = { error: expect.stringContaining('may have been carried out') as unknown };
+			expect(json).toEqual([
+				inDoubt,
+				inDoubt,
+				{ error: expect.stringContaining('avito-3: нет') as unknown },
+				expect.objectContaining({ requestNumber: 'avito-4', imported: true }),
+			]);
+			expect(sandbox.requests).toHaveLength(3);
+		});
+
+		it('sends those with a session apart, each as a form, and the others together', async () => {
+			const items = numbered(6).map((item, index) => ({ ...item, session: index % 2 ? '' : '1' }));
+
+			const { json } = await create({ ...many, sessionId: '={{ $json.session }}' }, items);
+
+			const urls = sandbox.httpRequests.map(({ url }) => url).sort();
+			expect(urls).toEqual([FORM, FORM, FORM, '/lead-service/v1/api/request/create']);
+			expect(numbersIn(json)).toEqual(items.map(({ id }) => id));
+			expect(json.map(({ requestId }) => requestId !== null)).toEqual(
+				items.map(({ session }) => session !== ''),
+			);
+		});
+
+		it('sends fewer at once where that is asked for', async () => {
+			await create({ ...many, options: { batchSize: 2 } }, numbered(3));
+
+			expect(
+				posted()
+					.map(({ length }) => length)
+					.sort(),
+			).toEqual([1, 2]);
 		});
 	});
 });

@@ -167,8 +167,23 @@ export const COLUMNS: readonly Column[] = [
 		items: [{ phone: PHONES[0] }, { phone: PHONES[1] }],
 		marks: PHONES,
 		answer: 'object',
-		done: ({ requests }, item) =>
-			requests.filter(({ client }) => client.phones?.[0]?.phoneNumber === PHONES[item]).length,
+		done: requestsOf,
+		telling: ['imported'],
+	},
+	{
+		title: 'Request → Create, several',
+		nature: 'creates',
+		parameters: {
+			...NEW_REQUEST,
+			phoneNumber: '={{ $json.phone }}',
+			additionalFields: { manager: 'Иванов Иван' },
+			options: { batchSize: 1 },
+		},
+		items: [{ phone: PHONES[0] }, { phone: PHONES[1] }],
+		marks: PHONES,
+		token: 'accessToken',
+		answer: 'object',
+		done: requestsOf,
 		telling: ['imported'],
 	},
 	{
@@ -229,6 +244,10 @@ export function callsOf(
 	item: 0 | 1,
 ): ReceivedHttpRequest[] {
 	return httpRequests.filter(({ url, rawBody }) => `${url}\n${rawBody}`.includes(marks[item]));
+}
+
+function requestsOf({ requests }: Sandbox, item: 0 | 1): number {
+	return requests.filter(({ client }) => client.phones?.[0]?.phoneNumber === PHONES[item]).length;
 }
 
 function ordersWithStatus({ orders }: Sandbox, item: 0 | 1): number {

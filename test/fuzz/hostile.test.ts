@@ -50,6 +50,7 @@ const SCENARIOS: Array<[name: string, parameters: INodeParameters]> = [
 	['list calls', CALL_LIST],
 	['get a call', CALL_GET],
 	['get a recording', RECORDING],
+	['create several requests', { ...NEW_REQUEST, additionalFields: { manager: 'x' } }],
 	['register', REGISTER],
 	['upsert', UPSERT],
 	['update', UPDATE],
@@ -92,6 +93,7 @@ const BODIES: Array<[name: string, body: string]> = [
 		'__proto__ in an entry',
 		'{"data":{"__proto__":[{"error":1}],"orders":[{"orderNumber":"crm-1","__proto__":{"error":"x"}}]}}',
 	],
+	['a request with odd values', '{"data":{"requests":[{"imported":"x","requestId":1e400}]}}'],
 	['a long error of an entry', `{"data":{"orders":[{"error":"${'x'.repeat(1_000_000)}"}]}}`],
 	[
 		'calls that are none',

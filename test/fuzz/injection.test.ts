@@ -118,6 +118,7 @@ const SENT_AS: Record<string, string[]> = {
 	customFieldsJson: ['value'],
 	// Of an additional parameter, under the name of the example.
 	value: ['value', 'x'],
+	tags: ['tags', 'addTags'],
 };
 
 /** Texts of calls that are compared with what came, or say where a file goes: they are not sent. */

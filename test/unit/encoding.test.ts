@@ -9,7 +9,7 @@ import {
 	toFormDate,
 	toPairs,
 	toQuery,
-	toScheduleTime,
+	toCallTime,
 	toSum,
 	toCallWindow,
 	toRequestWindow,
@@ -181,7 +181,7 @@ describe('a moment', () => {
 	});
 
 	it('of a callback', () => {
-		expect(toScheduleTime(moment)).toBe('2026-03-01 09:05:07');
+		expect(toCallTime(moment)).toBe('2026-03-01 09:05:07');
 	});
 });
 

@@ -78,6 +78,8 @@ const DOCUMENTED: Record<string, string[]> = {
 	'request.create': [
 		...['subject', 'requestNumber', 'fio', 'phoneNumber', 'email', 'comment', 'requestUrl'],
 		...['sessionId', 'tags', 'targetRequest', 'requestDate'],
+		// Several at once: spec/calltouch-api-next.md, section 4.2
+		...['Access-Token', 'SiteId', 'manager', 'customFields', ...SOURCE],
 	],
 	'call.list': [
 		...['clientApiId', 'siteId', 'dateFrom', 'dateTo', 'timeFrom', 'timeTo', 'attribution'],

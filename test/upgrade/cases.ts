@@ -461,6 +461,18 @@ export const ALL: Cases[] = [
 					targetRequest: true,
 				},
 			},
+			'With everything else': {
+				phoneNumber: '8 (999) 222-33-44',
+				requestNumber: 'avito-1',
+				additionalFields: {
+					requestDate: '2026-03-30T10:00:00',
+					manager: 'Иванов Иван',
+					customFields: CUSTOM,
+					customFieldsJson: '{ "field2": 7 }',
+					...SOURCE,
+				},
+				options: { batchSize: '50' },
+			},
 		}),
 	},
 	{

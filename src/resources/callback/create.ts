@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 
-import { toScheduleTime } from '../../api/encoding';
+import { toCallTime } from '../../api/encoding';
 import { CREATE_CALLBACK, postCallback } from '../../api/httpRequest';
 import { messages } from '../../messages';
 import { additionalCallbackFields } from './fields';
@@ -52,7 +52,7 @@ export const createCallback = operation({
 					...others,
 					...(scheduleTime === undefined
 						? {}
-						: { scheduleTime: toScheduleTime(inAccountZone(scheduleTime, account.timeZone)) }),
+						: { scheduleTime: toCallTime(inAccountZone(scheduleTime, account.timeZone)) }),
 				},
 				aCreatedCallback,
 				messages.whenUnknown.callback,

@@ -5,10 +5,53 @@ import { isoDateTime } from '../../values/dates';
 import { emailAddress } from '../../values/emails';
 import { calltouchId, externalId, withoutComma } from '../../values/identifiers';
 import { anyPhone } from '../../values/phones';
+import { customValues } from '../../values/customValues';
+import {
+	CUSTOM_FIELDS,
+	CUSTOM_FIELDS_JSON,
+	FIELD_TWICE,
+	customFieldEntries,
+	namesNoFieldTwice,
+} from '../customFields';
+import { batchOptions } from '../batch';
+import { ownSource } from '../newLead';
 
 const text = z.string().min(1);
 
-/** What a request is made of (page "Managing requests through the API"). */
+const OWN_SOURCE = ['source', 'medium', 'campaign', 'content', 'term'] as const;
+const NOT_FOR_FORMS = ['manager', 'customFields', 'customFieldsJson', ...OWN_SOURCE] as const;
+
+/** What decides the way in which a request is created. */
+interface Deciding {
+	sessionId?: string;
+	additionalFields: { targetRequest?: boolean } & Partial<
+		Record<(typeof NOT_FOR_FORMS)[number], unknown>
+	>;
+}
+
+/** Whether it has something that Calltouch takes of a form alone. */
+export function wantsForm({ sessionId, additionalFields }: Deciding): boolean {
+	return sessionId !== undefined || additionalFields.targetRequest === true;
+}
+
+/** Whether it has something that no form has. */
+export function wantsService(request: Deciding): boolean {
+	return notForForms(request).length > 0;
+}
+
+/** Beside a session, a source is of no use, and it is told that it is not sent. */
+function notForForms({ sessionId, additionalFields }: Deciding) {
+	return NOT_FOR_FORMS.filter(
+		(name) =>
+			additionalFields[name] !== undefined &&
+			(sessionId === undefined || !OWN_SOURCE.some((own) => own === name)),
+	);
+}
+
+/**
+ * What a request is made of (page "Managing requests through the API", and what was seen in practice
+ * of the lead service).
+ */
 export const newRequest = z
 	.object({
 		subject: text.max(256).optional().meta({
@@ -42,7 +85,7 @@ export const newRequest = z
 		sessionId: calltouchId.optional().meta({
 			title: 'Session ID',
 			description:
-				"Calltouch session of the visitor, on the credential's site. Gives the request its source.",
+				"Calltouch session of the visitor, on the credential's site. Gives the request its source; wins over the source under Additional Fields.",
 			placeholder: 'e.g. 11223344',
 		}),
 		additionalFields: z
@@ -65,21 +108,46 @@ export const newRequest = z
 					description: 'Comma-separated, or a list through an expression',
 					placeholder: 'e.g. VIP, repeat customer',
 				}),
+				manager: text.optional().meta({
+					title: 'Manager',
+					description: 'Who is in charge of the request. Not together with Session ID.',
+					placeholder: 'e.g. Иванов Иван',
+				}),
+				customFields: customFieldEntries.optional().meta({
+					...CUSTOM_FIELDS,
+					description: `${CUSTOM_FIELDS.description}. Not together with Session ID.`,
+				}),
+				customFieldsJson: customValues.optional().meta(CUSTOM_FIELDS_JSON),
+				...ownSource('request'),
 				targetRequest: z.boolean().optional().meta({
 					title: 'Target Request',
-					description: 'Whether to mark the request as a target one',
+					description:
+						'Whether to mark the request as a target one. Not together with Manager, Custom Fields or a source.',
 				}),
 			})
+			.refine(namesNoFieldTwice, FIELD_TWICE)
 			.default({})
 			.meta({
 				title: 'Additional Fields',
 				description: 'What else to send with the request; an empty field is not sent',
 				addText: 'Add Field',
 			}),
+		options: batchOptions,
 	})
 	.refine(({ phoneNumber, email }) => phoneNumber !== undefined || email !== undefined, {
 		message: parameters.requiredOrEmailToReach.text,
 		path: ['phoneNumber'],
+	})
+	.check(({ value, issues }) => {
+		if (!wantsForm(value)) return;
+		const message =
+			value.sessionId === undefined
+				? parameters.notWithTargetRequest.text
+				: parameters.notWithSession.text;
+		for (const name of notForForms(value)) {
+			const path = ['additionalFields', name];
+			issues.push({ code: 'custom', message, path, input: value.additionalFields[name] });
+		}
 	});
 
 export type NewRequest = z.output<typeof newRequest>;

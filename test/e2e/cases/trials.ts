@@ -338,6 +338,47 @@ export function trials(sandbox: Sandbox, { requests, callIds, orderIds }: Accoun
 			],
 		},
 		{
+			name: 'Create a request with a source of its own',
+			parameters: {
+				resource: 'request',
+				operation: 'create',
+				email: 'anna@example.com',
+				requestNumber: 'avito-1',
+				additionalFields: {
+					requestDate: '2024-03-10T12:30:00',
+					manager: '={{ $json.value }}',
+					source: '={{ $json.status }}',
+					customFields: {
+						values: [{ field: '={{ $json.field }}', value: '={{ $json.value }}' }],
+					},
+					customFieldsJson: '={{ { field2: $json.sum } }}',
+				},
+				options: { batchSize: '={{ $json.unit }}' },
+			},
+			sends: [
+				{
+					method: 'POST',
+					path: '/lead-service/v1/api/request/create',
+					values: {
+						requests: [
+							{
+								email: 'anna@example.com',
+								requestNumber: 'avito-1',
+								requestDate: '10-03-2024 12:30:00',
+								manager: 'a=b&c+d',
+								customSources: { source: 'новый & срочный' },
+								customFields: [
+									{ field: 'поле 1', value: 'a=b&c+d' },
+									{ field: 'field2', value: 1234.5 },
+								],
+							},
+						],
+					},
+				},
+			],
+			gives: [{ requestNumber: 'avito-1', imported: true }],
+		},
+		{
 			name: 'Register for a request',
 			parameters: {
 				...register,
