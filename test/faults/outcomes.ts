@@ -20,6 +20,7 @@ const MESSAGES: Array<[Outcome, RegExp]> = [
 	['refused: redirect', /^Calltouch answered with a redirect, which is not followed/],
 	['refused: token', /^Calltouch does not accept the token or the site ID/],
 	['refused', /^Calltouch refused what was sent \(status \d+\)/],
+	['refused', /^Calltouch has no recording of the call \d+ \(yet\)/],
 ];
 
 /** @param message absent where nothing failed */
