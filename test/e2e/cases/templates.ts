@@ -5,14 +5,22 @@ import { aiAgentAnswersQuestions } from './templates/aiAgentAnswersQuestions';
 import { bulkOrdersFromCsv } from './templates/bulkOrdersFromCsv';
 import { crmStatusToOrder } from './templates/crmStatusToOrder';
 import { formToCallback } from './templates/formToCallback';
+import { missedCallToCallback } from './templates/missedCallToCallback';
+import { newLeadToCrmDeal } from './templates/newLeadToCrmDeal';
 import { newRequestToCrmDeal } from './templates/newRequestToCrmDeal';
+import { nightlyCallsToTable } from './templates/nightlyCallsToTable';
 import { nightlyExportToTable } from './templates/nightlyExportToTable';
+import { recordingToFile } from './templates/recordingToFile';
 import { readTemplate, type Template } from './templates/template';
 
 const TEMPLATES: Template[] = [
 	newRequestToCrmDeal,
+	newLeadToCrmDeal,
+	missedCallToCallback,
 	crmStatusToOrder,
 	nightlyExportToTable,
+	nightlyCallsToTable,
+	recordingToFile,
 	formToCallback,
 	bulkOrdersFromCsv,
 	aiAgentAnswersQuestions,

@@ -80,7 +80,7 @@ async function proveRecovery(
 	);
 	check(
 		'None had to wait for the one that failed twice',
-		differences(crm.calls.at(-1)?.requestId, String(fates.notOrdered.requestId), 'The last call'),
+		differences(crm.calls.at(-1)?.lead, String(fates.notOrdered.requestId), 'The last call'),
 	);
 }
 
@@ -158,7 +158,7 @@ function orderObjections(
 
 function callsAbout(crm: FakeCrm, requestId: number): string[] {
 	return crm.calls
-		.filter((call) => call.requestId === String(requestId))
+		.filter(({ lead }) => lead === String(requestId))
 		.map(({ method, status }) => `${method} ${status}`);
 }
 
