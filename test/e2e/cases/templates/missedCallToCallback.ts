@@ -45,7 +45,8 @@ export const missedCallToCallback: Template = {
 			proof,
 			'When the connection breaks off, nothing is sent again, and the manager is told why',
 			ALWAYS_OPEN,
-			{ calledBack: [PHONE], says: [/NOT CALLED BACK: [^]*may have been carried out/] },
+			{ calledBack: ['79992223355'], says: [/NOT CALLED BACK: [^]*may have been carried out/] },
+			{ callerNumber: '79992223355' },
 		);
 	},
 };

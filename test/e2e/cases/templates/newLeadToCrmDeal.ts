@@ -86,7 +86,7 @@ interface Expected {
 	deal: Record<string, unknown>;
 }
 
-/** Runs the workflow with the newest lead. */
+/** Runs the workflow with the newest call and the newest request. */
 async function run(
 	stage: Stage,
 	crm: FakeCrm,
@@ -104,7 +104,10 @@ async function run(
 		...differences(made.length, 1, 'The number of its deals'),
 		...differences({ ...made[0], ...deal }, made[0], 'The deal'),
 		...differences(
-			crm.calls.slice(before).map(({ method, status }) => `${method} ${status}`),
+			crm.calls
+				.slice(before)
+				.filter((call) => call.lead === lead)
+				.map(({ method, status }) => `${method} ${status}`),
 			calls,
 			'What the CRM got',
 		),
