@@ -21,6 +21,9 @@ const SPACING_MS = 100;
 /** An HTTP request whose answer takes so much longer than others' may have arrived that much later. */
 const LATEST_ARRIVAL_MS = 500;
 
+/** The same for the first ones, which a busy process sends very late, once their answers are there. */
+const LATEST_FIRST_ARRIVAL_MS = 2_000;
+
 /** How many round trips tell what is usual. */
 const ROUND_TRIPS = 20;
 
@@ -337,7 +340,9 @@ function untilWindowHasRoom(turnstile: Turnstile, now: number): number {
 /** How much later than usual a turn may have arrived, at most. */
 function delayOf(turn: Turn, roundTrips: RoundTrip[], now: number): number {
 	const elapsed = turn.roundTrip?.milliseconds ?? now - turn.started;
-	return Math.min(LATEST_ARRIVAL_MS, Math.max(0, elapsed - usualTime(turn, roundTrips)));
+	const isAnsweredFirst = turn.isFirst && turn.roundTrip !== undefined;
+	const latest = isAnsweredFirst ? LATEST_FIRST_ARRIVAL_MS : LATEST_ARRIVAL_MS;
+	return Math.min(latest, Math.max(0, elapsed - usualTime(turn, roundTrips)));
 }
 
 /**
