@@ -7,6 +7,7 @@ import { crmStatusToOrder } from './templates/crmStatusToOrder';
 import { formToCallback } from './templates/formToCallback';
 import { missedCallToCallback } from './templates/missedCallToCallback';
 import { newLeadToCrmDeal } from './templates/newLeadToCrmDeal';
+import { leadsByWebhook } from './templates/leadsByWebhook';
 import { newRequestToCrmDeal } from './templates/newRequestToCrmDeal';
 import { nightlyCallsToTable } from './templates/nightlyCallsToTable';
 import { nightlyExportToTable } from './templates/nightlyExportToTable';
@@ -17,6 +18,7 @@ const TEMPLATES: Template[] = [
 	newRequestToCrmDeal,
 	newLeadToCrmDeal,
 	missedCallToCallback,
+	leadsByWebhook,
 	crmStatusToOrder,
 	nightlyExportToTable,
 	nightlyCallsToTable,
