@@ -163,6 +163,12 @@ export function halvesOfSpan({ from, to }: Span): Span[] {
 	];
 }
 
+/** A span of whole days and the one right before it as one; undefined where they are none. */
+export function joinedSpan(newer: Span, older: Span): Span | undefined {
+	const isOne = older.to.equals(newer.from) && isWholeDays(newer) && isWholeDays(older);
+	return isOne ? { from: older.from, to: newer.to } : undefined;
+}
+
 /** The smallest span of whole days around a span: one HTTP request instead of up to three. */
 export function wholeDaysAround({ from, to }: Span): Span {
 	return {

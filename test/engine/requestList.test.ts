@@ -292,16 +292,56 @@ describe('Request → Get Many', () => {
 				expect(new Set(idsOf(result))).toEqual(new Set(expected));
 				const received = idsOf(result).map((id) => ids.get(id as number));
 				expect(received).toEqual([...received].sort((a = 0, b = 0) => b - a));
-				const slices = queries().map(({ dateFrom = '', dateTo = '' }) => {
-					const [from, to] = [dateFrom, dateTo].map((day) =>
-						DateTime.fromFormat(day, 'MM/dd/yyyy'),
-					);
-					return (to?.diff(from ?? to, 'days').days ?? Infinity) + 1;
-				});
-				expect(slices.length).toBeGreaterThan(1);
-				expect(Math.max(...slices)).toBeLessThanOrEqual(31);
+				// As there is little in the first months, the others are asked for together.
+				expect(daysAsked()).toEqual([31, 31, 42]);
 			},
 		);
+
+		describe('of a year with few requests', () => {
+			let ids: number[];
+
+			beforeEach(() => {
+				const days = ['2026-04-02', '2026-03-01', '2026-01-15', '2025-10-01', '2025-07-09'];
+				ids = add(...days.map((day) => moscow(`${day}T12:00:00`)));
+			});
+
+			const listYear = async () => await listPeriod('2025-04-03', '2026-04-02');
+
+			it('takes five calls with Return All', async () => {
+				expect(idsOf(await listYear())).toEqual(ids);
+				expect(daysAsked()).toEqual([31, 31, 62, 124, 117]);
+			});
+
+			it('asks for no more than is needed up to a limit', async () => {
+				const some = await listPeriod('2025-04-03', '2026-04-02', { returnAll: false, limit: 2 });
+
+				expect(idsOf(some)).toEqual(ids.slice(0, 2));
+				expect(daysAsked()).toEqual([31, 62]);
+			});
+
+			it.each([
+				['refuses', { kind: 'answer' as const, status: 400, body: { errorCode: 400 } }],
+				['does not manage', { kind: 'answer' as const, status: 504 }],
+				['answers in another way', { kind: 'answer' as const, status: 200, body: 'too long' }],
+			])('comes month by month where Calltouch %s more at once', async (_, fault) => {
+				sandbox.fail({ ...fault, after: 3, times: 1 });
+
+				expect(idsOf(await listYear())).toEqual(ids);
+				expect(daysAsked()).toEqual([31, 31, 62, 124, 117, ...Array<number>(4).fill(31)]);
+			});
+		});
+
+		it('comes in smaller slices where joined ones and months are too much for an answer', async () => {
+			const days = Array.from({ length: 200 }, (_, day) => day);
+			const noons = days.map((day) => moscow('2025-09-15T12:00:00') + day * 86_400_000);
+			const ids = add(...noons);
+			sandbox.set({ mostListed: 20 });
+
+			const result = await listPeriod('2025-09-01', '2026-04-02');
+
+			expect(result.error).toBeUndefined();
+			expect(idsOf(result)).toEqual([...ids].reverse());
+		});
 
 		it('gives a request once, although two slices answered it', async () => {
 			const [id] = add(moscow('2026-02-28T12:00:00'));
@@ -313,6 +353,15 @@ describe('Request → Get Many', () => {
 			expect(sandbox.httpRequests).toHaveLength(2);
 			expect(idsOf(result)).toEqual([id]);
 		});
+
+		/** How many days each HTTP request asked for. */
+		const daysAsked = () =>
+			queries().map(({ dateFrom = '', dateTo = '' }) => {
+				const [from, to] = [dateFrom, dateTo].map((day) =>
+					DateTime.fromFormat(day, 'MM/dd/yyyy', { zone: 'utc' }),
+				);
+				return (to?.diff(from ?? to, 'days').days ?? NaN) + 1;
+			});
 
 		/** Days of each call, in the order of the calls. */
 		const windows = () =>
@@ -363,7 +412,7 @@ describe('Request → Get Many', () => {
 		it('are two at a time under way', async () => {
 			sandbox.set({ latency: 1_000 });
 
-			await listPeriod('2026-01-01', '2026-04-30');
+			await listPeriod('2025-11-01', '2026-04-30');
 
 			const [first = 0, ...times] = sandbox.httpRequests.map(({ time }) => time);
 			const after = times.map((time) => Math.round((time - first) / 1_000));
@@ -373,7 +422,7 @@ describe('Request → Get Many', () => {
 		it('are one at a time under way where there is a limit', async () => {
 			sandbox.set({ latency: 1_000 });
 
-			await listPeriod('2026-01-01', '2026-03-31', { returnAll: false });
+			await listPeriod('2025-11-01', '2026-03-31', { returnAll: false });
 
 			const [first = 0, ...times] = sandbox.httpRequests.map(({ time }) => time);
 			expect(times.map((time) => Math.round((time - first) / 1_000))).toEqual([1, 2]);

@@ -53,6 +53,121 @@ function pagedLog(slices: string[], isAllWanted: boolean) {
 	return { read, asked, answer };
 }
 
+/**
+ * A log of letters that can be joined in the order of the alphabet. Each has so many entries, and an
+ * answer takes so many milliseconds for each; what has a bad letter in it fails.
+ */
+async function readWidening(
+	slices: string[],
+	{
+		isAllWanted = true,
+		entries = 1,
+		milliseconds = 0,
+		fails = () => undefined,
+	}: {
+		isAllWanted?: boolean;
+		entries?: number;
+		milliseconds?: number;
+		fails?: (slice: string) => Failure | undefined;
+	} = {},
+) {
+	const asked: string[] = [];
+	let now = 0;
+	const clock = jest.spyOn(Date, 'now').mockImplementation(() => now);
+	const read = readSlices(slices, {
+		ask: async (slice): Promise<LogOutcome> => {
+			asked.push(slice);
+			const failure = fails(slice);
+			await Promise.resolve();
+			now += milliseconds * slice.length;
+			const ids = [...slice].flatMap((id) => Array<{ id: string }>(entries).fill({ id }));
+			return failure ? { failure } : { entries: ids };
+		},
+		halvesOf: (slice) => (/^[A-Z]$/.test(slice) ? [...`${slice}${slice}`.toLowerCase()] : []),
+		join: (slice, after) =>
+			after.charCodeAt(0) === slice.charCodeAt(slice.length - 1) + 1 ? slice + after : undefined,
+		isAllWanted,
+	});
+	let got = '';
+	try {
+		for await (const page of read) got += page.slice;
+	} catch (error) {
+		return { asked, got, error };
+	} finally {
+		clock.mockRestore();
+	}
+	return { asked, got };
+}
+
+const YEAR = [...'abcdefghijkl'];
+
+describe('Slices that can be joined', () => {
+	it('are, twice as many each time', async () => {
+		expect(await readWidening(YEAR)).toEqual({
+			asked: ['a', 'b', 'cd', 'efgh', 'ijkl'],
+			got: 'abcdefghijkl',
+		});
+		const { asked } = await readWidening(YEAR, { isAllWanted: false });
+		expect(asked).toEqual(['a', 'bc', 'defg', 'hijkl']);
+		const years = [...'abcdefghijklmnopqrstuvwxyz'];
+		const widths = (await readWidening(years)).asked.map(({ length }) => length);
+		expect(widths).toEqual([1, 1, 2, 4, 8, 10]);
+		expect(
+			Math.max(...(await readWidening([...years, ...'{|}~'])).asked.map((slice) => slice.length)),
+		).toBe(12);
+	});
+
+	it('are not where they have to stay apart', async () => {
+		const { asked } = await readWidening([...'abcdxyz']);
+		expect(asked).toEqual(['a', 'b', 'cd', 'xyz']);
+	});
+
+	it.each([
+		['many entries', { entries: 8_333 }, ['a', 'b', 'cd', 'ef', 'gh', 'ij', 'kl']],
+		['too many entries', { entries: 10_001 }, YEAR],
+		['slow answers', { isAllWanted: false, milliseconds: 2_100 }, ['a', 'bc', 'defg', 'hijk', 'l']],
+		['answers that are too slow', { isAllWanted: false, milliseconds: 5_001 }, YEAR],
+	])('are by how many entries came, and how soon: %s', async (_, answers, asked) => {
+		expect(await readWidening(YEAR, answers)).toEqual({ asked, got: 'abcdefghijkl' });
+	});
+
+	it.each([
+		['too much', tooMuch],
+		['refused', refused],
+		['answered by something else', new Failure('foreign', message('Something between'))],
+	])('are asked for one by one if they are %s, and no more are joined', async (_, failure) => {
+		const fails = (slice: string) => (slice.length > 2 ? failure : undefined);
+		expect(await readWidening(YEAR, { fails })).toEqual({
+			asked: ['a', 'b', 'cd', 'efgh', 'ijkl', ...'efghijkl'],
+			got: 'abcdefghijkl',
+		});
+	});
+
+	it('are halved if one alone is too much, as without joining', async () => {
+		const fails = (slice: string) => (/[A-Z]/.test(slice) ? tooMuch : undefined);
+		const letters = [...'abcd', 'E', 'F', 'g'];
+		const { asked, got } = await readWidening(letters, { fails });
+		expect(got).toBe('abcdeeffg');
+		expect(asked).toEqual(['a', 'b', 'cd', 'EF', 'g', 'E', 'e', 'e', 'F', 'f', 'f']);
+	});
+
+	it('fail like any other where that has nothing to do with how much they are', async () => {
+		const unreachable = new Failure('unreachable', message('Calltouch cannot be reached'));
+		const fails = (slice: string) => (slice.length > 1 ? unreachable : undefined);
+		expect(await readWidening(YEAR, { fails })).toEqual({
+			asked: ['a', 'b', 'cd', 'efgh'],
+			got: 'ab',
+			error: unreachable,
+		});
+	});
+
+	it('fail where one of them does', async () => {
+		const fails = (slice: string) => (slice.includes('f') ? refused : undefined);
+		const { got, error } = await readWidening(YEAR, { fails });
+		expect({ got, error }).toEqual({ got: 'abcde', error: refused });
+	});
+});
+
 describe('A log that is read slice by slice', () => {
 	it('asks for the next slice, and no further one, while one is under way or worked on', async () => {
 		const log = logOf(['ab', 'cd', 'ef'], true);

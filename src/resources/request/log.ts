@@ -9,6 +9,7 @@ import {
 	halvesOfSpan,
 	isWholeDays,
 	isWithinOneDay,
+	joinedSpan,
 	slicesOf,
 	wholeDaysAround,
 } from '../../values/period';
@@ -87,6 +88,7 @@ export async function* requestsOfSpan(
 	const answers = readSlices(slicesOf(isExact ? span : wholeDaysAround(span)), {
 		ask: async (slice) => await askForSpan(api, slice, parameters, halvesOfSpan(slice).length > 0),
 		halvesOf: halvesOfSpan,
+		join: joinedSpan,
 		isAllWanted,
 	});
 	const isNew = notSeenBefore();
