@@ -6,9 +6,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { generateBigCalls } from '../sandbox/addCall';
 import { DEFAULT_KNOBS } from '../sandbox/knobs';
 import { seededRandom } from '../sandbox/random';
 import { plainOptions, renderRequests } from '../sandbox/render';
+import { callsJson, fullCallOptions, renderCalls, type CallFlag } from '../sandbox/renderCalls';
 import { generateBigRequests } from '../sandbox/seed';
 import { emptyState } from '../sandbox/state';
 import { servedSites, type Pace, type Served, type ServedSite } from './bytes';
@@ -38,6 +40,15 @@ const MAKERS: Record<
 		for (const request of generateBigRequests(state, random, entries, { from, to })) {
 			const [rendered] = renderRequests(state, [request], plainOptions(DEFAULT_KNOBS));
 			yield { date: request.date, json: JSON.stringify(rendered) };
+		}
+	},
+	*calls({ entries, from, to }) {
+		const state = emptyState();
+		const random = seededRandom(SEED);
+		const options = { ...fullCallOptions(DEFAULT_KNOBS, to), flags: new Set<CallFlag>() };
+		for (const call of generateBigCalls(state, random, entries, { from, to })) {
+			const [rendered] = renderCalls(state, [call], options);
+			yield { date: call.date, json: callsJson(rendered) };
 		}
 	},
 };
@@ -73,11 +84,24 @@ function startOfDay(text: string, kind: Log['kind']): number {
 	return Date.UTC(year, month - 1, day) - AHEAD;
 }
 
-/** The parts of an answer's body. */
+/** The parts of an answer's body: of the calls, one page. */
 function answer(log: Log, query: URLSearchParams): Buffer[] {
 	const first = indexAt(log, startOfDay(query.get('dateFrom') ?? '', log.kind));
 	const end = indexAt(log, startOfDay(query.get('dateTo') ?? '', log.kind) + DAY);
-	return [Buffer.from('['), bytesOf(log, first, end), Buffer.from(']')];
+	if (log.kind === 'requests') {
+		return [Buffer.from('['), bytesOf(log, first, end), Buffer.from(']')];
+	}
+	const page = Number(query.get('page'));
+	const pageSize = Number(query.get('limit'));
+	const recordsTotal = end - first;
+	const pageTotal = Math.ceil(recordsTotal / pageSize);
+	const start = Math.min(first + (page - 1) * pageSize, end);
+	const totals = JSON.stringify({ page, pageTotal, pageSize, recordsTotal });
+	return [
+		Buffer.from(`${totals.slice(0, -1)},"records":[`),
+		bytesOf(log, start, Math.min(start + pageSize, end)),
+		Buffer.from(']}'),
+	];
 }
 
 const CHUNK = 256 * 1_024;

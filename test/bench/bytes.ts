@@ -12,7 +12,7 @@ import { DEFAULT_KNOBS } from '../sandbox/knobs';
 export const servedSites = z.array(
 	z.object({
 		siteId: z.number(),
-		kind: z.enum(['requests']),
+		kind: z.enum(['requests', 'calls']),
 		entries: z.number(),
 		from: z.number(),
 		to: z.number(),

@@ -9,6 +9,7 @@ import { runByWebhook, runToAnswer } from './executions';
 import type { Bench } from './measure';
 import { startMeasuredN8n, type MeasuredN8n } from './n8n';
 import { forgetPeakMemory, memoryNow, peakMemory, untilIdle } from './processes';
+import { sum } from './statistics';
 import {
 	answeringWorkflow,
 	AS_JSON,
@@ -25,14 +26,15 @@ export const ENTRIES = 50_000;
 
 type Days = typeof HALF_YEAR;
 
-/** The log of the credential's site, unless another is named. */
-export function requestLog(
+/** A log of the credential's site, unless another is named. */
+export function logOf(
+	kind: ServedSite['kind'],
 	entries: number,
 	{ first, last }: Days = HALF_YEAR,
 	siteId: number = CREDENTIALS.siteId,
 ): ServedSite {
 	const [from, to] = [`${first}T00:00:00+03:00`, `${last}T23:59:59+03:00`].map(Date.parse);
-	return { siteId, kind: 'requests', entries, from: from ?? NaN, to: to ?? NaN };
+	return { siteId, kind, entries, from: from ?? NaN, to: to ?? NaN };
 }
 
 /** The Calltouch node that exports all of some days. */
@@ -78,6 +80,8 @@ export interface Side {
 	id: string;
 	name: string;
 	steps: (server: ByteServer) => NodeSettings[];
+	/** How many entries an item has, where that is not one. */
+	entriesIn?: (item: unknown) => number;
 }
 
 export const SIMPLIFIED: Side = {
@@ -111,6 +115,53 @@ export const HTTP_AND_CODE: Side = {
 		httpExport(server, {}),
 		{ ...CODE, parameters: { jsCode: SIMPLIFIED_BY_HAND } },
 	],
+};
+
+const CALLS_ON_A_PAGE = 1_000;
+
+export const CALLS: Side = {
+	id: 'calls',
+	name: 'Calltouch, simplified',
+	steps: () => [
+		{
+			...CALLTOUCH,
+			parameters: {
+				resource: 'call',
+				operation: 'list',
+				period: 'custom',
+				dateFrom: HALF_YEAR.first,
+				dateTo: HALF_YEAR.last,
+				returnAll: true,
+				include: [],
+				output: 'simplified',
+				filters: {},
+				options: {},
+			},
+		},
+	],
+};
+
+/** HTTP Request as it pages by itself: one page after the other, until one says that it is the last. */
+export const HTTP_PAGING: Side = {
+	id: 'httpPaging',
+	name: 'HTTP Request, paging',
+	steps: (server) => {
+		const day = (isoDate: string): string => isoDate.split('-').reverse().join('/');
+		const query = {
+			dateFrom: day(HALF_YEAR.first),
+			dateTo: day(HALF_YEAR.last),
+			limit: String(CALLS_ON_A_PAGE),
+		};
+		const pagination = {
+			paginationMode: 'updateAParameterInEachRequest',
+			parameters: { parameters: [{ type: 'qs', name: 'page', value: '={{ $pageCount + 1 }}' }] },
+			paginationCompleteWhen: 'other',
+			completeExpression: '={{ $response.body.page >= $response.body.pageTotal }}',
+		};
+		const path = `/calls-service/RestAPI/${server.credentials.siteId}/calls-diary/calls`;
+		return [httpRequest(server, path, query, { ...AS_JSON, pagination: { pagination } })];
+	},
+	entriesIn: (item) => (item as { records: unknown[] }).records.length,
 };
 
 /** As fast as a real server: this was seen of one. */
@@ -151,11 +202,10 @@ async function check(
 	{ entries, isSame }: { entries: number; isSame: boolean },
 ): Promise<void> {
 	let first: unknown[] | undefined;
-	for (const { name, steps } of sides) {
+	for (const { name, steps, entriesIn = () => 1 } of sides) {
 		const items = await itemsOf(measured, await answeringWorkflow(measured, steps(server), true));
-		if (items.length !== entries) {
-			throw new Error(`${name} gave ${items.length} instead of ${entries} entries.`);
-		}
+		const count = sum(items.map(entriesIn));
+		if (count !== entries) throw new Error(`${name} gave ${count} instead of ${entries} entries.`);
 		first ??= items;
 		if (isSame && !isDeepStrictEqual(items, first)) throw new Error(`${name} gave other items.`);
 	}
@@ -169,13 +219,14 @@ export async function prepareRounds(
 	bench: Bench,
 	sides: Side[],
 	{
+		kind = 'requests',
 		pace = null,
 		isSaved = false,
 		isSame = false,
-	}: { pace?: Pace | null; isSaved?: boolean; isSame?: boolean },
+	}: { kind?: ServedSite['kind']; pace?: Pace | null; isSaved?: boolean; isSame?: boolean },
 ): Promise<() => Promise<Round>> {
 	const entries = bench.size(ENTRIES);
-	const server = await startByteServer(bench.defer, [requestLog(entries)]);
+	const server = await startByteServer(bench.defer, [logOf(kind, entries)]);
 	const measured = await startMeasuredN8n(bench, bench.defer, server);
 	await check(measured, server, sides, { entries, isSame });
 	const workflows: Array<{ side: Side; workflow: StoredWorkflow }> = [];
@@ -220,8 +271,9 @@ export function growthOf({ id }: Side, taken: Memories): number {
 export async function prepareMemories(
 	bench: Bench,
 	sides: Side[],
+	kind: ServedSite['kind'] = 'requests',
 ): Promise<() => Promise<Memories>> {
-	const server = await startByteServer(bench.defer, [requestLog(bench.size(ENTRIES))]);
+	const server = await startByteServer(bench.defer, [logOf(kind, bench.size(ENTRIES))]);
 	return async () => {
 		const taken: Memories = {};
 		for (const { id, steps } of sides) {

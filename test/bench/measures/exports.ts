@@ -1,9 +1,11 @@
 import {
+	CALLS,
 	ENTRIES,
 	growthOf,
 	HTTP,
 	HTTP_AND_CODE,
 	HTTP_AS_JSON,
+	HTTP_PAGING,
 	memories,
 	of,
 	prepareMemories,
@@ -16,7 +18,7 @@ import {
 	type Round,
 	type Side,
 } from '../exports';
-import { atMost, everyRun, measure, type Measure } from '../measure';
+import { atMost, everyRun, measure } from '../measure';
 
 const WHAT = `${ENTRIES.toLocaleString('en')} requests`;
 
@@ -151,7 +153,7 @@ export const exportedAndSaved = measure({
 	panels: [elapsedPanel(`${WHAT}, executions saved`, SAVED)],
 });
 
-export const exportMemory: Measure = measure({
+export const exportMemory = measure({
 	name: 'exportMemory',
 	method: `${HOW} Each side runs once in an n8n of its own, just started and idle; the peak memory is that of n8n's main process until the execution is saved, above what it was just before.`,
 	raw: memories,
@@ -180,6 +182,72 @@ export const exportMemory: Measure = measure({
 			unit: 'MB',
 			digits: 0,
 			bars: ALL.map((side) => ({
+				name: side.name,
+				value: (taken: Memories) => growthOf(side, taken),
+			})),
+		},
+	],
+});
+
+const CALLS_WHAT = `${ENTRIES.toLocaleString('en')} calls`;
+
+const CALLS_HOW = `An export of ${CALLS_WHAT}, of half a year and about 2 KB each, on pages of a thousand (Call: Get Many, Return All, custom period). HTTP Request gets them by its own pagination, page after page of the whole half year, with its Response Format set to JSON; it gives a page in each item, and its calls stay raw.`;
+
+const CALL_SIDES = [CALLS, HTTP_PAGING];
+
+export const callsExported = measure({
+	name: 'callExport',
+	method: `${CALLS_HOW} The server is that of \`exportPaced\`. ${TIMES} ${UNSAVED}`,
+	raw: round,
+	runs: rounds,
+	prepare: async (bench) =>
+		await prepareRounds(bench, CALL_SIDES, { kind: 'calls', pace: REAL_PACE }),
+	figures: [
+		...ratioFigures([{ side: CALLS, peer: HTTP_PAGING, most: 1 }]),
+		...elapsedFigures(CALL_SIDES),
+		...CALL_SIDES.map((side) => ({
+			id: `${side.id}.calls`,
+			label: `${side.name}: HTTP requests`,
+			digits: 0,
+			value: (taken: Round) => of(side, taken).received,
+		})),
+		...CALL_SIDES.map((side) => ({
+			id: `${side.id}.blockMs`,
+			label: `${side.name}: longest block of n8n's thread`,
+			unit: 'ms',
+			digits: 0,
+			value: (taken: Round) => of(side, taken).blockMs,
+		})),
+	],
+	panels: [elapsedPanel(`${CALLS_WHAT}, from a server of a real pace`, CALL_SIDES)],
+});
+
+export const callMemory = measure({
+	name: 'callMemory',
+	method: `${CALLS_HOW} Otherwise as \`exportMemory\`.`,
+	raw: memories,
+	prepare: async (bench) => await prepareMemories(bench, CALL_SIDES, 'calls'),
+	figures: [
+		{
+			id: 'ratio',
+			label: `${CALLS.name}: peak memory above idle ÷ ${HTTP_PAGING.name}`,
+			target: atMost(0.6),
+			value: (taken) => growthOf(CALLS, taken) / growthOf(HTTP_PAGING, taken),
+		},
+		...CALL_SIDES.map((side) => ({
+			id: `${side.id}.peak`,
+			label: `${side.name}: peak memory above idle`,
+			unit: 'MB',
+			digits: 0,
+			value: (taken: Memories) => growthOf(side, taken),
+		})),
+	],
+	panels: [
+		{
+			label: `${CALLS_WHAT}: peak memory above idle`,
+			unit: 'MB',
+			digits: 0,
+			bars: CALL_SIDES.map((side) => ({
 				name: side.name,
 				value: (taken: Memories) => growthOf(side, taken),
 			})),

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { runToAnswer } from '../executions';
 import { startByteServer } from '../bytes';
-import { calltouchExport, HALF_YEAR, requestLog } from '../exports';
+import { calltouchExport, HALF_YEAR, logOf } from '../exports';
 import { atMost, measure } from '../measure';
 import { startMeasuredN8n } from '../n8n';
 import { untilIdle } from '../processes';
@@ -24,7 +24,9 @@ export const growth = measure({
 	method: `Exports of ${SIZES.map((size) => size.toLocaleString('en')).join(', ')} requests, Simplify on, else as for \`export\`, but all in one n8n, after one of the largest that is not measured, and without any limit (lifted as for \`overhead\`), so that it is the work that is measured and not the waiting.`,
 	raw,
 	prepare: async (bench) => {
-		const sites = SIZES.map((size, index) => requestLog(bench.size(size), HALF_YEAR, index + 1));
+		const sites = SIZES.map((size, index) =>
+			logOf('requests', bench.size(size), HALF_YEAR, index + 1),
+		);
 		const server = await startByteServer(bench.defer, sites);
 		const withoutLimit = true;
 		const measured = await startMeasuredN8n(bench, bench.defer, server, { withoutLimit });

@@ -1,6 +1,8 @@
 import type { Measure } from '../measure';
 import { agentTokens } from './agentTokens';
 import {
+	callMemory,
+	callsExported,
 	exported,
 	exportedAndSaved,
 	exportedAtRealPace,
@@ -31,6 +33,8 @@ export const MEASURES: Measure[] = [
 	exportedByHand,
 	exportedAndSaved,
 	exportMemory,
+	callsExported,
+	callMemory,
 	growth,
 	pollState,
 	agentTokens,

@@ -5,7 +5,7 @@ import { installTarball } from '../../e2e/package';
 import { run } from '../../e2e/processes';
 import { temporaryFolder } from '../../e2e/stage';
 import { startByteServer } from '../bytes';
-import { ENTRIES, requestLog } from '../exports';
+import { ENTRIES, logOf } from '../exports';
 import { atMost, measure } from '../measure';
 import { median } from '../statistics';
 
@@ -21,7 +21,7 @@ export const simplifying = measure({
 	method: `A process of n8n's Node.js, which finds zod and luxon in n8n's own folder, parses an answer with ${ENTRIES.toLocaleString('en')} requests and simplifies them with the code of the installed package, ${ROUNDS} times; each run is such a process, and its figures are the medians of its rounds.`,
 	raw: rounds,
 	prepare: async ({ host, tarball, defer, size }) => {
-		const server = await startByteServer(defer, [requestLog(size(ENTRIES))]);
+		const server = await startByteServer(defer, [logOf('requests', size(ENTRIES))]);
 		const userFolder = await temporaryFolder(defer);
 		const answer = join(userFolder, 'answer.json');
 		await writeFile(answer, await server.all());
