@@ -37,8 +37,8 @@ async function main(url: string, requests: number): Promise<Polling> {
 	const sandbox = connectToSandbox(url);
 	const parameters = { options: { lookBack: LOOK_BACK_HOURS * 60, maxItems: 10_000 } };
 	const trigger = activeTrigger(sandbox, { parameters });
-	const pollInVain = async (): Promise<void> => {
-		if ((await trigger.poll()) !== null) throw new Error('A poll found what is not new.');
+	const pollInVain = async (polled = trigger): Promise<void> => {
+		if ((await polled.poll()) !== null) throw new Error('A poll found what is not new.');
 	};
 
 	await sandbox.empty();
@@ -53,7 +53,7 @@ async function main(url: string, requests: number): Promise<Polling> {
 	trigger.restart();
 
 	await sandbox.clearHttpRequests();
-	const pollMs = await cpuOf(pollInVain);
+	const pollMs = await cpuOf(async () => await pollInVain());
 	const calls = await sandbox.callUrls();
 	const [listUrl] = calls;
 	if (listUrl === undefined) throw new Error('The polls made no call.');
@@ -64,9 +64,23 @@ async function main(url: string, requests: number): Promise<Polling> {
 		}
 	});
 	await sandbox.empty();
-	const emptyPollMs = await cpuOf(pollInVain);
+	const emptyPollMs = await cpuOf(async () => await pollInVain());
+	const leads = activeTrigger(sandbox, { parameters: { triggerOn: 'newLead' } });
+	await pollInVain(leads);
+	await sandbox.clearHttpRequests();
+	const leadPollMs = await cpuOf(async () => await pollInVain(leads));
+	const leadUrls = await sandbox.callUrls();
+	const ofCalls = leadUrls.filter((url) => url.includes('/calls-diary/')).length;
 	const stateBytes = Buffer.byteLength(JSON.stringify(trigger.staticData()));
-	return { remembered: requests, stateBytes, calls: calls.length, pollMs, emptyPollMs, answerMs };
+	return {
+		remembered: requests,
+		stateBytes,
+		calls: calls.length,
+		pollMs,
+		emptyPollMs,
+		leads: { pollMs: leadPollMs, ofCalls, ofRequests: leadUrls.length - ofCalls },
+		answerMs,
+	};
 }
 
 const [url = '', requests = ''] = process.argv.slice(2);

@@ -15,6 +15,12 @@ export const polling = z.object({
 	pollMs: z.array(z.number()).min(1),
 	/** Where it holds none of them any more. */
 	emptyPollMs: z.array(z.number()).min(1),
+	/** A trigger on new leads that finds none in either log, and what it asked each log for in all. */
+	leads: z.object({
+		pollMs: z.array(z.number()).min(1),
+		ofRequests: z.number(),
+		ofCalls: z.number(),
+	}),
 	/** Getting and parsing the same full answer, and nothing else. */
 	answerMs: z.array(z.number()).min(1),
 });

@@ -1,4 +1,6 @@
+import { z } from 'zod/v4';
 import {
+	calltouchExport,
 	CALLS,
 	ENTRIES,
 	growthOf,
@@ -6,6 +8,7 @@ import {
 	HTTP_AND_CODE,
 	HTTP_AS_JSON,
 	HTTP_PAGING,
+	logOf,
 	memories,
 	of,
 	prepareMemories,
@@ -18,7 +21,11 @@ import {
 	type Round,
 	type Side,
 } from '../exports';
-import { atMost, everyRun, measure } from '../measure';
+import { startByteServer } from '../bytes';
+import { runToAnswer } from '../executions';
+import { atMost, measure } from '../measure';
+import { startMeasuredN8n } from '../n8n';
+import { answeringWorkflow, type NodeSettings } from '../workflows';
 
 const WHAT = `${ENTRIES.toLocaleString('en')} requests`;
 
@@ -86,13 +93,6 @@ export const exported = measure({
 			target: atMost(0.5),
 			value: (taken: Round) => of(side, taken).blockMs / of(HTTP, taken).blockMs,
 		})),
-		{
-			id: 'calls',
-			label: 'Calls to Calltouch',
-			digits: 0,
-			target: everyRun(atMost(4)),
-			value: (taken) => of(SIMPLIFIED, taken).received,
-		},
 		...elapsedFigures(ALL),
 		...ALL.map((side) => ({
 			id: `${side.id}.blockMs`,
@@ -253,4 +253,49 @@ export const callMemory = measure({
 			})),
 		},
 	],
+});
+
+const SMALL = { siteId: 2, entries: 730, days: { first: '2025-01-01', last: '2025-12-31' } };
+
+/** What an export costs of the points of an account. */
+export const exportRequests = measure({
+	name: 'exportRequests',
+	method: `HTTP requests of an export of ${WHAT} of half a year, and of one of a year in which a small account has ${SMALL.entries} requests. The server is that of \`export\`.`,
+	raw: z.object({ halfYear: z.number(), smallYear: z.number() }),
+	runs: () => 1,
+	prepare: async (bench) => {
+		const server = await startByteServer(bench.defer, [
+			logOf('requests', bench.size(ENTRIES)),
+			logOf('requests', SMALL.entries, SMALL.days, SMALL.siteId),
+		]);
+		const measured = await startMeasuredN8n(bench, bench.defer, server);
+		const countOf = async (settings: NodeSettings): Promise<number> => {
+			const workflow = await answeringWorkflow(measured, [settings], false);
+			await server.set(null);
+			await runToAnswer(measured, workflow);
+			return (await server.set(null)).received;
+		};
+		const ofSmall = { siteId: String(SMALL.siteId) };
+		return async () => ({
+			halfYear: await countOf(calltouchExport('simplified')),
+			smallYear: await countOf(calltouchExport('simplified', SMALL.days, ofSmall)),
+		});
+	},
+	figures: [
+		{
+			id: 'halfYear',
+			label: 'HTTP requests for half a year',
+			digits: 0,
+			target: atMost(4),
+			value: ({ halfYear }) => halfYear,
+		},
+		{
+			id: 'smallYear',
+			label: 'HTTP requests for a year of a small account',
+			digits: 0,
+			target: atMost(5),
+			value: ({ smallYear }) => smallYear,
+		},
+	],
+	panels: [],
 });

@@ -8,6 +8,7 @@ import {
 	exportedAtRealPace,
 	exportedByHand,
 	exportMemory,
+	exportRequests,
 } from './exports';
 import { growth } from './growth';
 import { loading } from './loading';
@@ -33,6 +34,7 @@ export const MEASURES: Measure[] = [
 	exportedByHand,
 	exportedAndSaved,
 	exportMemory,
+	exportRequests,
 	callsExported,
 	callMemory,
 	growth,
