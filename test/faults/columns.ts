@@ -40,6 +40,13 @@ const STATUSES = ['first', 'second'] as const;
 
 const orderLocator = { __rl: true, mode: 'orderNumber', value: '={{ $json.order }}' };
 
+/** One order in an HTTP request, so that a fault hits one of them. */
+const CLIENT_ORDER = {
+	resource: 'clientOrder',
+	orderNumber: '={{ $json.order }}',
+	options: { batchSize: 1 },
+};
+
 const list = (title: string, first: string[], second: string[]): Column => ({
 	title,
 	nature: 'reads',
@@ -219,6 +226,56 @@ export const COLUMNS: readonly Column[] = [
 	upsert('Create or Update, in its update', 'update-by-id'),
 	upsert('Create or Update, in its registration', 'register'),
 	{
+		title: 'Order (API 2.0) → Create',
+		nature: 'creates',
+		parameters: { ...CLIENT_ORDER, operation: 'create', status: '={{ $json.status }}' },
+		items: ORDER_ITEMS,
+		marks: ORDERS,
+		token: 'accessToken',
+		answer: 'object',
+		done: clientOrdersWithStatus,
+		telling: ['orderNumber', 'outcome'],
+	},
+	{
+		title: 'Order (API 2.0) → Update',
+		nature: 'changes',
+		parameters: {
+			...CLIENT_ORDER,
+			operation: 'update',
+			updateFields: { status: '={{ $json.status }}' },
+		},
+		items: ORDER_ITEMS,
+		marks: ORDERS,
+		token: 'accessToken',
+		answer: 'object',
+		prepare: createBoth,
+		done: clientOrdersWithStatus,
+		telling: ['orderNumber', 'outcome'],
+	},
+	{
+		title: 'Lead → Add Comment',
+		nature: 'creates',
+		parameters: {
+			...{ resource: 'lead', operation: 'addComment', requestId: '={{ $json.id }}' },
+			...{ addComment: '={{ $json.text }}', options: { batchSize: 1 } },
+		},
+		items: [
+			{ id: 145_507, text: 'first' },
+			{ id: 145_508, text: 'second' },
+		],
+		marks: ['145507', '145508'],
+		token: 'accessToken',
+		answer: 'object',
+		prepare: (sandbox) => {
+			sandbox.addRequest({ requestId: 145_507 });
+			sandbox.addRequest({ requestId: 145_508 });
+			return Promise.resolve();
+		},
+		done: ({ leadChanges }, item) =>
+			leadChanges.filter(({ change }) => change === STATUSES[item]).length,
+		telling: ['outcome'],
+	},
+	{
 		title: 'Callback → Create',
 		nature: 'creates',
 		parameters: { ...CALLBACK, phone: '={{ $json.phone }}' },
@@ -258,6 +315,18 @@ function addTwoCalls(sandbox: Sandbox): Promise<void> {
 	sandbox.addCall({ callId: 145_507, date: moscow('2026-03-10T12:00') });
 	sandbox.addCall({ callId: 145_508, date: moscow('2026-04-14T12:00') });
 	return Promise.resolve();
+}
+
+function clientOrdersWithStatus({ clientOrders }: Sandbox, item: 0 | 1): number {
+	return clientOrders.filter(({ values }) => values.status === STATUSES[item]).length;
+}
+
+async function createBoth(sandbox: Sandbox): Promise<void> {
+	const { error } = await execute(sandbox, {
+		parameters: { ...CLIENT_ORDER, operation: 'create', status: 'new' },
+		items: [...ORDER_ITEMS],
+	});
+	if (error) throw new Error(`The orders could not be created: ${error.message ?? ''}`);
 }
 
 async function registerBoth(sandbox: Sandbox): Promise<void> {
