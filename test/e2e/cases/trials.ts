@@ -94,6 +94,7 @@ export function itemFor({ requests: [first, second], callIds, orderIds }: Accoun
 		match: 'startwith',
 		model: '1',
 		include: ['withMapVisits', 'withAttrs'],
+		replaced: ['addTags'],
 		sum: 1234.5,
 		status: 'новый & срочный',
 		seconds: 600,
@@ -669,7 +670,12 @@ export function trials(sandbox: Sandbox, { requests, callIds, orderIds }: Accoun
 				...order2,
 				operation: 'update',
 				orderNumber: 'two-1',
-				updateFields: { revenue: '={{ $json.sum * 2 }}', addNewComment: '=About {{ $json.form }}' },
+				updateFields: {
+					revenue: '={{ $json.sum * 2 }}',
+					addNewComment: '=About {{ $json.form }}',
+					addTags: '={{ $json.tags }}',
+					overwrite: '={{ $json.replaced }}',
+				},
 			},
 			sends: [
 				{
@@ -681,6 +687,7 @@ export function trials(sandbox: Sandbox, { requests, callIds, orderIds }: Accoun
 								orderNumber: 'two-1',
 								revenue: '2469.00',
 								addNewComment: { text: 'About Корзина:' },
+								addTags: { overwrite: true, tags: [{ tag: 'VIP' }, { tag: 'повторный' }] },
 							},
 						],
 					},
@@ -746,9 +753,18 @@ export function trials(sandbox: Sandbox, { requests, callIds, orderIds }: Accoun
 				operation: 'addCustomFields',
 				path: 'customfield/lead/add',
 				key: 'leads',
-				parameters: { customFieldsJson: '={{ { field2: $json.sum } }}' },
+				parameters: {
+					customFields: { values: [{ field: '={{ $json.field }}', value: '={{ $json.value }}' }] },
+					customFieldsJson: '={{ { field2: $json.sum } }}',
+				},
 				change: {
-					addCustomFields: { overwrite: false, customFields: [{ field: 'field2', value: 1234.5 }] },
+					addCustomFields: {
+						overwrite: false,
+						customFields: [
+							{ field: 'поле 1', value: 'a=b&c+d' },
+							{ field: 'field2', value: 1234.5 },
+						],
+					},
 				},
 			},
 		].map(({ operation, path, key, parameters, change }): Trial => {
