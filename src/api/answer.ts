@@ -146,7 +146,7 @@ function foreignAnswer(
 
 /** Where the URL, which holds the values of most parameters, is longer than a server takes. */
 export function tooLongForUrl(kind: 'input' | 'refused', details: FailureDetails = {}): Failure {
-	return new Failure(kind, messages.refusals.tooLong, { ...details, isTooLong: true });
+	return new Failure(kind, messages.refusals.tooLong(''), { ...details, isTooLong: true });
 }
 
 /**

@@ -40,8 +40,10 @@ export const refusals = {
 			`Calltouch has no recording of the call ${callId} (yet)`,
 			`${says} A recording is there some time after the call has ended, where the account has its calls recorded. Check the ID and the site ID.`.trim(),
 		),
-	tooLong: message(
-		'The values are too long for a URL',
-		'Calltouch takes these values in the URL, where a few thousand characters find room; a Cyrillic letter counts as six. Nothing was changed. Shorten them.',
-	),
+	/** @param longest which of them is the longest, where that is known */
+	tooLong: (longest: string) =>
+		message(
+			'The values are too long for a URL',
+			`${longest} Calltouch takes these values in the URL, where a few thousand characters find room; a Cyrillic letter counts as six. Nothing was changed. Shorten them.`.trim(),
+		),
 };

@@ -1,6 +1,6 @@
 import type { z } from 'zod/v4';
 
-import { Failure, noting } from '../api/failure';
+import { Failure } from '../api/failure';
 import { messages } from '../messages';
 import { unfitValues } from '../messages/parameters';
 import { describeIssue } from '../properties/describeIssue';
@@ -69,5 +69,6 @@ export function placeOf(path: PropertyKey[]): string {
 /** The same error; where the values are too long for a URL, it names the longest of them. */
 export function namingLongest(error: unknown, fields: Field[], values: unknown): unknown {
 	if (!(error instanceof Failure) || !error.details.isTooLong) return error;
-	return noting(error, messages.progress.longest(labelOfLongest(fields, values)));
+	const longest = messages.progress.longest(labelOfLongest(fields, values)).text;
+	return new Failure(error.kind, messages.refusals.tooLong(longest), error.details);
 }
