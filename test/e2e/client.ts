@@ -217,13 +217,17 @@ export async function connect(url: string, owner: Owner) {
 		const all: Array<{ id: string; status: string }> = [];
 		let from = '';
 		for (;;) {
-			const { results, nextCursor } = await call<{
+			const path = `/rest/executions?limit=100&filter=${filter}${from}`;
+			const response = await send('GET', path);
+			// n8n 2 goes on by a cursor alone, and names none after the last page.
+			if (from !== '' && response.status === 400) return all;
+			const { results, nextCursor } = dataIn<{
 				results: Array<{ id: string; status: string }>;
 				nextCursor?: string | null;
-			}>('GET', `/rest/executions?limit=100&filter=${filter}${from}`);
+			}>(response, 'GET', path, await response.text());
 			all.push(...results);
 			if (results.length < 100) return all;
-			// n8n 1 goes on from the last one, n8n 2 by a cursor.
+			// n8n 1 goes on from the last one.
 			from = nextCursor ? `&cursor=${encodeURIComponent(nextCursor)}` : `&lastId=${all.at(-1)?.id}`;
 		}
 	};
