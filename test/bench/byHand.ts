@@ -17,7 +17,9 @@ const created = (ms) => iso(DateTime.fromMillis(ms).setZone(ZONE).startOf('secon
 const local = (date) => (date ? iso(DateTime.fromFormat(date, 'dd/MM/yyyy HH:mm:ss', { zone: ZONE })) : null);
 const list = (value) => (Array.isArray(value) ? value : []);
 
-return $input.all().map(({ json: request }) => {
+const newestFirst = $input.all().sort((one, other) => other.json.date - one.json.date);
+
+return newestFirst.map(({ json: request }) => {
 	const session = request.session ?? {};
 	const client = request.client ?? {};
 	const comments = list(request.comments).map(({ comment }) => text(comment)).filter(Boolean);
