@@ -1,5 +1,6 @@
 import { getCall } from './call/get';
 import { getRecording } from './call/getRecording';
+import { importCall } from './call/import';
 import { listCalls } from './call/list';
 import { createCallback } from './callback/create';
 import { createClientOrder } from './clientOrder/create';
@@ -41,6 +42,7 @@ export const operations: Operation[] = [
 	listCalls,
 	getCall,
 	getRecording,
+	importCall,
 	upsertClientOrder,
 	createClientOrder,
 	updateClientOrder,

@@ -4,6 +4,7 @@ import type { Sandbox } from '../sandbox/server';
 import type { Result } from './helpers/engine';
 import { execute } from './helpers/engine';
 import { emptySandbox } from './helpers/sandbox';
+import { IMPORT } from './helpers/scenarios';
 
 describe('Continue On Fail', () => {
 	let sandbox: Sandbox;
@@ -165,6 +166,7 @@ describe('Continue On Fail', () => {
 		['request:list', { getBy: 'requestId', requestId: '={{ "abc" }}' }],
 		['request:get', { request: { __rl: true, mode: 'requestId', value: '={{ 404 }}' } }],
 		['request:create', { phoneNumber: '222-33-44' }],
+		['call:import', { ...IMPORT, duration: '={{ "1:35" }}' }],
 		[
 			'order:update',
 			{ order: { __rl: true, mode: 'orderNumber', value: 'x' }, updateFields: { status: 'paid' } },

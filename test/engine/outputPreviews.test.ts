@@ -10,7 +10,7 @@ import { startSandbox } from '../sandbox/server';
 import { execute } from './helpers/engine';
 import { activeTrigger } from './helpers/poll';
 import { FULL_CALL } from '../upgrade/account';
-import { ALL_CALL_EXTRAS, ALL_EXTRAS } from './helpers/scenarios';
+import { ALL_CALL_EXTRAS, ALL_EXTRAS, IMPORT } from './helpers/scenarios';
 
 // The editor shows an output preview before a node's first run, and expressions are built on it.
 
@@ -234,6 +234,7 @@ describe('Output previews', () => {
 				{ call: locator('callId', other?.callId ?? 0), include: [] },
 			]);
 		},
+		'call/import': () => runAll(IMPORT, [{}]),
 		'call/getRecording': async () => {
 			const call = locator('callId', await addCalls());
 			return await run({ resource: 'call', operation: 'getRecording', call });

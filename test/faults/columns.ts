@@ -2,7 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { execute } from '../engine/helpers/engine';
 import { moscow } from '../engine/helpers/sandbox';
-import { CALLBACK, NEW_REQUEST, REGISTER } from '../engine/helpers/scenarios';
+import { CALLBACK, IMPORT, NEW_REQUEST, REGISTER } from '../engine/helpers/scenarios';
 import type { ReceivedHttpRequest } from '../sandbox/httpLog';
 import type { Sandbox } from '../sandbox/server';
 
@@ -192,6 +192,23 @@ export const COLUMNS: readonly Column[] = [
 		answer: 'object',
 		done: requestsOf,
 		telling: ['imported'],
+	},
+	{
+		title: 'Call → Import',
+		nature: 'changes',
+		parameters: {
+			...IMPORT,
+			referenceId: '={{ $json.phone }}',
+			clientPhoneNumber: '={{ $json.phone }}',
+			options: { batchSize: 1 },
+		},
+		items: [{ phone: PHONES[0] }, { phone: PHONES[1] }],
+		marks: PHONES,
+		token: 'accessToken',
+		answer: 'object',
+		done: ({ calls }, item) =>
+			calls.filter(({ callReferenceId }) => callReferenceId === PHONES[item]).length,
+		telling: ['referenceId', 'outcome'],
 	},
 	{
 		title: 'Update',

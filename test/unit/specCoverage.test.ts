@@ -90,6 +90,12 @@ const DOCUMENTED: Record<string, string[]> = {
 		...['clientApiId', 'siteId', 'dateFrom', 'dateTo', 'attribution', 'callId', ...CALL_FLAGS],
 	],
 	'call.getRecording': ['clientApiId', 'siteId', 'callId'],
+	// Section 4.3
+	'call.import': [
+		...['Access-Token', 'SiteId', 'referenceId', 'sipCallId', 'clientPhoneNumber'],
+		...['callCenterPhoneNumber', 'callStartTime', 'duration', 'waitingTime', 'status', 'recordUrl'],
+		...['comment', 'tags', 'source', 'medium', 'campaign', 'content'],
+	],
 	'order.register': REGISTER,
 	'order.update': [
 		...['clientApiId', 'orderId', 'orderNumber', 'orderSum', 'comment', 'status', 'manager'],

@@ -612,6 +612,39 @@ export const ALL: Cases[] = [
 		}),
 	},
 	{
+		name: 'call.import',
+		type: 'calltouch',
+		cases: ofOperation('call', 'import', {
+			'No more than it needs': {
+				referenceId: 'pbx-20260331-0042',
+				clientPhoneNumber: '8 (999) 222-33-44',
+				callCenterPhoneNumber: '+7 495 123-45-67',
+				callStartTime: '2026-03-31T11:00:00',
+				duration: '95',
+			},
+			'With everything': {
+				referenceId: 'pbx-20260331-0043',
+				clientPhoneNumber: '+375 29 123-45-67',
+				callCenterPhoneNumber: '+7 495 123-45-67',
+				callStartTime: '2026-03-31T11:00:00',
+				duration: '0',
+				status: 'unsuccessful',
+				additionalFields: {
+					comment: 'Не дозвонился',
+					recordUrl: 'https://pbx.example.com/42.mp3',
+					sipCallId: '7b3f0c52@pbx',
+					tags: 'VIP, повторный',
+					waitingTime: '12',
+					source: 'avito',
+					medium: 'marketplace',
+					campaign: 'spring-sale',
+					content: 'banner-1',
+				},
+				options: { batchSize: '50' },
+			},
+		}),
+	},
+	{
 		name: 'call.getRecording',
 		type: 'calltouch',
 		cases: ofOperation('call', 'getRecording', {

@@ -232,6 +232,41 @@ export function trials(sandbox: Sandbox, { requests, callIds, orderIds }: Accoun
 			gives: [{ requestId: first.requestId, requestNumber: first.requestNumber }],
 		},
 		{
+			name: 'Import a call',
+			parameters: {
+				resource: 'call',
+				operation: 'import',
+				referenceId: '=pbx-{{ $json.few }}',
+				clientPhoneNumber: '={{ $json.phone }}',
+				callCenterPhoneNumber: '+7 495 123-45-67',
+				callStartTime: '={{ $json.moment }}',
+				duration: '={{ $json.seconds }}',
+				additionalFields: { tags: '={{ $json.tags }}', source: '={{ $json.status }}' },
+				options: { batchSize: '={{ $json.unit }}' },
+			},
+			sends: [
+				{
+					method: 'POST',
+					path: '/lead-service/v1/api/call/import',
+					values: {
+						calls: [
+							{
+								referenceId: 'pbx-1',
+								clientPhoneNumber: '79992223344',
+								callCenterPhoneNumber: '74951234567',
+								callStartTime: '2024-03-10 12:30:00',
+								duration: 600,
+								status: 'successful',
+								addTags: [{ tag: 'VIP' }, { tag: 'повторный' }],
+								customSources: { source: 'новый & срочный' },
+							},
+						],
+					},
+				},
+			],
+			gives: [{ referenceId: 'pbx-1', outcome: 'accepted' }],
+		},
+		{
 			name: 'Create a request',
 			parameters: {
 				resource: 'request',

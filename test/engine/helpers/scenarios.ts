@@ -11,6 +11,15 @@ export const NEW_REQUEST = {
 	operation: 'create',
 	phoneNumber: '79992223344',
 };
+export const IMPORT = {
+	resource: 'call',
+	operation: 'import',
+	referenceId: 'pbx-1',
+	clientPhoneNumber: '79992223344',
+	callCenterPhoneNumber: '74951234567',
+	callStartTime: '2026-03-01T12:00:00',
+	duration: 95,
+};
 export const CALL_LIST = { resource: 'call', operation: 'list', period: 'today' };
 export const CALL_GET = {
 	resource: 'call',
