@@ -170,9 +170,11 @@ function toSaved(field: Field, value: unknown, path: Array<string | number>): un
 }
 
 function toSavedMembers(fields: Field[], saved: Case, path: Array<string | number>): Case {
+	// n8n itself does not start a workflow in which a required one is missing from an entry.
+	const isEntry = path.length === 3;
 	return Object.fromEntries(
 		fields
-			.filter(({ name }) => Object.hasOwn(saved, name))
+			.filter(({ name, required }) => Object.hasOwn(saved, name) || (required && isEntry))
 			.map((field) => [field.name, toSaved(field, saved[field.name], [...path, field.name])]),
 	);
 }
