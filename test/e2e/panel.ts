@@ -146,9 +146,12 @@ export async function chooseValue(page: Page, parameter: Parameter, value: unkno
 /** Adds all that a collection offers. */
 export async function fillCollection(page: Page, collection: Parameter): Promise<void> {
 	const parameters = page.getByTestId('node-parameters');
-	for (const option of collection.options ?? []) {
-		const add = parameters.locator(`input[placeholder="${collection.placeholder}"]`);
-		await choose(page, add, option.displayName);
+	const { options = [], placeholder } = collection;
+	for (const option of options) {
+		const add = parameters.locator(`input[placeholder="${placeholder}"]`);
+		// With nothing to choose from, n8n shows a button instead of a list.
+		if (options.length > 1) await choose(page, add, option.displayName);
+		else await parameters.getByRole('button', { name: placeholder, exact: true }).click();
 		// n8n forgets a group of fields that is left empty when something else is added.
 		if (option.type === 'fixedCollection') {
 			await parameters.getByText(option.placeholder ?? '', { exact: true }).click();
