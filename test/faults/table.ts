@@ -40,6 +40,6 @@ function toWords({ isPatient }: Row, cell: Cell | undefined): string {
 	if (!cell) throw new Error('A cell of the matrix was not run');
 	const { calls, outcome } = cell.items[0];
 	if (calls.length === 0) return `nothing sent, ${WORDS[outcome]}`;
-	const sent = isPatient ? 'calls for 30 s' : `${calls.length} call${calls.length > 1 ? 's' : ''}`;
-	return `${sent}, ${WORDS[outcome]}`;
+	const times = calls.length === 1 ? 'once' : `${calls.length} times`;
+	return `sent ${isPatient ? 'for 30 s' : times}, ${WORDS[outcome]}`;
 }
