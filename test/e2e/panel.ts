@@ -62,7 +62,11 @@ export async function readPanel(page: Page): Promise<ShownParameter[]> {
 					.map((label) => {
 						const item = label.closest('.parameter-item, .multi-parameter');
 						const locator = item?.querySelector('[data-test-id=rlc-input]');
-						const input = locator ?? item?.querySelector('input, textarea, .cm-content');
+						const input =
+							locator ??
+							item?.querySelector('input, textarea, .cm-content') ??
+							// A collection with nothing to choose from has but a button.
+							item?.querySelector('button');
 						return {
 							name: label.getAttribute('for') ?? '',
 							label: label.querySelector('.n8n-text')?.textContent?.trim() ?? '',
