@@ -157,6 +157,9 @@ async function checkPanel(
 	for (const collection of shown.filter(({ type }) => type === 'collection')) {
 		await fillCollection(page, collection);
 	}
+	for (const { placeholder = '' } of shown.filter(({ type }) => type === 'fixedCollection')) {
+		await page.getByTestId('node-parameters').getByText(placeholder, { exact: true }).click();
+	}
 	const filled = shown.flatMap((each) => [each, ...parametersInside(each)]);
 	await compare(filled, 'with all that can be added');
 
