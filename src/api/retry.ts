@@ -8,8 +8,8 @@ const FIRST_DELAY_MS = 500;
 const LONGEST_WAIT_MS = 60_000;
 
 /**
- * How long to wait before an HTTP request is sent again; undefined when it must not be. After a 429 that asks
- * for no pause, the rate limiter alone decides when its next turn comes.
+ * How long to wait before an HTTP request is sent again; undefined when it must not be. After a 429
+ * that asks for no pause, the rate limiter alone decides when its next turn comes.
  *
  * Only failures that leave no doubt are retried: it was refused for its rate, never left this
  * machine, or (kind `unavailable`) may be repeated without harm.

@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 
 import { parameters } from '../messages/parameters';
+import { areDistinct } from '../values/customValues';
 
 const text = z.string().min(1);
 
@@ -38,9 +39,8 @@ interface CustomFields {
 	customFieldsJson?: Record<string, unknown>;
 }
 
-export function namesNoFieldTwice({ customFields = [], customFieldsJson = {} }: CustomFields) {
-	const names = [...customFields.map(({ field }) => field), ...Object.keys(customFieldsJson)];
-	return new Set(names).size === names.length;
+export function namesNoFieldTwice({ customFields, customFieldsJson }: CustomFields): boolean {
+	return areDistinct(customFields, customFieldsJson);
 }
 
 /** What Calltouch makes of the same custom field twice is not known. */

@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 
-import { filled } from './clientOrder/body';
+import { filled } from '../values/json';
 import { toCustomFields } from './customFields';
 
 const text = z.string().min(1);

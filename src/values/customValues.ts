@@ -33,3 +33,9 @@ function withoutEmpty<Value>(values: Record<string, Value>): Record<string, Valu
 		Object.entries(values).filter(([, value]) => value !== null && value !== ''),
 	);
 }
+
+/** Whether custom fields, of which some are given one by one and some as an object, differ by name. */
+export function areDistinct(entries: Array<{ field: string }> = [], json: object = {}): boolean {
+	const names = [...entries.map(({ field }) => field), ...Object.keys(json)];
+	return new Set(names).size === names.length;
+}

@@ -1,4 +1,7 @@
-import { meaningfulText, objectOrNull, objectsOf } from './json';
+import { z } from 'zod/v4';
+
+import type { Loose } from './json';
+import { id, idOrNull, meaningfulText, objectOrNull, objectsOf } from './json';
 
 /**
  * The tags of a request or a call, each once; null where they were not asked for. A comma within a
@@ -12,6 +15,12 @@ export function tagsOf(tagLists: unknown): string[] | null {
 		.map((tag) => tag.trim())
 		.filter((tag) => tag !== '');
 	return [...new Set(tags)];
+}
+
+/** Whether one of the tags is there, whatever the case of its letters. */
+export function hasTag(tags: string[] | null, wanted: string[]): boolean {
+	const there = (tags ?? []).map((tag) => tag.toLowerCase());
+	return wanted.some((tag) => there.includes(tag.trim().toLowerCase()));
 }
 
 /** The comments of a request or a call, a line for each; null where there are none. */
@@ -39,4 +48,34 @@ export function namedValues(
 				: [];
 		}),
 	);
+}
+
+/** A visit of the visit history, but for its date, which each log writes in a way of its own. */
+export const undatedVisit = {
+	sessionId: id.nullable(),
+	source: z.string().nullable(),
+	medium: z.string().nullable(),
+	campaign: z.string().nullable(),
+	content: z.string().nullable(),
+	term: z.string().nullable(),
+	keyword: z.string().nullable(),
+	city: z.string().nullable(),
+	landingPage: z.string().nullable(),
+	referrer: z.string().nullable(),
+};
+
+/** Simplifies it. */
+export function simplifyUndatedVisit(visit: Loose): z.infer<z.ZodObject<typeof undatedVisit>> {
+	return {
+		sessionId: idOrNull(visit.sessionId),
+		source: meaningfulText(visit.source),
+		medium: meaningfulText(visit.medium),
+		campaign: meaningfulText(visit.utmCampaign),
+		content: meaningfulText(visit.utmContent),
+		term: meaningfulText(visit.utmTerm),
+		keyword: meaningfulText(visit.keyword),
+		city: meaningfulText(visit.city),
+		landingPage: meaningfulText(visit.url),
+		referrer: meaningfulText(visit.ref),
+	};
 }

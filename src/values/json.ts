@@ -82,3 +82,14 @@ export function objectsOf(value: unknown): Loose[] {
 function isLoose(value: unknown): value is Loose {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** Without what is empty: an undefined value, an empty list, an empty object. */
+export function filled(values: object): Record<string, unknown> {
+	return Object.fromEntries(
+		Object.entries(values).filter(
+			([, value]: [string, unknown]) =>
+				value !== undefined &&
+				!(typeof value === 'object' && value !== null && Object.keys(value).length === 0),
+		),
+	);
+}

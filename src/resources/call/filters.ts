@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 
 import { parameters } from '../../messages/parameters';
 import { choice } from '../../values/choice';
-import { tagsOf } from '../../values/extras';
+import { hasTag, tagsOf } from '../../values/extras';
 import type { Loose } from '../../values/json';
 import { booleanOrNull, meaningfulText } from '../../values/json';
 import { outputOf } from '../../values/output';
@@ -110,18 +110,13 @@ export function fitsFilters(raw: Loose, filters: CallFilters): boolean {
 		filters;
 	return (
 		(outcome === undefined || booleanOrNull(raw.successful) === (outcome === 'answered')) &&
-		(tags === undefined || hasTag(raw, tags)) &&
+		(tags === undefined || hasTag(tagsOf(raw.callTags), tags)) &&
 		(source === undefined || meaningfulText(raw.source) === source.trim()) &&
 		(medium === undefined || meaningfulText(raw.medium) === medium.trim()) &&
 		(aniValue === undefined || isNumber(callerOf(raw), aniValue, aniFilterMode)) &&
 		(trackedNumber === undefined || isNumber(meaningfulText(raw.phoneNumber), trackedNumber)) &&
 		(subPoolName === undefined || meaningfulText(raw.subPoolName) === subPoolName.trim())
 	);
-}
-
-function hasTag({ callTags }: Loose, wanted: string[]): boolean {
-	const tags = (tagsOf(callTags) ?? []).map((tag) => tag.toLowerCase());
-	return wanted.some((tag) => tags.includes(tag.trim().toLowerCase()));
 }
 
 function isNumber(

@@ -2,7 +2,13 @@ import type { Zone } from 'luxon';
 import { z } from 'zod/v4';
 
 import { dateStrToEpochMs, toEpochMs, toIsoInZone } from '../../values/dates';
-import { commentsOf, namedValues, tagsOf } from '../../values/extras';
+import {
+	commentsOf,
+	namedValues,
+	simplifyUndatedVisit,
+	tagsOf,
+	undatedVisit,
+} from '../../values/extras';
 import type { Loose } from '../../values/json';
 import {
 	booleanOrNull,
@@ -33,16 +39,7 @@ const CallOrder = z.object({
  */
 const Visit = z.object({
 	sessionDate: z.string().nullable(),
-	sessionId: id.nullable(),
-	source: z.string().nullable(),
-	medium: z.string().nullable(),
-	campaign: z.string().nullable(),
-	content: z.string().nullable(),
-	term: z.string().nullable(),
-	keyword: z.string().nullable(),
-	city: z.string().nullable(),
-	landingPage: z.string().nullable(),
-	referrer: z.string().nullable(),
+	...undatedVisit,
 });
 
 /**
@@ -206,16 +203,7 @@ function simplifyOrder(raw: Loose): z.infer<typeof CallOrder> {
 function simplifyVisit(visit: Loose): z.infer<typeof Visit> {
 	return {
 		sessionDate: meaningfulText(visit.sessionDate),
-		sessionId: idOrNull(visit.sessionId),
-		source: meaningfulText(visit.source),
-		medium: meaningfulText(visit.medium),
-		campaign: meaningfulText(visit.utmCampaign),
-		content: meaningfulText(visit.utmContent),
-		term: meaningfulText(visit.utmTerm),
-		keyword: meaningfulText(visit.keyword),
-		city: meaningfulText(visit.city),
-		landingPage: meaningfulText(visit.url),
-		referrer: meaningfulText(visit.ref),
+		...simplifyUndatedVisit(visit),
 	};
 }
 

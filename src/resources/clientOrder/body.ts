@@ -3,6 +3,7 @@ import type { DateTime } from 'luxon';
 
 import { toAmount, toLeadTime, toSum } from '../../api/encoding';
 import { inAccountZone } from '../../values/dates';
+import { filled } from '../../values/json';
 import { toCustomFields } from '../customFields';
 import type { Element } from '../matching';
 import type {
@@ -124,15 +125,4 @@ function overwriting(
 
 function toTags(tags: string[] = []): object[] {
 	return tags.map((tag) => ({ tag }));
-}
-
-/** Without what is empty: an undefined value, an empty list, an empty object. */
-export function filled(values: object): Record<string, unknown> {
-	return Object.fromEntries(
-		Object.entries(values).filter(
-			([, value]: [string, unknown]) =>
-				value !== undefined &&
-				!(typeof value === 'object' && value !== null && Object.keys(value).length === 0),
-		),
-	);
 }

@@ -32,6 +32,5 @@ export const addComment = operation({
 			path: 'comment/lead/add',
 			key: 'comments',
 			changeOf: (item) => ({ addComment: item.addComment }),
-			onlySets: () => false,
 		}),
 });

@@ -49,6 +49,5 @@ export const addCustomFields = operation({
 					customFields: toCustomFields(customFields, customFieldsJson),
 				},
 			}),
-			onlySets: (item) => item.overwrite,
 		}),
 });

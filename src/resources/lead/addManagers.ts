@@ -37,6 +37,5 @@ export const addManagers = operation({
 					managers: managers.map((manager) => ({ manager })),
 				},
 			}),
-			onlySets: (item) => item.overwrite,
 		}),
 });

@@ -35,6 +35,5 @@ export const addTags = operation({
 			changeOf: ({ tags, overwrite: isReplacing }) => ({
 				addTags: { overwrite: isReplacing, tags: tags.map((tag) => ({ tag })) },
 			}),
-			onlySets: (item) => item.overwrite,
 		}),
 });

@@ -24,6 +24,7 @@ export const LeadChange = z.object({
 
 interface LeadInput {
 	finder: z.output<typeof leadFinder>;
+	overwrite?: boolean;
 }
 
 /** Items for the same lead, as they name it, are sent one after the other. */
@@ -37,15 +38,13 @@ interface Change<Item> {
 	key: 'leads' | 'comments';
 	/** What is to be changed of a lead, beside the elements that find it. */
 	changeOf: (item: Item) => object;
-	/** Whether it sets what the lead has, so that doing it twice does what once does. */
-	onlySets: (item: Item) => boolean;
 }
 
 /** Changes leads together (pages "Tagging leads", "Commenting leads", "Adding managers to leads"). */
 export async function changeLeads<Item extends LeadInput>(
 	items: Item[],
 	context: OperationContext,
-	{ path, key, changeOf, onlySets }: Change<Item>,
+	{ path, key, changeOf }: Change<Item>,
 ): Promise<BatchOutcome[]> {
 	const { timeZone } = context.account;
 	const told = await sendTogether(context, items, {
@@ -59,7 +58,8 @@ export async function changeLeads<Item extends LeadInput>(
 					})),
 				},
 				{
-					isRepeatable: some.every(onlySets),
+					// What takes the place of all that is there does the same twice as once.
+					isRepeatable: some.every((item) => item.overwrite === true),
 					whenUnknown: messages.whenUnknown.addedToLead,
 				},
 			),

@@ -5,7 +5,7 @@ import { choice } from '../../values/choice';
 import { isoDateTime } from '../../values/dates';
 import { calltouchId, externalId, withoutComma } from '../../values/identifiers';
 import { phoneNumber } from '../../values/phones';
-import { customValues } from '../../values/customValues';
+import { areDistinct, customValues } from '../../values/customValues';
 import { emailAddress } from '../../values/emails';
 
 const text = z.string().min(1);
@@ -269,9 +269,8 @@ interface CustomFields {
 	customJson?: Record<string, unknown>;
 }
 
-function namesNoFieldTwice({ custom = [], customJson = {} }: CustomFields): boolean {
-	const names = [...custom.map(({ field }) => field), ...Object.keys(customJson)];
-	return new Set(names).size === names.length;
+function namesNoFieldTwice({ custom, customJson }: CustomFields): boolean {
+	return areDistinct(custom, customJson);
 }
 
 /** What Calltouch makes of the same custom field twice is not known. */

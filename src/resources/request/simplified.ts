@@ -3,7 +3,13 @@ import { z } from 'zod/v4';
 
 import { SimplifiedClient, simplifyClient } from '../../values/client';
 import { dateStrToEpochMs, toEpochMs, toIsoInZone } from '../../values/dates';
-import { commentsOf, namedValues, tagsOf } from '../../values/extras';
+import {
+	commentsOf,
+	namedValues,
+	simplifyUndatedVisit,
+	tagsOf,
+	undatedVisit,
+} from '../../values/extras';
 import { SimplifiedOrder, simplifyOrder } from '../order/simplified';
 import { passedOn } from '../passedOn';
 import type { Loose } from '../../values/json';
@@ -21,16 +27,7 @@ const Ids = z.record(z.string(), z.unknown()).nullable();
 /** One visit of the visitor who left the request. */
 const Visit = z.object({
 	visitedAt: z.string().nullable(),
-	sessionId: id.nullable(),
-	source: z.string().nullable(),
-	medium: z.string().nullable(),
-	campaign: z.string().nullable(),
-	content: z.string().nullable(),
-	term: z.string().nullable(),
-	keyword: z.string().nullable(),
-	city: z.string().nullable(),
-	landingPage: z.string().nullable(),
-	referrer: z.string().nullable(),
+	...undatedVisit,
 });
 
 /**
@@ -180,16 +177,7 @@ export function newestSessionFirst(requests: Loose[]): Loose[] {
 function simplifyVisit(visit: Loose, timeZone: string): z.infer<typeof Visit> {
 	return {
 		visitedAt: parseSessionDate(visit.sessionDate, timeZone),
-		sessionId: idOrNull(visit.sessionId),
-		source: meaningfulText(visit.source),
-		medium: meaningfulText(visit.medium),
-		campaign: meaningfulText(visit.utmCampaign),
-		content: meaningfulText(visit.utmContent),
-		term: meaningfulText(visit.utmTerm),
-		keyword: meaningfulText(visit.keyword),
-		city: meaningfulText(visit.city),
-		landingPage: meaningfulText(visit.url),
-		referrer: meaningfulText(visit.ref),
+		...simplifyUndatedVisit(visit),
 	};
 }
 

@@ -133,12 +133,6 @@ export function tagFilter(things: string) {
 		});
 }
 
-/** Whether one of the tags is there, whatever the case of its letters. */
-export function hasTag(tags: string[] | null, wanted: string[]): boolean {
-	const there = (tags ?? []).map((tag) => tag.toLowerCase());
-	return wanted.some((tag) => there.includes(tag.trim().toLowerCase()));
-}
-
 function capitalized(word: string): string {
 	return word.charAt(0).toUpperCase() + word.slice(1);
 }

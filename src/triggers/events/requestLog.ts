@@ -2,14 +2,13 @@ import type { Include, RequestFilters } from '../../resources/request/filters';
 import { filterParameters } from '../../resources/request/filters';
 import { passedOn } from '../../resources/passedOn';
 import { askForSpan, logParameters } from '../../resources/request/log';
-import { tagsOf } from '../../values/extras';
+import { hasTag, tagsOf } from '../../values/extras';
 import { toEpochMs } from '../../values/dates';
 import type { Loose } from '../../values/json';
 import { meaningfulText } from '../../values/json';
 import { keyOf } from '../identity';
 import type { WatchedLog } from './event';
 import type { FlagFilters } from './parameters';
-import { hasTag } from './parameters';
 
 /** Flags that a request must have: the log has no filters for them. */
 const FLAGS = {
