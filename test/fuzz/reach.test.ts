@@ -13,6 +13,10 @@ const files = ['credentials', 'nodes', 'src'].flatMap((folder) =>
 /** What n8n itself and Node.js bring; none of it opens a file or a connection without being asked. */
 const IMPORTS = ['n8n-workflow', 'luxon', 'zod/v4', 'node:crypto'];
 
+/** A recording is bytes, which are made in one place. */
+const BYTES = 'src/api/body.ts';
+const MAKES_BYTES = /\bBuffer\.(isBuffer|from|alloc)\(/g;
+
 const CALLERS = ['src/api/client.ts', 'src/node/testCredentials.ts'];
 
 describe('The published code, as SECURITY.md says,', () => {
@@ -25,9 +29,9 @@ describe('The published code, as SECURITY.md says,', () => {
 		const imported = [...source.matchAll(/\bfrom '([^']+)'/g)].map(([, name = '']) => name);
 		const foreign = imported.filter((name) => !name.startsWith('.') && !IMPORTS.includes(name));
 		expect(foreign).toEqual([]);
-		expect(source).not.toMatch(/\b(process|globalThis|eval|Function|fetch|WebSocket)\s*[.(]/);
-		// A recording is bytes; what memory held before is not.
-		expect(source).not.toMatch(/allocUnsafe/);
+		expect(file === BYTES ? source.replaceAll(MAKES_BYTES, '') : source).not.toMatch(
+			/\b(process|globalThis|eval|Function|fetch|WebSocket|Buffer)\s*[.(]/,
+		);
 		expect(source).not.toMatch(/\b(require|import)\s*\(/);
 	});
 
