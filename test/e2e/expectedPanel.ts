@@ -33,7 +33,8 @@ export type Values = Record<string, unknown>;
 /** What n8n adds to every node that polls, and which has parameters of its own. */
 export const SCHEDULE = 'pollTimes';
 
-const COLLECTIONS = ['collection', 'fixedCollection'];
+/** Types of parameters that hold others. */
+export const COLLECTIONS = ['collection', 'fixedCollection'];
 
 function isShown({ type, displayOptions }: Parameter, values: Values): boolean {
 	const conditions = Object.entries(displayOptions?.show ?? {});

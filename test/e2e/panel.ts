@@ -147,21 +147,30 @@ export async function chooseValue(page: Page, parameter: Parameter, value: unkno
 	await choose(page, input(page, name), option.name);
 }
 
-/** Adds all that a collection offers. */
+/** Adds all that a collection offers, or an entry to a list of fields. */
 export async function fillCollection(page: Page, collection: Parameter): Promise<void> {
-	const parameters = page.getByTestId('node-parameters');
-	const { options = [], placeholder } = collection;
+	const { name, type, options = [], placeholder = '' } = collection;
+	// Several collections of a panel have the same words on their buttons.
+	const own = page
+		.getByTestId('node-parameters')
+		.locator('.multi-parameter')
+		.filter({ has: page.locator(`label[for="${name}"]`) });
+	if (type === 'fixedCollection') {
+		await own.getByText(placeholder, { exact: true }).click();
+		return;
+	}
 	for (const option of options) {
-		const add = parameters.locator(`input[placeholder="${placeholder}"]`);
+		const add = own.locator(`input[placeholder="${placeholder}"]`);
 		// With nothing to choose from, n8n shows a button instead of a list.
 		if (options.length > 1) await choose(page, add, option.displayName);
-		else await parameters.getByRole('button', { name: placeholder, exact: true }).click();
+		else await own.getByRole('button', { name: placeholder, exact: true }).click();
 		// n8n forgets a group of fields that is left empty when something else is added.
 		if (option.type === 'fixedCollection') {
-			await parameters.getByText(option.placeholder ?? '', { exact: true }).click();
+			const group = own.getByTestId(`fixed-collection-${option.name}`);
+			await group.getByText(option.placeholder ?? '', { exact: true }).click();
 		}
 		const [last = option] = parametersInside(option);
-		await parameters.locator(`label[for="${last.name}"]`).last().waitFor();
+		await own.locator(`label[for="${last.name}"]`).last().waitFor();
 	}
 }
 

@@ -1,6 +1,7 @@
 import type { OutputPreview, StoredWorkflow, WorkflowNode } from '../client';
 import { WEBHOOK_TRIGGER } from '../deliveries';
 import {
+	COLLECTIONS,
 	objectionsTo,
 	parametersInside,
 	selectors,
@@ -58,12 +59,10 @@ export function operationsOf(scene: Scene) {
 export async function checkPanels(scene: Scene): Promise<void> {
 	const { page } = scene;
 	// Not just by their actions: n8n renames such nodes along with their operation.
-	const operations = operationsOf(scene)
-		.filter(isSwept)
-		.map((each) => ({
-			...each,
-			node: `Calltouch: ${each.action}`,
-		}));
+	const operations = operationsOf(scene).map((each) => ({
+		...each,
+		node: `Calltouch: ${each.action}`,
+	}));
 	const names = operations.map(({ node }) => node);
 	await openWorkflow(scene, await createPanels(scene, names));
 	for (const [row, { node, resource, operation, given, path }] of operations.entries()) {
@@ -80,12 +79,9 @@ export async function checkPanels(scene: Scene): Promise<void> {
 	await openPanel(page, 'Trigger');
 	await checkPanel(scene, 'Trigger', parametersOf(scene, TRIGGER), {});
 	await closePanel(page);
-}
-
-/** Where several collections have the same words on their buttons, the sweep can't tell them apart. */
-function isSwept({ given: { resource, operation } }: { given: Values }): boolean {
-	const isNewRequest = resource === 'request' && operation === 'create';
-	return resource !== 'clientOrder' && resource !== 'lead' && !isNewRequest;
+	await openPanel(page, 'Webhook Trigger');
+	await checkPanel(scene, 'Webhook Trigger', parametersOf(scene, WEBHOOK_TRIGGER), {});
+	await closePanel(page);
 }
 
 function nameAfter(row: number): string {
@@ -159,12 +155,8 @@ async function checkPanel(
 	await sweep(given, 'at first', []);
 
 	const shown = shownParameters(parameters, given);
-	for (const collection of shown.filter(({ type }) => type === 'collection')) {
-		await fillCollection(page, collection);
-	}
-	for (const { placeholder = '' } of shown.filter(({ type }) => type === 'fixedCollection')) {
-		await page.getByTestId('node-parameters').getByText(placeholder, { exact: true }).click();
-	}
+	const collections = shown.filter(({ type }) => COLLECTIONS.includes(type));
+	for (const collection of collections) await fillCollection(page, collection);
 	const filled = shown.flatMap((each) => [each, ...parametersInside(each)]);
 	await compare(filled, 'with all that can be added');
 
