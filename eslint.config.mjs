@@ -35,7 +35,7 @@ export default tseslint.config(
 		rules: { 'no-console': 'error' },
 	},
 	{
-		// What users are told stands in the tables of src/messages, out of which the README's come.
+		// What users are told stands in the tables of src/messages, out of which those of docs/messages.md come.
 		files: ['src/**/*.ts'],
 		ignores: ['src/messages/**'],
 		rules: {

@@ -1,7 +1,7 @@
 /**
  * Writes everything that comes out of the schemas and the messages: the golden files for review, the
- * output previews of the editor, and the README's tables of messages and parameters. With --check it writes nothing and exits
- * with 1 where a file is stale.
+ * output previews of the editor, and the tables of messages and parameters in docs/. With --check it
+ * writes nothing and exits with 1 where a file is stale.
  */
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,14 +12,15 @@ import { outputPreviews } from './outputPreviews';
 import { withParameterTables } from './parameterTables';
 
 const ROOT = join(__dirname, '..');
-const README = 'README.md';
+const MESSAGES = 'docs/messages.md';
+const PARAMETERS = 'docs/parameters.md';
 
 function main(isCheck: boolean): void {
-	const readme = readFileSync(join(ROOT, README), 'utf8');
 	const files: Record<string, string> = {
 		...outputPreviews(),
 		...goldenFiles(join(ROOT, 'test/golden/answers')),
-		[README]: withMessageTables(withParameterTables(readme)),
+		[MESSAGES]: withMessageTables(current(MESSAGES) ?? ''),
+		[PARAMETERS]: withParameterTables(current(PARAMETERS) ?? ''),
 	};
 	const stale = Object.entries(files).filter(([path, text]) => current(path) !== text);
 	if (isCheck) {

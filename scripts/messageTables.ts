@@ -31,15 +31,15 @@ const TITLES: Record<Table, string> = {
 	notes: '**In the `notes` of an output item**',
 };
 
-/** The README with its tables of messages made anew from those of the code. */
-export function withMessageTables(readme: string): string {
-	const start = readme.indexOf(START);
-	const end = readme.indexOf(END);
-	if (start < 0 || end < start) throw new Error('The README has no place for tables of messages');
+/** The page of messages with its tables made anew from those of the code. */
+export function withMessageTables(page: string): string {
+	const start = page.indexOf(START);
+	const end = page.indexOf(END);
+	if (start < 0 || end < start) throw new Error('docs/messages.md has no place for tables');
 	const tables = Object.entries<Rows>(messages).map(
 		([name, rows]) => `${TITLES[name as Table]}\n\n${toMarkdown(rows)}\n`,
 	);
-	return `${readme.slice(0, start)}${START}\n\n${tables.join('\n')}\n${readme.slice(end)}`;
+	return `${page.slice(0, start)}${START}\n\n${tables.join('\n')}\n${page.slice(end)}`;
 }
 
 /** What a table has, with … for what differs from case to case. */

@@ -15,7 +15,7 @@ import { whenUnknown } from './whenUnknown';
 
 /**
  * All that the nodes tell a user of what did not work, one table after the other, out of which come
- * those of the README.
+ * those of docs/messages.md.
  */
 export const messages = {
 	credential,

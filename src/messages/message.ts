@@ -1,6 +1,6 @@
 declare const isListed: unique symbol;
 
-/** What a user is told. Only the tables of this folder make one; the README's come out of them. */
+/** What a user is told. Only the tables of this folder make one; those of docs/messages.md come out of them. */
 export interface Message {
 	/** What happened; of a value, what it must be. */
 	readonly text: string;

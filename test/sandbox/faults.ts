@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { Answer } from './answer';
 import type { ReceivedHttpRequest } from './httpLog';
 
-/** What goes wrong; the README has one line on each. */
+/** What goes wrong; the sandbox's README has one line on each. */
 export type Fault =
 	| {
 			kind: 'answer';

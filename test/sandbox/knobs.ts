@@ -1,7 +1,7 @@
 import { IANAZone } from 'luxon';
 import { CREDENTIALS } from './credentials';
 
-/** Everything about the sandbox's behaviour that can be turned; the README says what each is for. */
+/** Everything about the sandbox's behaviour that can be turned; the sandbox's README says what each is for. */
 export interface Knobs {
 	latency: number;
 	rateLimit: number | null;
