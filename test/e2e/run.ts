@@ -144,7 +144,7 @@ async function proveOnOneStage(
 	return results;
 }
 
-/** Patient jobs beside each other and beside the rest, which takes its turn. */
+/** Patient jobs beside each other and beside the rest, of which each host's take their turns. */
 async function proveAll(defer: Defer, jobs: Job[], tarball: string): Promise<Result[]> {
 	const inTurn = turnstile();
 	const work = async (job: Job): Promise<Result[]> =>
@@ -157,12 +157,15 @@ async function proveAll(defer: Defer, jobs: Job[], tarball: string): Promise<Res
 			);
 		});
 	const isPatient = ({ cases }: Job): boolean => cases.every(({ runs }) => runs === 'beside');
-	const oneByOne = async (): Promise<Result[]> => {
+	const oneByOne = async (host: HostVersion): Promise<Result[]> => {
 		const results: Result[] = [];
-		for (const job of jobs) if (!isPatient(job)) results.push(...(await work(job)));
+		for (const job of jobs) {
+			if (job.host === host && !isPatient(job)) results.push(...(await work(job)));
+		}
 		return results;
 	};
-	return (await Promise.all([...jobs.filter(isPatient).map(work), oneByOne()])).flat();
+	const patient = jobs.filter(isPatient);
+	return (await Promise.all([...HOST_VERSIONS.map(oneByOne), ...patient.map(work)])).flat();
 }
 
 function toTable(results: Result[]): string {

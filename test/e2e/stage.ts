@@ -25,6 +25,7 @@ export type CredentialType = keyof typeof CREDENTIAL_NAMES;
 
 /** A real n8n with the package, the owner and the credential in it, and the sandbox they lead to. */
 export interface Stage {
+	host: HostVersion;
 	n8n: N8n;
 	client: N8nClient;
 	sandbox: Sandbox;
@@ -92,7 +93,16 @@ export async function setStage(defer: Defer, log: Log, options: StageOptions = {
 		throw new Error(`n8n has not loaded the package. Its log ends with:\n${await n8n.lastLog()}`);
 	}
 	const credentials = await createCredentials(client, sandbox, log);
-	return { n8n, client, sandbox, credentials, userFolder, evidenceFolder, startAgain };
+	return {
+		host: host.version,
+		n8n,
+		client,
+		sandbox,
+		credentials,
+		userFolder,
+		evidenceFolder,
+		startAgain,
+	};
 }
 
 async function createCredentials(

@@ -4,7 +4,7 @@ import type { Sandbox } from '../../sandbox/server';
 import type { Case, Check } from '../checks';
 import type { Execution, StoredWorkflow, WorkflowNode } from '../client';
 import { outputOf } from '../examples';
-import { HOST_VERSIONS } from '../host';
+import { HOST_VERSION } from '../host';
 import type { N8n } from '../n8n';
 import { reporting, type Log } from '../progress';
 import type { Stage } from '../stage';
@@ -37,10 +37,12 @@ interface Bulk {
 /**
  * Runs of many items that are cut off in the middle, by SIGKILL and by a stop that n8n has no patience
  * for. Nothing is sent again by itself and nothing exists twice; by hand, the rest can be made up for.
+ * What it is about is the node's own doing, so one n8n is enough: that n8n begins nothing anew after it
+ * was killed is seen in both by the crashes of the triggers.
  */
 export const bulkCrash: Case = {
 	name: 'bulkCrash',
-	hosts: HOST_VERSIONS,
+	hosts: [HOST_VERSION],
 	prove: async (stage, check, log) => {
 		const numbered = await createBulk(stage, 'Register', registerOrder(true), orderKeys('A', 60));
 		const upserted = await createBulk(stage, 'Upsert', upsertOrder, orderKeys('B', 16));

@@ -10,6 +10,7 @@ import {
 	type Parameter,
 	type Values,
 } from '../expectedPanel';
+import { HOST_VERSION } from '../host';
 import {
 	choose,
 	chooseMode,
@@ -55,9 +56,15 @@ export function operationsOf(scene: Scene) {
 	});
 }
 
-/** Every panel shows what it should in each of its states, and the node after it the output preview. */
+/**
+ * Every panel shows what it should, and the node after it the output preview. Which parameters there
+ * are in which state is decided by the node's description alone, which is the same in all versions of
+ * n8n: the newest goes through each state of each operation. In the others a panel is seen as it opens,
+ * and only those of the triggers, with a parameter of nearly every kind, are gone through.
+ */
 export async function checkPanels(scene: Scene): Promise<void> {
-	const { page } = scene;
+	const { page, stage } = scene;
+	const isWhole = stage.host === HOST_VERSION;
 	// Not just by their actions: n8n renames such nodes along with their operation.
 	const operations = operationsOf(scene).map((each) => ({
 		...each,
@@ -69,7 +76,7 @@ export async function checkPanels(scene: Scene): Promise<void> {
 		await openPanel(page, node);
 		await choose(page, input(page, 'resource'), resource);
 		await choose(page, input(page, 'operation'), operation);
-		await checkPanel(scene, node, parametersOf(scene, ACTION), given);
+		await checkPanel(scene, node, parametersOf(scene, ACTION), given, isWhole);
 		await closePanel(page);
 		await openPanel(page, nameAfter(row));
 		await checkPreview(scene, node, path);
@@ -77,10 +84,10 @@ export async function checkPanels(scene: Scene): Promise<void> {
 	}
 	// n8n has no output previews of triggers.
 	await openPanel(page, 'Trigger');
-	await checkPanel(scene, 'Trigger', parametersOf(scene, TRIGGER), {});
+	await checkPanel(scene, 'Trigger', parametersOf(scene, TRIGGER), {}, true);
 	await closePanel(page);
 	await openPanel(page, 'Webhook Trigger');
-	await checkPanel(scene, 'Webhook Trigger', parametersOf(scene, WEBHOOK_TRIGGER), {});
+	await checkPanel(scene, 'Webhook Trigger', parametersOf(scene, WEBHOOK_TRIGGER), {}, true);
 	await closePanel(page);
 }
 
@@ -115,12 +122,13 @@ async function createPanels({ stage }: Scene, names: string[]): Promise<StoredWo
 	});
 }
 
-/** Goes through all that the open panel can show for what is given. */
+/** Goes through all that the open panel can show for what is given, or but sees how it opens. */
 async function checkPanel(
 	{ page, judge }: Scene,
 	name: string,
 	parameters: Parameter[],
 	given: Values,
+	isWhole: boolean,
 ): Promise<void> {
 	const states: string[] = [];
 	const objections: string[] = [];
@@ -152,9 +160,14 @@ async function checkPanel(
 			await chooseValue(page, selector, selector.default);
 		}
 	};
+	const shown = shownParameters(parameters, given);
+	if (!isWhole) {
+		await compare(shown, 'at first');
+		await judge(`The panel of "${name}" opens with its ${shown.length} parameters`, objections);
+		return;
+	}
 	await sweep(given, 'at first', []);
 
-	const shown = shownParameters(parameters, given);
 	const collections = shown.filter(({ type }) => COLLECTIONS.includes(type));
 	for (const collection of collections) await fillCollection(page, collection);
 	const filled = shown.flatMap((each) => [each, ...parametersInside(each)]);

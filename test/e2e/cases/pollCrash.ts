@@ -8,7 +8,7 @@ import type { Case, Check } from '../checks';
 import type { StoredWorkflow } from '../client';
 import { HOST_VERSION, HOST_VERSIONS } from '../host';
 import type { N8n } from '../n8n';
-import { POLLED_WITHIN_MS } from '../polls';
+import { everySeconds, POLLED_WITHIN_MS } from '../polls';
 import { reporting, type Log } from '../progress';
 import type { Stage } from '../stage';
 import { checkTokens } from '../tokens';
@@ -18,14 +18,6 @@ import { checkTokens } from '../tokens';
  * many as may call in one second, so that one kill hits them all.
  */
 const INCLUDES = ['withAttrs', 'withCustomFields', 'withDcm', 'withMapVisits', 'withYandexDirect'];
-
-/** n8n allows no entry that fires more often than once a minute, but as many entries as one likes. */
-function everySeconds(seconds: number): Array<Record<string, string>> {
-	return Array.from({ length: 60 / seconds }, (_, i) => ({
-		mode: 'custom',
-		cronExpression: `${i * seconds} * * * * *`,
-	}));
-}
 
 /** Longer than n8n takes to write to its database what a poll has led to. */
 const WRITTEN_AFTER_MS = 3_000;
@@ -145,7 +137,7 @@ async function activateTriggers(
 					typeVersion: 1,
 					position: [0, 0],
 					parameters: {
-						pollTimes: { item: everySeconds(seconds) },
+						pollTimes: everySeconds(seconds),
 						include: [include],
 						filters: {},
 						options: {},

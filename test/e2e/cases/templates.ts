@@ -35,7 +35,7 @@ export const templates: Case = {
 	runs: 'together',
 	prove: async (stage, check, log) => {
 		for (const { file, prove } of TEMPLATES) {
-			log(file);
+			const startedAt = Date.now();
 			stage.sandbox.reset();
 			check(`${file} has no condition that a slow machine fails`, await slowConditions(file));
 			await inScope(
@@ -45,6 +45,7 @@ export const templates: Case = {
 						check(`${file} runs to its end`, [String(error)]),
 					),
 			);
+			log(`  ${file}: ${Math.round((Date.now() - startedAt) / 1000)} s`);
 		}
 	},
 };

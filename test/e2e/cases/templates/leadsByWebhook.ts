@@ -6,6 +6,7 @@ import { POLLED_WITHIN_MS, untilPolled } from '../../polls';
 import type { Stage } from '../../stage';
 import { differences } from '../compare';
 import { failureOf, itemsOf } from '../workflows';
+import { withFrequentPolls } from './adapt';
 import { importTemplate, type Template } from './template';
 
 const FILE = 'leads-by-webhook.json';
@@ -19,7 +20,7 @@ export const leadsByWebhook: Template = { file: FILE, prove };
  */
 async function prove(stage: Stage, check: Check, defer: Defer): Promise<void> {
 	const { client, n8n, sandbox } = stage;
-	const workflow = await importTemplate(stage, FILE);
+	const workflow = await importTemplate(stage, FILE, withFrequentPolls);
 	sandbox.clearHttpRequests();
 	await client.activate(workflow);
 	defer(async () => await client.deactivate(workflow));

@@ -7,7 +7,7 @@ import { POLLED_WITHIN_MS, untilPolled } from '../../polls';
 import type { Stage } from '../../stage';
 import { differences } from '../compare';
 import { failureOf } from '../workflows';
-import { withFields } from './adapt';
+import { withFields, withFrequentPolls } from './adapt';
 import { startFakeCrm, type FakeCrm } from './fakeCrm';
 import { importTemplate, type Template } from './template';
 
@@ -28,7 +28,7 @@ export const newRequestToCrmDeal: Template = {
 
 async function importFor(stage: Stage, crm: FakeCrm, hours: number): Promise<StoredWorkflow> {
 	return await importTemplate(stage, FILE, (template) =>
-		withFields(template, 'Settings', {
+		withFields(withFrequentPolls(template), 'Settings', {
 			crmDealsUrl: crm.dealsUrl,
 			minutesBetweenTries: A_SECOND.inMinutes,
 			hoursUntilGivingUp: hours,
