@@ -15,6 +15,12 @@ import { runNode } from './run';
 import { ownNodes, toSavedWorkflow } from './savedWorkflow';
 import { stateAfterPolls } from './triggerState';
 
+// With a clock that stands still, no turn would ever come.
+jest.mock('../../src/api/rateLimiter', () => ({
+	...jest.requireActual<object>('../../src/api/rateLimiter'),
+	takeTurn: () => Promise.resolve(() => {}),
+}));
+
 const ROOT = join(__dirname, '../..');
 
 it('records what this version does', async () => {

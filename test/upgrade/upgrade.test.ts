@@ -13,6 +13,12 @@ import {
 } from './savedWorkflow';
 import { emittedAfter, EXPECTED } from './triggerState';
 
+// With a clock that stands still, no turn would ever come.
+jest.mock('../../src/api/rateLimiter', () => ({
+	...jest.requireActual<object>('../../src/api/rateLimiter'),
+	takeTurn: () => Promise.resolve(() => {}),
+}));
+
 afterEach(() => jest.restoreAllMocks());
 
 describe.each(versions)('What was saved with version %s', (version) => {
