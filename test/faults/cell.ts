@@ -40,9 +40,20 @@ export interface Cell {
 	isStateKept: boolean;
 }
 
+/** Another host, of which each cell knows a path of its own. */
+let elsewhere: Sandbox;
+let cells = 0;
+
+/** Starts the other host; gives what ends it. */
+export async function startElsewhere(): Promise<() => Promise<void>> {
+	elsewhere = await emptySandbox();
+	return elsewhere.close;
+}
+
 interface Stage {
 	sandbox: Sandbox;
-	elsewhere: Sandbox;
+	/** How many calls the other host has got. */
+	strayed: () => number;
 	credentials: ICredentialDataDecryptedObject;
 	/** Whether the credentials are good before the fault begins. */
 	isThere: boolean;
@@ -76,7 +87,7 @@ async function runOnce(
 ) {
 	const aim = { contains: column.marks[0], path: column.path };
 	const stage = await setUp(row, column.answer, column.token ?? 'clientApiId', aim);
-	const { sandbox, elsewhere, credentials } = stage;
+	const { sandbox, credentials } = stage;
 	await column.prepare?.(sandbox);
 	sandbox.clearHttpRequests();
 	stage.begin();
@@ -94,7 +105,7 @@ async function runOnce(
 	const { run } = result;
 	const leaks = stage.leaksIn(run, JSON.stringify(run), stringify(run.data), result.json);
 	await stage.close();
-	return { error: result.error, reports, leaks, strayed: elsewhere.httpRequests.length };
+	return { error: result.error, reports, leaks, strayed: stage.strayed() };
 }
 
 function reportOf(column: Column, sandbox: Sandbox, result: Result, item: 0 | 1): ItemReport {
@@ -122,7 +133,7 @@ interface Poll {
 /** Polls twice: the first poll meets the fault, and a request comes in before each. */
 export async function runPolls(row: Row): Promise<Cell> {
 	const stage = await setUp(row, 'array', 'clientApiId', {});
-	const { sandbox, elsewhere, credentials } = stage;
+	const { sandbox, credentials } = stage;
 	// What is remembered is of one base URL.
 	const usual = stage.isThere ? credentials : {};
 	const trigger = activeTrigger(sandbox, { credentials: usual });
@@ -167,7 +178,7 @@ export async function runPolls(row: Row): Promise<Cell> {
 			description: first.error.description ?? '',
 		},
 		leaks: stage.leaksIn(first, second, trigger.staticData(), trigger.warnings),
-		strayed: elsewhere.httpRequests.length,
+		strayed: stage.strayed(),
 		isStateKept,
 	};
 	await stage.close();
@@ -180,19 +191,17 @@ async function setUp(
 	token: 'clientApiId' | 'accessToken',
 	aim: { contains?: string; path?: string },
 ): Promise<Stage> {
-	const [sandbox, elsewhere] = await Promise.all([
-		// Calltouch's own pause between callbacks would hide that a client is dialled twice.
-		emptySandbox({ knobs: { callbackMinInterval: 0 } }),
-		emptySandbox(),
-	]);
+	// Calltouch's own pause between callbacks would hide that a client is dialled twice.
+	const sandbox = await emptySandbox({ knobs: { callbackMinInterval: 0 } });
+	const path = `/${cells++}`;
 	const { clientApiId, accessToken } = sandbox.credentials;
 	const tokens = [clientApiId, accessToken];
 	const echo = echoOf(sandbox.credentials[token]);
-	const surroundings = { echo, elsewhere: elsewhere.url, answer };
+	const surroundings = { echo, elsewhere: `${elsewhere.url}${path}`, answer };
 	const detour = await row.detour?.(sandbox.port);
 	return {
 		sandbox,
-		elsewhere,
+		strayed: () => elsewhere.httpRequests.filter((call) => call.path === path).length,
 		credentials: detour ? { baseUrl: detour.baseUrl } : {},
 		isThere: detour?.interrupt !== undefined,
 		begin: () => {
@@ -203,7 +212,7 @@ async function setUp(
 		leaksIn: (...things) => things.flatMap((thing) => tokensIn(thing, tokens)),
 		close: async () => {
 			detour?.close();
-			await Promise.all([sandbox.close(), elsewhere.close()]);
+			await sandbox.close();
 		},
 	};
 }

@@ -12,6 +12,11 @@ export type Nature = 'reads' | 'changes' | 'creates' | 'upserts';
 /** An operation, run for two items of which the first meets the fault. */
 export interface Column {
 	title: string;
+	/**
+	 * The title of one that sends in the same way, may repeat the same, and whose answers are judged by
+	 * the same: this one is run only with the rows `ofAll`, in which it has to be as that one.
+	 */
+	like?: string;
 	nature: Nature;
 	parameters: INodeParameters;
 	items: readonly [IDataObject, IDataObject];
@@ -103,6 +108,7 @@ export const COLUMNS: readonly Column[] = [
 	list('Get Many of several days', ['2026-03-10', '2026-03-11'], ['2026-04-14', '2026-04-15']),
 	{
 		title: 'Get',
+		like: 'Get Many',
 		nature: 'reads',
 		parameters: {
 			resource: 'request',
@@ -239,11 +245,15 @@ export const COLUMNS: readonly Column[] = [
 		telling: ['deleted', 'orderNumber'],
 	},
 	register('Register', '={{ $json.order }}', ORDERS),
-	register('Register without Order Number', '', ['orderStatus=first', 'orderStatus=second']),
+	{
+		...register('Register without Order Number', '', ['orderStatus=first', 'orderStatus=second']),
+		like: 'Register',
+	},
 	upsert('Create or Update, in its update', 'update-by-id'),
 	upsert('Create or Update, in its registration', 'register'),
 	{
 		title: 'Order (API 2.0) → Create',
+		like: 'Request → Create, several',
 		nature: 'creates',
 		parameters: { ...CLIENT_ORDER, operation: 'create', status: '={{ $json.status }}' },
 		items: ORDER_ITEMS,
@@ -255,6 +265,7 @@ export const COLUMNS: readonly Column[] = [
 	},
 	{
 		title: 'Order (API 2.0) → Update',
+		like: 'Call → Import',
 		nature: 'changes',
 		parameters: {
 			...CLIENT_ORDER,
@@ -271,6 +282,7 @@ export const COLUMNS: readonly Column[] = [
 	},
 	{
 		title: 'Lead → Add Comment',
+		like: 'Request → Create, several',
 		nature: 'creates',
 		parameters: {
 			...{ resource: 'lead', operation: 'addComment', requestId: '={{ $json.id }}' },
@@ -310,6 +322,11 @@ export const TRIGGER = 'Trigger';
 
 /** All columns, in the order of the table. */
 export const TITLES: readonly string[] = [...COLUMNS.map(({ title }) => title), TRIGGER];
+
+/** Which one a column is to be as, if it is not run with all rows. */
+export function modelOf(title: string): string | undefined {
+	return COLUMNS.find((column) => column.title === title)?.like;
+}
 
 /** The calls that were made for an item. */
 export function callsOf(

@@ -1,12 +1,17 @@
 import { TIMEOUTS } from '../../src/api/httpRequest';
 import type { Cell } from './cell';
 import { runItems, runPolls } from './cell';
-import { COLUMNS, TRIGGER } from './columns';
+import { COLUMNS, modelOf, TRIGGER } from './columns';
 import type { Row } from './rows';
 import { ROWS } from './rows';
 
 /** Fault → operation → what became of it. */
 export type Matrix = Map<string, Map<string, Cell>>;
+
+/** Whether a column is run with a row: with a few, if it is like another. */
+export function isRun({ ofAll = false }: Row, title: string): boolean {
+	return ofAll || modelOf(title) === undefined;
+}
 
 /**
  * In place of 30 and 120 seconds: where a fault is that no answer comes to its end, so that it is
@@ -51,7 +56,11 @@ function weightOf({ isPatient = false, isLasting = false }: Row): number {
 
 async function run(matrix: Matrix, rows: Row[], atOnce: number): Promise<void> {
 	const cells = rows.flatMap((row) => [
-		...COLUMNS.map((column) => ({ row, title: column.title, start: () => runItems(row, column) })),
+		...COLUMNS.filter(({ title }) => isRun(row, title)).map((column) => ({
+			row,
+			title: column.title,
+			start: () => runItems(row, column),
+		})),
 		{ row, title: TRIGGER, start: () => runPolls(row) },
 	]);
 	const waiting = cells.values();

@@ -29,6 +29,8 @@ export interface Row {
 	detour?: (port: number) => Detour | Promise<Detour>;
 	/** Calltouch says that it does not do it, which may come with HTTP 200. */
 	isRefusal?: boolean;
+	/** Also for columns that are like another: it shows what is sent, what of it again, and what is judged. */
+	ofAll?: boolean;
 	/** Calls are sent again for a time and not a number. */
 	isPatient?: boolean;
 	/** Needs shorter time-outs to be seen in time. */
@@ -68,9 +70,9 @@ const refusal = (status: number) => (surroundings: Surroundings) => ({
 
 /** Every fault of the matrix, the first being none. */
 export const ROWS: readonly Row[] = [
-	{ fault: 'none' },
+	{ fault: 'none', ofAll: true },
 
-	{ fault: '429, once', rule: () => tooMany() },
+	{ fault: '429, once', ofAll: true, rule: () => tooMany() },
 	{ fault: '429, for good', rule: () => tooMany(), isLasting: true, isPatient: true },
 	{ fault: '429 with Retry-After: 1, once', rule: () => tooMany('1') },
 	{
@@ -82,10 +84,16 @@ export const ROWS: readonly Row[] = [
 	{ fault: '429 with Retry-After: -5, once', rule: () => tooMany('-5') },
 	{ fault: '429 with Retry-After: soon, once', rule: () => tooMany('soon') },
 
-	{ fault: '400', rule: refusal(400), isLasting: true, isRefusal: true },
+	{ fault: '400', ofAll: true, rule: refusal(400), isLasting: true, isRefusal: true },
 	{ fault: '403', rule: refusal(403), isLasting: true, isRefusal: true },
 	{ fault: 'errorCode "400" in a 200', rule: stated('400'), isLasting: true, isRefusal: true },
-	{ fault: 'errorCode 403 in a 200', rule: stated(403), isLasting: true, isRefusal: true },
+	{
+		fault: 'errorCode 403 in a 200',
+		ofAll: true,
+		rule: stated(403),
+		isLasting: true,
+		isRefusal: true,
+	},
 	{
 		fault: 'redirect to another host',
 		rule: ({ elsewhere, echo }) => ({
@@ -96,7 +104,12 @@ export const ROWS: readonly Row[] = [
 		isLasting: true,
 	},
 
-	{ fault: '400 with an HTML page', rule: (to) => page(400, to, false), isLasting: true },
+	{
+		fault: '400 with an HTML page',
+		ofAll: true,
+		rule: (to) => page(400, to, false),
+		isLasting: true,
+	},
 	{ fault: '403 with an HTML page', rule: (to) => page(403, to, false), isLasting: true },
 	{ fault: '404 with an HTML page', rule: (to) => page(404, to, false), isLasting: true },
 	{ fault: '407 with nothing', rule: () => ({ kind: 'answer', status: 407 }), isLasting: true },
@@ -107,6 +120,7 @@ export const ROWS: readonly Row[] = [
 	},
 	{
 		fault: '"error" in a 200',
+		ofAll: true,
 		rule: ({ echo }) => ({ kind: 'answer', status: 200, body: { error: echo } }),
 		isLasting: true,
 		isRefusal: true,
@@ -114,11 +128,15 @@ export const ROWS: readonly Row[] = [
 
 	{ fault: '408, once', rule: () => ({ kind: 'answer', status: 408 }) },
 	{ fault: '408, for good', rule: () => ({ kind: 'answer', status: 408 }), isLasting: true },
-	{ fault: '500, once', rule: refusal(500) },
+	{ fault: '500, once', ofAll: true, rule: refusal(500) },
 	{ fault: '500, for good', rule: refusal(500), isLasting: true },
 	{ fault: 'errorCode "500" in a 200, once', rule: stated('500') },
 	{ fault: 'errorCode 500 in a 200, for good', rule: stated(500), isLasting: true },
-	{ fault: '502 with an HTML page after it was carried out, once', rule: (to) => page(502, to) },
+	{
+		fault: '502 with an HTML page after it was carried out, once',
+		ofAll: true,
+		rule: (to) => page(502, to),
+	},
 	{
 		fault: '503 with nothing, once',
 		rule: () => ({ kind: 'answer', status: 503 }),
@@ -128,13 +146,17 @@ export const ROWS: readonly Row[] = [
 		rule: () => ({ kind: 'answer', status: 503, headers: { 'retry-after': '1' } }),
 	},
 
-	{ fault: 'reset before it was carried out, once', rule: () => ({ kind: 'reset' }) },
+	{ fault: 'reset before it was carried out, once', ofAll: true, rule: () => ({ kind: 'reset' }) },
 	{
 		fault: 'reset before it was carried out, for good',
 		rule: () => ({ kind: 'reset' }),
 		isLasting: true,
 	},
-	{ fault: 'reset after it was carried out, once', rule: () => ({ kind: 'reset', acted: true }) },
+	{
+		fault: 'reset after it was carried out, once',
+		ofAll: true,
+		rule: () => ({ kind: 'reset', acted: true }),
+	},
 	{
 		fault: 'reset after it was carried out, for good',
 		rule: () => ({ kind: 'reset', acted: true }),
@@ -147,6 +169,7 @@ export const ROWS: readonly Row[] = [
 	},
 	{
 		fault: 'no answer although it was carried out, once',
+		ofAll: true,
 		rule: () => ({ kind: 'neverAnswer', acted: true }),
 		isSlow: true,
 	},
@@ -165,7 +188,7 @@ export const ROWS: readonly Row[] = [
 	{ fault: 'an HTML page as a 200, once', rule: (to) => page(200, to) },
 	{ fault: 'an HTML page as a 200, for good', rule: (to) => page(200, to), isLasting: true },
 	{ fault: 'nothing as a 200, once', rule: () => ({ kind: 'empty', acted: true }) },
-	{ fault: 'half of the JSON, once', rule: () => ({ kind: 'truncated' }) },
+	{ fault: 'half of the JSON, once', ofAll: true, rule: () => ({ kind: 'truncated' }) },
 	{ fault: 'connection broken off amid the answer, once', rule: () => ({ kind: 'brokenOff' }) },
 	{
 		fault: 'text that says it is JSON, once',
@@ -179,6 +202,7 @@ export const ROWS: readonly Row[] = [
 	},
 	{
 		fault: 'an object for an array or the reverse, for good',
+		ofAll: true,
 		rule: ({ answer, echo }) => ({
 			kind: 'answer',
 			status: 200,
@@ -188,11 +212,11 @@ export const ROWS: readonly Row[] = [
 		isLasting: true,
 	},
 	{
-		fault: '50 MB of text, once',
+		fault: '16 MB of text, once',
 		rule: ({ echo }) => ({
 			kind: 'answer',
 			status: 200,
-			body: echo.repeat(Math.ceil((50 * MEGABYTE) / echo.length)),
+			body: echo.repeat(Math.ceil((16 * MEGABYTE) / echo.length)),
 			acted: true,
 		}),
 		isHeavy: true,
@@ -204,13 +228,13 @@ export const ROWS: readonly Row[] = [
 	},
 	{ fault: 'good JSON, gzipped', rule: () => ({ kind: 'real', gzip: true }) },
 	{
-		fault: 'good JSON in 50 MB',
-		rule: () => ({ kind: 'real', padding: 50 * MEGABYTE }),
+		fault: 'good JSON in 16 MB',
+		rule: () => ({ kind: 'real', padding: 16 * MEGABYTE }),
 		isHeavy: true,
 	},
 
 	{ fault: 'a host that the DNS does not know', detour: unknownHost, isLasting: true },
-	{ fault: 'connection refused, for good', detour: closedPort, isLasting: true },
+	{ fault: 'connection refused, for good', ofAll: true, detour: closedPort, isLasting: true },
 	{ fault: 'connection refused, for a moment', detour: interruptedPort },
 	{
 		fault: 'two addresses, of which one hangs and one refuses',

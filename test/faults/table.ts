@@ -1,5 +1,5 @@
 import type { Cell } from './cell';
-import { TITLES } from './columns';
+import { modelOf, TITLES } from './columns';
 import type { Matrix } from './matrix';
 import type { Outcome } from './outcomes';
 import type { Row } from './rows';
@@ -17,27 +17,49 @@ const WORDS: Record<Outcome, string> = {
 	refused: 'refused',
 };
 
-/** The matrix as Markdown; operations whose cells are all the same share a column. */
+/**
+ * The matrix as Markdown: operations whose cells are all the same share a column, and so do faults a
+ * row. One that is like another has a star, and the cells of that one.
+ */
 export function toTable(matrix: Matrix): string {
-	const groups = new Map<string, { titles: string[]; cells: string[] }>();
-	for (const title of TITLES) {
-		const cells = ROWS.map((row) => toWords(row, matrix.get(row.fault)?.get(title)));
-		const group = groups.get(cells.join('\n')) ?? { titles: [], cells };
-		group.titles.push(title);
-		groups.set(cells.join('\n'), group);
-	}
-	const columns = [...groups.values()];
+	const wordsOf = (row: Row, title: string): string => {
+		const cell = matrix.get(row.fault)?.get(modelOf(title) ?? title);
+		if (!cell) throw new Error(`${title} was not run with ${row.fault}`);
+		return toWords(row, cell);
+	};
+	const columns = gathered(
+		TITLES.map((title) => ({
+			name: modelOf(title) === undefined ? title : `${title}*`,
+			cells: ROWS.map((row) => wordsOf(row, title)),
+		})),
+	);
+	const rows = gathered(
+		ROWS.map(({ fault }, index) => ({
+			name: fault,
+			cells: columns.map(({ cells }) => cells[index] ?? ''),
+		})),
+	);
 	return [
-		['Fault', ...columns.map(({ titles }) => titles.join(', '))],
+		['Fault', ...columns.map(({ names }) => names.join(', '))],
 		['---', ...columns.map(() => '---')],
-		...ROWS.map(({ fault }, index) => [fault, ...columns.map(({ cells }) => cells[index] ?? '')]),
+		...rows.map(({ names, cells }) => [names.join('; '), ...cells]),
 	]
 		.map((cells) => `| ${cells.join(' | ')} |`)
 		.join('\n');
 }
 
-function toWords({ isPatient }: Row, cell: Cell | undefined): string {
-	if (!cell) throw new Error('A cell of the matrix was not run');
+/** Those with the same cells in one, where the first of them stands. */
+function gathered(lines: Array<{ name: string; cells: string[] }>) {
+	const groups = new Map<string, { names: string[]; cells: string[] }>();
+	for (const { name, cells } of lines) {
+		const group = groups.get(cells.join('\n')) ?? { names: [], cells };
+		group.names.push(name);
+		groups.set(cells.join('\n'), group);
+	}
+	return [...groups.values()];
+}
+
+export function toWords({ isPatient }: Row, cell: Cell): string {
 	const { calls, outcome } = cell.items[0];
 	if (calls.length === 0) return `nothing sent, ${WORDS[outcome]}`;
 	const times = calls.length === 1 ? 'once' : `${calls.length} times`;

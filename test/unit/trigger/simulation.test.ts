@@ -10,7 +10,7 @@ const DAY = 24 * HOUR;
 const { SIMULATED_HISTORIES, SIMULATION_SEED } = process.env;
 
 /** Of other numbers of histories, and of the same ones again: `npm run simulate -- 10000 <seed>`. */
-const HISTORIES = Number(SIMULATED_HISTORIES) || 1_500;
+const HISTORIES = Number(SIMULATED_HISTORIES) || 2_000;
 const SEED = Number(SIMULATION_SEED) || Date.now() % 2 ** 31;
 
 interface NewLead {
