@@ -22,7 +22,9 @@ export class Calltouch implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		// Whatever is not named here is written like its value: "addTags" is Add Tags.
+		subtitle:
+			'={{ [{ list: "Get Many", upsert: "Create or Update" }[$parameter["operation"]] ?? $parameter["operation"], { clientOrder: "Order (API 2.0)", order: "Order (API 1.0)" }[$parameter["resource"]] ?? $parameter["resource"]].map((word) => word.charAt(0).toUpperCase() + word.slice(1).replace(/([a-z])([A-Z])/g, "$1 $2")).join(": ") }}',
 		description: 'Export requests and calls, register orders and request callbacks in Calltouch',
 		defaults: { name: 'Calltouch' },
 		usableAsTool: true,

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { CABINET_PAGE } from '../messages/credential';
 
-const IN_THE_CABINET = `In the Calltouch cabinet: ${CABINET_PAGE}.`;
+const IN_THE_CABINET = `In the Calltouch cabinet: ${CABINET_PAGE}`;
 
 export const clientApiId: INodeProperties = {
 	displayName: 'API Token',
@@ -10,7 +10,8 @@ export const clientApiId: INodeProperties = {
 	type: 'string',
 	typeOptions: { password: true },
 	default: '',
-	description: `The clientApiId (API токен), for requests and orders. ${IN_THE_CABINET}`,
+	description: 'The clientApiId (API токен), for requests, calls and orders of API 1.0',
+	hint: IN_THE_CABINET,
 };
 
 export const accessToken: INodeProperties = {
@@ -20,7 +21,9 @@ export const accessToken: INodeProperties = {
 	typeOptions: { password: true },
 	default: '',
 	placeholder: 'The same as the API Token',
-	description: `The Access-Token (API-ключ), for callbacks. Empty, it is the same as the API Token: fill it in if the account shows another one. ${IN_THE_CABINET}`,
+	description:
+		'The Access-Token (API-ключ), for callbacks, leads and orders of API 2.0. Empty, it is the same as the API Token: fill it in if the account shows another one.',
+	hint: `${IN_THE_CABINET}. Empty, it is the same as the API Token.`,
 };
 
 export const siteId: INodeProperties = {
@@ -30,7 +33,8 @@ export const siteId: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. 12345',
-	description: `ID of the account (ID личного кабинета). ${IN_THE_CABINET}`,
+	description: 'ID of the account (ID личного кабинета)',
+	hint: IN_THE_CABINET,
 };
 
 export const webhookSecret: INodeProperties = {

@@ -147,7 +147,7 @@ function arrayField(base: FieldBase, schema: JsonSchema): Field {
 			maxItems: schema.maxItems,
 		};
 	}
-	return { ...base, kind: 'list' };
+	return { ...base, hint: base.hint ?? 'Separated by commas', kind: 'list' };
 }
 
 function variantsField(base: FieldBase, schema: JsonSchema): Field {

@@ -47,7 +47,14 @@ describe('a property', () => {
 		[
 			'for a list of texts',
 			z.array(z.string()).min(1).meta(titled),
-			{ displayName: 'It', name: 'it', type: 'string', required: true, default: '' },
+			{
+				displayName: 'It',
+				name: 'it',
+				type: 'string',
+				required: true,
+				default: '',
+				hint: 'Separated by commas',
+			},
 		],
 		[
 			'for a number',

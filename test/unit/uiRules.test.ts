@@ -6,17 +6,18 @@ import type {
 	INodePropertyCollection,
 	INodePropertyOptions,
 } from 'n8n-workflow';
-import { NodeHelpers } from 'n8n-workflow';
+import { NodeHelpers, Workflow } from 'n8n-workflow';
 
 import { Calltouch } from '../../nodes/Calltouch/Calltouch.node';
 import { nodeProperties } from '../../src/node/nodeOperations';
 import { triggerProperties } from '../../src/node/triggerParameters';
 import { webhookFields } from '../../src/node/webhookParameters';
 import { toProperties } from '../../src/properties/toProperties';
-import { operations } from '../../src/resources';
+import { operations, resources } from '../../src/resources';
 import { SimplifiedCall } from '../../src/resources/call/simplified';
 import { SimplifiedLead } from '../../src/resources/lead/simplified';
 import { SimplifiedRequest } from '../../src/resources/request/simplified';
+import { nodeTypes } from '../engine/helpers/nodeTypes';
 
 // The rules of n8n's linter see nothing but literals in the source. So the generated properties are
 // printed as the literal that somebody would have written, and the linter's own rules run over that.
@@ -510,16 +511,48 @@ describe('a node in the editor', () => {
 		expect(missing('update')).toEqual(['order']);
 	});
 
+	it('says in words what it does, and with what', () => {
+		const labels = new Map(resources.map(({ value, name }) => [value, name]));
+		const { subtitle } = new Calltouch().description;
+		for (const { resource, name, title } of operations) {
+			const node: INode = {
+				id: '1',
+				name: 'Calltouch',
+				type: 'calltouch',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: { resource, operation: name },
+			};
+			const { expression } = new Workflow({
+				nodes: [node],
+				connections: {},
+				active: false,
+				nodeTypes,
+			});
+			expect(expression.getSimpleParameterValue(node, subtitle, 'manual', {})).toBe(
+				`${title}: ${labels.get(resource)}`,
+			);
+		}
+	});
+
+	it('says without hovering that the entries of a list are separated by commas', () => {
+		const lists = all.filter(({ property }) => /comma-separated/i.test(property.description ?? ''));
+		expect(lists.length).toBeGreaterThan(10);
+		expect(lists.filter(({ property }) => property.hint !== 'Separated by commas')).toEqual([]);
+	});
+
 	it('says without hovering what an order that exists keeps', () => {
 		const hints = (operation: string) =>
 			properties.flatMap(({ name, hint, displayOptions: { show = {} } = {} }) =>
-				hint && show.operation?.includes(operation) && show.resource?.includes('order')
+				hint?.startsWith('Only when') &&
+				show.operation?.includes(operation) &&
+				show.resource?.includes('order')
 					? [[name, hint]]
 					: [],
 			);
 		expect(hints('upsert')).toEqual([
-			['orderDate', expect.stringMatching(/^For a new order only: .* keeps its date$/)],
-			['linkTo', expect.stringMatching(/^For a new order only: .* keeps its lead$/)],
+			['orderDate', expect.stringMatching(/the order is created: .* keeps its date$/)],
+			['linkTo', expect.stringMatching(/the order is created: .* keeps its lead$/)],
 		]);
 		expect(hints('register')).toEqual([]);
 	});

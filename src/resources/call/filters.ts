@@ -82,7 +82,7 @@ export const callFilters = z
 		subPoolName: text.optional().meta({
 			title: 'Number Pool',
 			description: 'Only calls to the numbers of the pool with this name',
-			placeholder: 'e.g. Сайт',
+			placeholder: 'e.g. Website',
 		}),
 	})
 	.default({})
@@ -203,7 +203,7 @@ export const additionalParameters = z
 			value: text.meta({
 				title: 'Value',
 				description: 'Value of the parameter, as Calltouch wants it',
-				placeholder: 'e.g. купить окна',
+				placeholder: 'e.g. plastic windows',
 			}),
 		}),
 	)

@@ -45,6 +45,7 @@ const input = z.object({
 		title: 'Duration',
 		description: 'How many seconds they talked; 0 for a call that nobody took',
 		placeholder: 'e.g. 95',
+		hint: 'In seconds',
 	}),
 	status: choice({ successful: 'Successful', unsuccessful: 'Unsuccessful' })
 		.default('successful')
@@ -75,6 +76,7 @@ const input = z.object({
 				title: 'Waiting Time',
 				description: 'How many seconds the client waited to be answered',
 				placeholder: 'e.g. 12',
+				hint: 'In seconds',
 			}),
 			...source,
 		})

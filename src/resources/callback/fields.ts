@@ -14,12 +14,12 @@ export const additionalCallbackFields = z
 					name: text.max(255).meta({
 						title: 'Name',
 						description: 'Name of the field',
-						placeholder: 'e.g. Имя',
+						placeholder: 'e.g. Name',
 					}),
 					value: text.max(255).meta({
 						title: 'Value',
 						description: 'Value of the field',
-						placeholder: 'e.g. Иван',
+						placeholder: 'e.g. Ivan',
 					}),
 				}),
 			)

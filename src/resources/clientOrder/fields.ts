@@ -97,7 +97,7 @@ const commonFields = {
 	manager: optionalText({
 		title: 'Manager',
 		description: 'Who is in charge of the order',
-		placeholder: 'e.g. Иванов Иван',
+		placeholder: 'e.g. Ivan Petrov',
 	}),
 	orderName: optionalText({
 		title: 'Order Name',
@@ -160,7 +160,7 @@ export const mainContacts = z
 		fio: optionalText({
 			title: 'Full Name',
 			description: "The client's name",
-			placeholder: 'e.g. Иванов Иван',
+			placeholder: 'e.g. Ivan Petrov',
 		}),
 		phoneNumber: phone.optional().meta({
 			title: 'Phone Number',
@@ -268,6 +268,7 @@ export const upsertFields = z
 		orderDate: isoDateTime.optional().meta({
 			...ORDER_DATE,
 			description: `${ORDER_DATE.description} Has no effect where the order exists already.`,
+			hint: 'Only when the order is created: one that exists keeps its date',
 		}),
 		comment: optionalText({
 			...COMMENT,
@@ -306,7 +307,7 @@ export const orderUpdateFields = z
 		leadManager: optionalText({
 			title: 'Lead Manager',
 			description: 'Manager for the lead that the order is linked to',
-			placeholder: 'e.g. Иванов Иван',
+			placeholder: 'e.g. Ivan Petrov',
 		}),
 		addCustomFieldsToLead: customFieldEntries.optional().meta({
 			...CUSTOM_FIELDS,

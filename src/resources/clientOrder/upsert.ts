@@ -17,7 +17,7 @@ const input = z.object({
 	link: newOrder.link.meta({
 		description:
 			'The lead the order belongs to, which gives the order its source. Has no effect where the order exists already.',
-		hint: 'For a new order only: an order that exists keeps its lead',
+		hint: 'Only when the order is created: one that exists keeps its lead',
 	}),
 	additionalFields: upsertFields,
 	options: batchOptions,

@@ -18,7 +18,7 @@ export const addManagers = operation({
 			title: 'Managers',
 			description:
 				'Names of the managers, as in Calltouch. Comma-separated, or a list through an expression.',
-			placeholder: 'e.g. Иванов Иван',
+			placeholder: 'e.g. Ivan Petrov, Anna Orlova',
 		}),
 		overwrite,
 		options: batchOptions,

@@ -88,6 +88,7 @@ export const orderLink = z
 					title: 'Link Time Threshold',
 					description:
 						'How many seconds after the lead the order may have been created, at most. Calltouch links within 10 minutes, so a registered order need not be linked yet.',
+					hint: 'In seconds: 7200 are two hours',
 				}),
 				bindTo: choice({
 					callsThenRequests: 'Calls, Then Requests',
@@ -183,12 +184,12 @@ export const ifRegistered = {
 	orderDate: isoDateTime.meta({
 		...ORDER_DATE,
 		description: `${ORDER_DATE.description} Has no effect where the order exists already.`,
-		hint: 'For a new order only: an order that exists keeps its date',
+		hint: 'Only when the order is created: one that exists keeps its date',
 	}),
 	link: orderLink.meta({
 		description:
 			'The lead the order belongs to, which gives the order its source. Has no effect where the order exists already.',
-		hint: 'For a new order only: an order that exists keeps its lead',
+		hint: 'Only when the order is created: one that exists keeps its lead',
 	}),
 };
 
@@ -205,7 +206,7 @@ const COMMENT: Words = { title: 'Comment', description: 'Comment on the order', 
 const MANAGER: Words = {
 	title: 'Manager',
 	description: 'Who is in charge of the order',
-	placeholder: 'e.g. Иванов Иван',
+	placeholder: 'e.g. Ivan Petrov',
 };
 const TAGS: Words = {
 	title: 'Tags',

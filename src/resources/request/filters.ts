@@ -21,12 +21,12 @@ export const requestFilters = z
 		subject: text.optional().meta({
 			title: 'Form Name',
 			description: 'Only requests from forms whose name starts with this text',
-			placeholder: 'e.g. Заявка на звонок',
+			placeholder: 'e.g. Contact form',
 		}),
 		keywords: text.optional().meta({
 			title: 'Keywords',
 			description: 'Only requests whose search phrase contains this text',
-			placeholder: 'e.g. купить окна',
+			placeholder: 'e.g. plastic windows',
 		}),
 		city: text.optional().meta({
 			title: 'City',
@@ -47,7 +47,7 @@ export const requestFilters = z
 		manager: text.optional().meta({
 			title: 'Manager',
 			description: 'Only requests assigned to the manager with this full name',
-			placeholder: 'e.g. Иванов Иван Иванович',
+			placeholder: 'e.g. Ivan Petrov',
 		}),
 		aniValue: text.refine(isPhoneOrPart, parameters.phoneOrPart.text).optional().meta({
 			title: 'Phone',

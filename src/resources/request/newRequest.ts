@@ -58,12 +58,12 @@ export const newRequest = z
 			title: 'Form Name',
 			description:
 				'Name of the form or of the place that the request comes from, as reports show it',
-			placeholder: 'e.g. Заявка с Tilda',
+			placeholder: 'e.g. Tilda: contact form',
 		}),
 		fio: text.optional().meta({
 			title: 'Name',
 			description: "The client's name",
-			placeholder: 'e.g. Иванов Иван',
+			placeholder: 'e.g. Ivan Petrov',
 		}),
 		phoneNumber: anyPhone.optional().meta({
 			title: 'Phone Number',
@@ -111,7 +111,7 @@ export const newRequest = z
 				manager: text.optional().meta({
 					title: 'Manager',
 					description: 'Who is in charge of the request. Not together with Session ID.',
-					placeholder: 'e.g. Иванов Иван',
+					placeholder: 'e.g. Ivan Petrov',
 				}),
 				customFields: customFieldEntries.optional().meta({
 					...CUSTOM_FIELDS,
