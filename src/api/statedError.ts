@@ -101,14 +101,15 @@ function wordsOf(value: unknown, depth = 0): string {
 	if (Array.isArray(value)) return joined(value.map((one) => wordsOf(one, depth + 1)));
 	if (!isObject(value)) return wordOf(value) ?? '';
 	const key = WORDS.find((name) => isFilled(value[name]));
-	if (key !== undefined) return named(value.field, wordsOf(value[key], depth + 1));
+	if (key !== undefined)
+		return named(value.field ?? value.propertyPath, wordsOf(value[key], depth + 1));
 	const fields = Object.entries(value).filter(([name]) => !NO_WORDS.has(name));
 	return joined(fields.map(([name, one]) => named(name, wordsOf(one, depth + 1))));
 }
 
 function named(field: unknown, words: string): string {
 	const name = wordOf(field) ?? '';
-	return name === '' || words === '' ? words : `${name}: ${words}`;
+	return name === '' || words === '' || words.includes(name) ? words : `${name}: ${words}`;
 }
 
 function joined(words: string[]): string {

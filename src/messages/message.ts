@@ -16,5 +16,6 @@ export function message(text: string, description = ''): Message {
 
 /** The same message, with a sentence more at the end of its description. */
 export function withNote({ text, description }: Message, note: Message): Message {
-	return message(text, `${description} ${note.text}`.trim());
+	const end = /[^.!?…]$/.test(description) ? '.' : '';
+	return message(text, `${description}${end} ${note.text}`.trim());
 }

@@ -5,6 +5,7 @@ export const progress = {
 	sent: (times: number | string) => message(`It was sent ${times} times.`),
 	tried: (times: number | string) => message(`It was tried ${times} times.`),
 	updateRefusedToo: (why: string) => message(`The update was refused, too: ${why}`),
+	lookAt: (labels: string) => message(`Look at ${labels}.`),
 	longest: (label: string) => message(`${label} is the longest.`),
 	askedForDays: (first: string, last: string) =>
 		message(`The poll asked for ${first} to ${last}; the next one asks for fewer days.`),

@@ -26,7 +26,7 @@ import { daysIn } from '../triggers/window';
 import { accountZone, toldZone } from '../triggers/zone';
 import { inSentences, toNodeError } from './errors';
 import { readTriggerInput } from './triggerParameters';
-import { namingLongest } from './unfit';
+import { namingParameters } from './unfit';
 
 /** About 2 MB of state, which n8n writes to its database again and again. */
 const MOST_REMEMBERED = 200_000;
@@ -120,7 +120,7 @@ async function poll(
 		}
 	}
 	const stuck = polls.find(({ log }) => merged.stuck.includes(log.name));
-	const failure = stuck?.failure && namingLongest(stuck.failure, event.fields, input);
+	const failure = stuck?.failure && namingParameters(stuck.failure, event.fields, input);
 	const isAlone = merged.stuck.length === logs.length;
 	return {
 		account,
@@ -191,7 +191,7 @@ export async function fetchNewest(context: IPollFunctions): Promise<INodeExecuti
 		const found = newest.flatMap((one) => one ?? []).sort((a, b) => a.date - b.date);
 		if (found.length > 0) return [found.map(({ item }) => item)];
 	} catch (error) {
-		throw namingLongest(error, event.fields, input);
+		throw namingParameters(error, event.fields, input);
 	}
 	const things = logs.map((log) => log.things).join(' or ');
 	throw new Failure('notFound', messages.trigger.nothingRecent(things));

@@ -16,7 +16,7 @@ import type { ItemResult } from './itemResults';
 import type { NodeOperation } from './nodeOperations';
 import { findOperation } from './nodeOperations';
 import { prepareItem } from './prepareItem';
-import { namingLongest } from './unfit';
+import { namingParameters } from './unfit';
 
 /** What the items of one execution of the node share. */
 export interface Run {
@@ -155,10 +155,17 @@ async function runGroup(
 		const isOnlyItem = context.getInputData().length === 1;
 		const outcomes = await operation.run(inputs, { ...api, now, isOnlyItem });
 		return await Promise.all(
-			members.map(async ({ notes }, index) => await toResult(context, outcomes[index], notes)),
+			members.map(async ({ notes, values }, index) => {
+				const result = await toResult(context, outcomes[index], notes);
+				return result && 'error' in result
+					? { error: namingParameters(result.error, operation.fields, values) }
+					: result;
+			}),
 		);
 	} catch (error) {
-		return members.map(({ values }) => ({ error: namingLongest(error, operation.fields, values) }));
+		return members.map(({ values }) => ({
+			error: namingParameters(error, operation.fields, values),
+		}));
 	}
 }
 

@@ -1,10 +1,11 @@
 import type { z } from 'zod/v4';
 
-import { Failure } from '../api/failure';
+import { Failure, noting } from '../api/failure';
 import { messages } from '../messages';
 import { unfitValues } from '../messages/parameters';
 import { describeIssue } from '../properties/describeIssue';
 import type { Field } from '../properties/fields';
+import { labelsNamedIn } from '../properties/labelsNamedIn';
 import { labelOfLongest } from '../properties/longestValue';
 import { suggestionFor } from '../properties/suggestion';
 
@@ -66,9 +67,24 @@ export function placeOf(path: PropertyKey[]): string {
 	return path.map(String).join('\n');
 }
 
-/** The same error; where the values are too long for a URL, it names the longest of them. */
-export function namingLongest(error: unknown, fields: Field[], values: unknown): unknown {
-	if (!(error instanceof Failure) || !error.details.isTooLong) return error;
-	const longest = messages.progress.longest(labelOfLongest(fields, values)).text;
-	return new Failure(error.kind, messages.refusals.tooLong(longest), error.details);
+/**
+ * The same error, naming by their labels the parameters that it is about: the longest of them where the
+ * values are too long for a URL, and those that Calltouch's own words name where it refuses.
+ */
+export function namingParameters(error: unknown, fields: Field[], values: unknown): unknown {
+	if (!(error instanceof Failure)) return error;
+	const { kind, said, details } = error;
+	if (details.isTooLong) {
+		const longest = messages.progress.longest(labelOfLongest(fields, values)).text;
+		return new Failure(kind, messages.refusals.tooLong(longest), details);
+	}
+	const labels = labelsNamedIn(details.words ?? '', fields).filter(
+		(label) => !said.description.includes(label),
+	);
+	return labels.length > 0 && labels.length <= MOST_NAMED
+		? noting(error, messages.progress.lookAt(labels.join(', ')))
+		: error;
 }
+
+/** More of them would tell no more than that some value is not right. */
+const MOST_NAMED = 3;

@@ -111,6 +111,15 @@ describe('Failures', () => {
 			}
 		});
 
+		it('names by its label the parameter that the words of a refusal name', async () => {
+			const message = 'The field orderNumber must be unique';
+			sandbox.fail({ kind: 'answer', status: 400, body: { errorCode: '400', message } });
+
+			const { error } = await run(REGISTER);
+
+			expect(error?.description).toMatch(`Calltouch says: ${message}. Look at "Order Number".`);
+		});
+
 		it.each<[string, INodeParameters]>([
 			['get', GET],
 			['update', UPDATE],
