@@ -32,7 +32,7 @@ export const credential = {
 		),
 	noToken: message(
 		'The credential has no token',
-		`Fill in the API Token, or the Access Token alone if you only request callbacks: both stand in the Calltouch cabinet under ${CABINET_PAGE}. Nothing was sent.`,
+		`Fill in the API Token, or the Access Token alone if you read nothing from Calltouch and use no orders of API 1.0: both stand in the Calltouch cabinet under ${CABINET_PAGE}. Nothing was sent.`,
 	),
 	unknownPath: (paths: string) =>
 		message(

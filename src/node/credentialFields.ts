@@ -10,7 +10,8 @@ export const clientApiId: INodeProperties = {
 	type: 'string',
 	typeOptions: { password: true },
 	default: '',
-	description: 'The clientApiId (API токен), for requests, calls and orders of API 1.0',
+	description:
+		'The clientApiId (API токен), for reading calls and requests, for orders of API 1.0 and for Calltouch Trigger',
 	hint: IN_THE_CABINET,
 };
 
@@ -22,7 +23,7 @@ export const accessToken: INodeProperties = {
 	default: '',
 	placeholder: 'The same as the API Token',
 	description:
-		'The Access-Token (API-ключ), for callbacks, leads and orders of API 2.0. Empty, it is the same as the API Token: fill it in if the account shows another one.',
+		'The Access-Token (API-ключ), for orders of API 2.0, leads, imported calls, requests created together, and callbacks. Empty, it is the same as the API Token: fill it in if the account shows another one.',
 	hint: `${IN_THE_CABINET}. Empty, it is the same as the API Token.`,
 };
 
