@@ -108,6 +108,7 @@ export function* pollSteps({
 					machineNow: askedAt,
 					window,
 					isLast: window.to >= span.to,
+					isAll: span.isAll,
 					begunAt: begun?.at,
 					reckonedBy,
 				},

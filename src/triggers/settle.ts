@@ -19,6 +19,8 @@ export interface LogAnswer {
 	window: Span;
 	/** Whether nothing later is left to ask for. */
 	isLast: boolean;
+	/** Whether all was to be asked for that may still be emitted, and not only what is recent. */
+	isAll: boolean;
 	/** Epoch ms by the server's clock, when it was asked; undefined where the answer did not tell. */
 	serverNow: number | undefined;
 	/** The same by this machine's clock. */
@@ -80,6 +82,10 @@ const MOST_SKEW = 48 * HOUR;
  * have been listed for the longest time that is waited, or are listed no more. Whether they are wanted
  * is asked only then.
  *
+ * Where only what is recent was asked for, the answer adds to what is known and moves nothing on:
+ * neither the horizon nor the account's zone, and nothing is given up that it does not list. So what
+ * shows up late is as new to the next answer to all as it would be without it.
+ *
  * @param saved the state as it is now, undefined at the first poll
  */
 export function settle(
@@ -87,10 +93,10 @@ export function settle(
 	settings: Settings,
 	answer: LogAnswer,
 ): Settlement {
-	const { entries, window, serverNow, machineNow } = answer;
+	const { entries, window, isAll, serverNow, machineNow } = answer;
 	const known = saved?.site === settings.site ? saved : undefined;
 	const names = typeof known?.zone === 'string' ? [known.zone] : [];
-	const told = toldZone(entries, [settings.timeZone, ...names]);
+	const told = isAll ? toldZone(entries, [settings.timeZone, ...names]) : null;
 	const zone = told ?? known?.zone ?? null;
 	const account = accountZone(zone, settings.timeZone);
 	const dates = entries.map((entry) => dateOf(entry, account.zone));
@@ -121,12 +127,13 @@ export function settle(
 	const reached = Math.min(end.earliest, now - settings.lookBackMs, waiting);
 	// Where the window ended before now, what it missed was there before the start as well.
 	const startsAt = isStarted && end.presumed < now ? now : -Infinity;
-	const horizon = Math.max(before.horizon, isMisreckoned ? -Infinity : reached, startsAt);
+	const isHeldUp = isMisreckoned || !isAll;
+	const horizon = Math.max(before.horizon, isHeldUp ? -Infinity : reached, startsAt);
 	// What is listed no more may come again, as late as anything may.
 	const givenUp = Math.min(end.earliest, now - LONGEST_WAIT - settings.lookBackMs);
 	const keys = new Set(listed.map(({ key }) => key));
 	const unlisted = before.pending.filter(
-		([key, since]) => !keys.has(key) && !(isDone && since < givenUp),
+		([key, since]) => !keys.has(key) && !(isDone && isAll && since < givenUp),
 	);
 	const state: LogState = {
 		...before,
@@ -139,13 +146,14 @@ export function settle(
 		cursor: Math.max(before.cursor, Math.min(now, end.presumed, waiting)),
 		emissions: before.emissions + (emit.length > 0 ? 1 : 0),
 		isBehind: !isThrough,
+		allAskedAt: isThrough && isAll ? machineNow : before.allAskedAt,
 		zone,
 		skew: serverNow === undefined ? before.skew : steadySkew(before.skew, serverNow - machineNow),
 		seen: remember(before.seen, [...silent, ...emit, ...again].map(kept), horizon),
 		pending: [...unlisted, ...[...unready, ...left.filter(isPending)].map(toPending)],
 	};
 	const clock = serverNow ?? machineNow - MOST_SKEW;
-	const isOver = isDone && end.latest <= clock - settings.lookBackMs;
+	const isOver = isDone && isAll && end.latest <= clock - settings.lookBackMs;
 	return {
 		emit: emit.map((one) => ({ entry: one.entry, date: sinceOf(one) })),
 		state,
@@ -186,6 +194,7 @@ function begin(
 		quiet: isFromNow && begunAt === undefined ? 'all' : null,
 		emissions: saved?.emissions ?? 0,
 		isBehind: false,
+		allAskedAt: undefined,
 		zone: null,
 		skew: 0,
 		bearable: saved?.bearable,

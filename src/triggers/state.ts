@@ -28,6 +28,11 @@ const logState = z.object({
 	emissions: z.number(),
 	/** Whether the last poll left something for the next one: days to ask for, or entries. */
 	isBehind: z.boolean(),
+	/**
+	 * Epoch ms by this machine's clock: when all was last asked for that may still be emitted, and not
+	 * only what is recent.
+	 */
+	allAskedAt: z.number().optional(),
 	/** What entries have told of the account's zone. */
 	zone: z.union([z.string(), z.number()]).nullable(),
 	/** How many ms the server's clock is ahead of this machine's. */

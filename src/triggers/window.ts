@@ -9,11 +9,19 @@ import type { LogState } from './state';
 import type { AccountZone } from './zone';
 import { accountZone } from './zone';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** What is asked for at a poll. */
+export interface Reach extends Span {
+	/** Whether it is all that may still be emitted, and not only what is recent. */
+	isAll: boolean;
+}
 
 /**
  * What has to be asked for at a poll: from the horizon, or what is pending behind it, to the end of
- * today, as whole days or, where it can't be misread, a part of one day.
+ * today, as whole days or, where it can't be misread, a part of one day. Where all of that was asked
+ * for minutes ago, only the recent part of it is.
  *
  * @param state undefined at the first poll
  * @param machineNow epoch ms by this machine's clock
@@ -24,7 +32,7 @@ export function spanToAsk(
 	settings: Settings,
 	machineNow: number,
 	begunAt = machineNow,
-): Span {
+): Reach {
 	const known = state?.site === settings.site ? state : undefined;
 	const told = known?.zone ?? null;
 	const { zone, doubtMs } = accountZone(told, settings.timeZone);
@@ -34,14 +42,57 @@ export function spanToAsk(
 	const horizon = known?.horizon ?? startOf({ ...settings, start }, Math.min(now, begunAt), zone);
 	const pending = known?.pending ?? [];
 	const oldest = pending.reduce((since, [, date]) => Math.min(since, date), Math.min(horizon, now));
-	const from = DateTime.fromMillis(oldest - doubtMs, { zone });
 	const today = startOfDay(DateTime.fromMillis(now, { zone }));
-	const isPartOfOneDay = told !== null && from >= today;
-	const span = {
-		from: isPartOfOneDay ? from.startOf('second') : startOfDay(from),
-		to: daysAfter(today, 1),
+	const spanSince = (moment: number): Span => {
+		const from = DateTime.fromMillis(moment, { zone });
+		const isPartOfOneDay = told !== null && from >= today;
+		const span = {
+			from: isPartOfOneDay ? from.startOf('second') : startOfDay(from),
+			to: daysAfter(today, 1),
+		};
+		return { ...span, from: plausiblePart(span, today).from };
 	};
-	return { ...span, from: plausiblePart(span, today).from };
+	const all = spanSince(oldest - doubtMs);
+	if (!known || !isEnoughForNow(known, settings, machineNow)) return { ...all, isAll: true };
+	const recent = spanSince(recentSince(known, now));
+	return recent.from > all.from ? { ...recent, isAll: false } : { ...all, isAll: true };
+}
+
+/** So much later than it could be, what shows up late is emitted. */
+const LONGEST_DELAY = 10 * MINUTE;
+
+/** How many times in a look-back window all of it is asked for, at least. */
+const TIMES_A_WINDOW = 6;
+
+/** So early a schedule may be. */
+const EARLINESS = MINUTE / 2;
+
+/**
+ * Whether what is recent is enough to ask for: all was asked for minutes ago, nothing was left, and
+ * the account's zone is known, without which nothing is recent for sure.
+ */
+function isEnoughForNow(
+	{ allAskedAt = -Infinity, isBehind, wanted, zone }: LogState,
+	settings: Settings,
+	machineNow: number,
+): boolean {
+	const age = machineNow - allAskedAt;
+	const longest = Math.min(LONGEST_DELAY, settings.lookBackMs / TIMES_A_WINDOW) - EARLINESS;
+	// A clock that was set back tells nothing of when it was.
+	const isLately = age >= 0 && age < longest;
+	return isLately && !isBehind && zone !== null && wanted === settings.wanted;
+}
+
+/** How old an entry that shows up for the first time may be, and what it waits for, to be recent. */
+const RECENT = { arrival: 30 * MINUTE, pending: HOUR };
+
+/**
+ * From when on an entry is recent, in epoch ms: before the last poll by as much as most entries may
+ * take to show up, and what is pending, as long as it may be a usual call.
+ */
+function recentSince({ cursor, pending }: LogState, now: number): number {
+	const latest = pending.map(([, since]) => since).filter((since) => since >= now - RECENT.pending);
+	return Math.min(Math.min(now, cursor) - RECENT.arrival, ...latest);
 }
 
 /** Where a first poll has to start, if this machine's clock were right. */

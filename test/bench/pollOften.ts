@@ -4,17 +4,21 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectToSandbox } from './sandbox';
-import { LOOK_BACK_HOURS, POLLS, type Polling } from './polling';
+import { LOOK_BACK_HOURS, POLLS, TEN_MINUTES, type Polling } from './polling';
 
 const HOUR = 3_600_000;
 /** Far enough from one another that none waits for the limit of calls. */
 const POLL_EACH_MS = 300;
 
 /** CPU time of this process while it does something, several times, in milliseconds. */
-async function cpuOf(work: () => Promise<void>): Promise<number[]> {
+async function cpuOf(
+	work: () => Promise<void>,
+	{ times = POLLS, before: prepare }: { times?: number; before?: () => void } = {},
+): Promise<number[]> {
 	const used: number[] = [];
-	for (let time = 0; time < POLLS; time++) {
+	for (let time = 0; time < times; time++) {
 		await sleep(POLL_EACH_MS);
+		prepare?.();
 		const before = process.cpuUsage();
 		await work();
 		const { user, system } = process.cpuUsage(before);
@@ -37,6 +41,13 @@ async function main(url: string, requests: number): Promise<Polling> {
 	const sandbox = connectToSandbox(url);
 	const parameters = { options: { lookBack: LOOK_BACK_HOURS * 60, maxItems: 10_000 } };
 	const trigger = activeTrigger(sandbox, { parameters });
+	/** Makes the next poll ask for the whole look-back window, as after ten minutes. */
+	const forgetWhenAllWasAsked = (): void => {
+		const data = trigger.staticData();
+		const withoutTime = (name: string, value: unknown) =>
+			name === 'allAskedAt' ? undefined : value;
+		data.state = JSON.parse(JSON.stringify(data.state, withoutTime));
+	};
 	const pollInVain = async (polled = trigger): Promise<void> => {
 		if ((await polled.poll()) !== null) throw new Error('A poll found what is not new.');
 	};
@@ -53,7 +64,7 @@ async function main(url: string, requests: number): Promise<Polling> {
 	trigger.restart();
 
 	await sandbox.clearHttpRequests();
-	const pollMs = await cpuOf(async () => await pollInVain());
+	const pollMs = await cpuOf(async () => await pollInVain(), { before: forgetWhenAllWasAsked });
 	const calls = await sandbox.callUrls();
 	const [listUrl] = calls;
 	if (listUrl === undefined) throw new Error('The polls made no call.');
@@ -63,6 +74,12 @@ async function main(url: string, requests: number): Promise<Polling> {
 			throw new Error('The answer does not hold what was remembered.');
 		}
 	});
+	const tenMinutesMs: number[] = [];
+	for (let round = 0; round < TEN_MINUTES.rounds; round++) {
+		forgetWhenAllWasAsked();
+		const ofPolls = await cpuOf(async () => await pollInVain(), { times: TEN_MINUTES.polls });
+		tenMinutesMs.push(ofPolls.reduce((sum, ms) => sum + ms, 0) / ofPolls.length);
+	}
 	await sandbox.empty();
 	const emptyPollMs = await cpuOf(async () => await pollInVain());
 	const leads = activeTrigger(sandbox, { parameters: { triggerOn: 'newLead' } });
@@ -77,6 +94,7 @@ async function main(url: string, requests: number): Promise<Polling> {
 		stateBytes,
 		calls: calls.length,
 		pollMs,
+		tenMinutesMs,
 		emptyPollMs,
 		leads: { pollMs: leadPollMs, ofCalls, ofRequests: leadUrls.length - ofCalls },
 		answerMs,

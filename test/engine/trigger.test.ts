@@ -73,6 +73,22 @@ describe('Calltouch Trigger on schedule', () => {
 		expect(idsOf(await trigger.poll())).toEqual([late.requestId]);
 	});
 
+	it('asks for the look-back window every ten minutes, in between for what is recent', async () => {
+		const noon = DateTime.now().setZone('Europe/Moscow').startOf('day').plus({ hours: 36 });
+		setClock(noon.toMillis());
+		const trigger = activeTrigger(sandbox);
+		sandbox.addRequest();
+		await trigger.poll();
+		const fresh = sandbox.addRequest({ date: sandbox.now() - 20 * MINUTE });
+		const late = sandbox.addRequest({ date: sandbox.now() - 170 * MINUTE });
+		setClock(noon.toMillis() + 5 * MINUTE);
+		expect(idsOf(await trigger.poll())).toEqual([fresh.requestId]);
+		setClock(noon.toMillis() + 10 * MINUTE);
+		expect(idsOf(await trigger.poll())).toEqual([late.requestId]);
+		const [, ...asked] = sandbox.httpRequests.map((request) => queryOf(request).timeFrom);
+		expect(asked).toEqual([expect.stringMatching(/^11:30:/), expect.stringMatching(/^07:00:/)]);
+	});
+
 	it('emits a backlog oldest first, no more than the set number a poll, skipping none', async () => {
 		const trigger = activeTrigger(sandbox, { parameters: { options: { maxItems: 2 } } });
 		await trigger.poll();

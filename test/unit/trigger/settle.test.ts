@@ -29,6 +29,7 @@ function pollAt(
 		entries: requests.map((one) => watchedLog('newRequest', { filters }).toEntry({ ...one })),
 		window,
 		isLast: true,
+		isAll: window.isAll,
 		reckonedBy: state?.zone ?? null,
 		serverNow: now,
 		machineNow: now,
@@ -117,7 +118,8 @@ describe('a poll', () => {
 			isWanted: true,
 			isReady: true,
 		};
-		const answer = { window, isLast: true, serverNow: NOON + MINUTE, machineNow: NOON + MINUTE };
+		const now = NOON + MINUTE;
+		const answer = { window, isLast: true, isAll: true, serverNow: now, machineNow: now };
 		const poll = (state: LogState, ...entries: Entry[]) =>
 			settle(state, settingsOf(), { ...answer, entries, reckonedBy: state.zone });
 
@@ -142,9 +144,52 @@ describe('a poll', () => {
 	});
 
 	it('asks for the look-back window and a change of the clocks once the zone is known', () => {
-		const window = spanToAsk(first, settingsOf(), NOON);
+		const window = spanToAsk(first, settingsOf(), NOON + 10 * MINUTE);
 		expect(window.from.toMillis()).toBe(NOON - (60 + 120) * MINUTE);
 		expect(window.to.toMillis()).toBe(NOON + 12 * 60 * MINUTE);
+		expect(window.isAll).toBe(true);
+	});
+
+	describe('asks minutes after that', () => {
+		const at = NOON + 9 * MINUTE;
+		const ALL = NOON - (60 + 120) * MINUTE;
+		const fromOf = (state: LogState, changes: Partial<Settings> = {}, now = at) => {
+			const window = spanToAsk(state, settingsOf(changes), now);
+			expect(window.to.toMillis()).toBe(NOON + 12 * 60 * MINUTE);
+			expect(window.isAll).toBe(window.from.toMillis() <= ALL);
+			return window.from.toMillis();
+		};
+
+		it('for what is half an hour old at most, counted from the last poll', () => {
+			expect(fromOf(first)).toBe(NOON - 30 * MINUTE);
+			const { state } = pollAt(NOON + 5 * MINUTE, first, []);
+			expect(fromOf(state)).toBe(NOON - 25 * MINUTE);
+		});
+
+		it.each<[string, Partial<LogState>, Partial<Settings>, number?]>([
+			['a state that does not tell when all was asked for', { allAskedAt: undefined }, {}],
+			['a poll that left something', { isBehind: true }, {}],
+			['a change of filters', {}, { wanted: '["other"]' }],
+			['a clock that was set back', { allAskedAt: at + 1 }, {}],
+			['a look-back window of less than an hour', {}, { lookBackMs: 50 * MINUTE }],
+		])('for all after %s', (_, saved, changes) => {
+			expect(fromOf({ ...first, ...saved }, changes)).toBe(ALL);
+		});
+
+		it('for a call that goes on, unless it is an hour old', () => {
+			const ringing = (since: number): LogState => ({ ...first, pending: [[7, since]] });
+			expect(fromOf(ringing(NOON - 50 * MINUTE))).toBe(NOON - 50 * MINUTE);
+			expect(fromOf(ringing(NOON - 52 * MINUTE))).toBe(NOON - 30 * MINUTE);
+		});
+
+		it('for all as long as entries have told nothing of the zone, or the day is young', () => {
+			const { state } = pollAt(NOON, undefined, []);
+			expect(spanToAsk(state, settingsOf(), at).isAll).toBe(true);
+			const midnight = NOON + 12 * 60 * MINUTE;
+			const old = pollAt(midnight + 3 * MINUTE, first, []).state;
+			const young = spanToAsk(old, settingsOf(), midnight + 5 * MINUTE);
+			expect([young.from.toMillis(), young.isAll]).toEqual([midnight - DAY, true]);
+		});
 	});
 });
 
@@ -175,10 +220,12 @@ describe('a call that has not ended', () => {
 	) {
 		const settings = settingsOf({ lookBackMs: LOOK_BACK, ...changes });
 		const log = watchedLog('newCall', parameters);
+		const window = spanToAsk(state, settings, now);
 		return settle(state, settings, {
 			entries: calls.map((one) => log.toEntry({ ...one })),
-			window: spanToAsk(state, settings, now),
+			window,
 			isLast: true,
+			isAll: window.isAll,
 			reckonedBy: state?.zone ?? null,
 			serverNow: now,
 			machineNow: now,

@@ -89,6 +89,8 @@ export interface Circumstances {
 
 /** What was emitted by one poll. */
 export interface Emission {
+	/** True time, epoch ms. */
+	at: number;
 	leads: Lead[];
 	/** How their log was watched then. */
 	watches: string[];
@@ -168,6 +170,8 @@ export function createWorld(circumstances: Circumstances) {
 	const { hasDateHeader, keeping } = circumstances;
 	const leads: Lead[] = [];
 	const emissions: Emission[] = [];
+	/** What polls have asked for first: of which log, and when, in epoch ms. */
+	const questions: Array<{ log: LogName; at: number; from: number }> = [];
 	const accountZone = IANAZone.create(circumstances.accountZone);
 	let choices = circumstances.choices;
 	let credential = circumstances.credential;
@@ -281,6 +285,9 @@ export function createWorld(circumstances: Circumstances) {
 			);
 			const steps = logSteps(start);
 			const step = steps.next();
+			if (!step.done) {
+				questions.push({ log: log.name, at: now, from: step.value.from.toMillis() });
+			}
 			const all = step.done ? [] : list(log.name, step.value, capacity);
 			const answer = all === 'tooMuch' ? all : without(missing, all);
 			const isFirst = ![start.saved?.site, start.trail?.begun?.site].includes(site);
@@ -343,7 +350,12 @@ export function createWorld(circumstances: Circumstances) {
 		if (hasItems && !(isLost && isTransaction)) {
 			const emitted = merged.emit.map(({ log, entry }) => emittedLead(log, entry));
 			const seenIn = ({ log }: Lead) => `${watches[log]?.of} since ${watches[log]?.since}`;
-			emissions.push({ leads: emitted, watches: emitted.map(seenIn), isStateLost: isLost });
+			emissions.push({
+				at: now,
+				leads: emitted,
+				watches: emitted.map(seenIn),
+				isStateLost: isLost,
+			});
 		}
 		// Without a find, n8n saves the state at activation, or else with durable cursors.
 		const isSaved = (hasItems || poll.isActivation !== isTransaction) && !hasThrown;
@@ -432,6 +444,7 @@ export function createWorld(circumstances: Circumstances) {
 	return {
 		leads,
 		emissions,
+		questions,
 		open,
 		close,
 		restart,
