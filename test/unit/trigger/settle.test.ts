@@ -182,6 +182,21 @@ describe('a poll', () => {
 			expect(fromOf(ringing(NOON - 52 * MINUTE))).toBe(NOON - 30 * MINUTE);
 		});
 
+		it('and moves nothing on with the answer, but what it emits', () => {
+			const old: LogState = { ...first, pending: [[7, NOON - 7 * 60 * MINUTE + MINUTE]] };
+			const elsewhere = { ...request(2, at), dateStr: '15/06/2026 16:09:00' };
+			const { emit, state, isOver } = pollAt(at, old, [elsewhere]);
+			expect([emit.length, isOver]).toEqual([1, false]);
+			const { emissions, cursor, seen, ...rest } = state;
+			expect([emissions, cursor, Object.values(seen).flat()]).toEqual([1, at, [1, 2]]);
+			expect(rest).toEqual({
+				...old,
+				emissions: undefined,
+				cursor: undefined,
+				seen: undefined,
+			});
+		});
+
 		it('for all as long as entries have told nothing of the zone, or the day is young', () => {
 			const { state } = pollAt(NOON, undefined, []);
 			expect(spanToAsk(state, settingsOf(), at).isAll).toBe(true);
