@@ -332,12 +332,26 @@ describe('A hostile server', () => {
 		const deepIn = (place: string) => `[{"requestId":1,"subject":"a",${place}}]`;
 		const nested = deep('{"a":', '}');
 
-		it('does not keep from the user what comes out without it', async () => {
-			answerWith(deepIn(`"session":{"city":"kazan","other":${nested}}`));
+		it.each<[string, string, INodeParameters, object]>([
+			[
+				'of a request',
+				deepIn(`"session":{"city":"kazan","other":${nested}}`),
+				LIST,
+				{ requestId: 1, form: 'a', city: 'kazan' },
+			],
+			[
+				'of a call',
+				`{"records":[{"callId":1,"city":"kazan","other":${nested}}]}`,
+				CALL_LIST,
+				{ callId: 1, city: 'kazan' },
+			],
+		])('does not keep from the user what comes out without it: %s', async (...its) => {
+			const [, body, parameters, simplified] = its;
+			answerWith(body);
 
-			const { json } = await execute(sandbox, { parameters: LIST });
+			const { json } = await execute(sandbox, { parameters });
 
-			expect(json).toMatchObject([{ requestId: 1, form: 'a', city: 'kazan' }]);
+			expect(json).toMatchObject([simplified]);
 		});
 
 		it.each<[string, string, INodeParameters]>([
@@ -346,6 +360,14 @@ describe('A hostile server', () => {
 			['as a custom field', `"customFields":[{"field":"a","value":${nested}}]`, LIST],
 			['as a field of a widget', `"widgetInfo":{"fields":[{"name":"a","value":${nested}}]}`, LIST],
 			['as DCM', `"dcm":[${nested}]`, LIST],
+			['raw, of a call', `"callId":1,"other":${nested}`, { ...CALL_LIST, output: 'raw' }],
+			[
+				'raw, of a call alone',
+				`"callId":32940001,"other":${nested}`,
+				{ ...CALL_GET, output: 'raw' },
+			],
+			['as attributes of a call', `"callId":1,"attrs":${nested}`, CALL_LIST],
+			['in a call that has no ID', `"other":${nested}`, CALL_LIST],
 		])('does not bring it into n8n %s', async (_, place, parameters) => {
 			answerWith(deepIn(place));
 
@@ -359,12 +381,14 @@ describe('A hostile server', () => {
 		});
 
 		it.each([
-			['raw', `{"requestId":1,"other":${nested}}`],
-			['in what tells a request from others', `{"dateStr":${nested}}`],
-		])('does not bring it into the trigger %s', async (_, request) => {
-			const parameters = { startFrom: 'last24Hours', output: 'raw' };
+			['raw', 'newRequest', `{"requestId":1,"other":${nested}}`],
+			['in what tells a request from others', 'newRequest', `{"dateStr":${nested}}`],
+			['raw, of a call', 'newCall', `{"callId":1,"other":${nested}}`],
+			['in what tells a call from others', 'newCall', `{"date":${nested}}`],
+		])('does not bring it into the trigger %s', async (_, triggerOn, entry) => {
+			const parameters = { triggerOn, startFrom: 'last24Hours', output: 'raw' };
 			const trigger = activeTrigger(sandbox, { parameters });
-			answerWith(`[${request}]`);
+			answerWith(`[${entry}]`);
 
 			await expect(trigger.poll()).rejects.toMatchObject({
 				name: 'NodeApiError',

@@ -6,6 +6,7 @@ import { shapeOf } from '../../values/output';
 import { period } from '../../values/period';
 import { spanToRead } from '../log';
 import { operation } from '../operation';
+import { passedOn } from '../passedOn';
 import { OPTIONS, attribution, siteIdOverride } from '../request/filters';
 import { include, output } from './filters';
 import { callLocator } from './locator';
@@ -40,7 +41,7 @@ export const getCall = operation({
 		const span = spanToRead(wanted.span, now);
 		const raw = await findCall(context, span, callId, toSought(wanted, account));
 		if (!raw) throw new Failure('notFound', messages.refusals.noCall(callId));
-		const shape = shapeOf(wanted.output, (one) => simplifyCall(one, account.timeZone));
+		const shape = shapeOf(wanted.output, (one) => simplifyCall(one, account.timeZone), passedOn);
 		return [{ json: shape(raw) }];
 	},
 });

@@ -6,6 +6,7 @@ import { period } from '../../values/period';
 import { spanToRead } from '../log';
 import type { Output } from '../operation';
 import { operation } from '../operation';
+import { passedOn } from '../passedOn';
 import { OPTIONS, attribution, siteIdOverride } from '../request/filters';
 import { additionalParameters, callFilters, include, output } from './filters';
 import { callsOfSpan, toSought } from './log';
@@ -63,7 +64,7 @@ export const listCalls = operation({
 		const isLimited = !wanted.returnAll;
 		const results: Output[] = [];
 		const calls = callsOfSpan(context, spanToRead(wanted.span, now), toSought(wanted, account), {
-			shape: shapeOf(wanted.output, (raw) => simplifyCall(raw, account.timeZone)),
+			shape: shapeOf(wanted.output, (raw) => simplifyCall(raw, account.timeZone), passedOn),
 			isAllWanted: !isLimited,
 		});
 		for await (const json of calls) {

@@ -4,6 +4,7 @@ import type { Api } from '../../api/client';
 import type { Parameters } from '../../api/encoding';
 import { encodePart, toCallWindow } from '../../api/encoding';
 import { getLog } from '../../api/httpRequest';
+import { isTooDeep } from '../../api/json';
 import type { Loose } from '../../values/json';
 import { idOrNull, numberOrNull, objectOrNull, objectsOf } from '../../values/json';
 import type { Span } from '../../values/period';
@@ -194,7 +195,7 @@ async function askForPages(
 	const seen = new Set<unknown>();
 	const ask = async (page: number): Promise<PageOutcome> => {
 		const paged = { ...parameters, ...toCallWindow(span), page, limit: PAGE_SIZE };
-		const request = getLog(callLog(siteId), paged, aPageOfCalls);
+		const request = { ...getLog(callLog(siteId), paged, aPageOfCalls), isOfEntries: true };
 		const outcome = await api.trySend({ ...request, isDivisible: isDivisible && page === 1 });
 		if ('failure' in outcome) return outcome;
 		const { body, serverTime } = outcome;
@@ -205,8 +206,10 @@ async function askForPages(
 	return await ask(1);
 }
 
+/** A call without an ID is told by all that it says: that must not be nested without an end. */
 function aPageOfCalls(body: unknown): boolean {
-	return Array.isArray(body) || Array.isArray(objectOrNull(body)?.records);
+	const isPage = Array.isArray(body) || Array.isArray(objectOrNull(body)?.records);
+	return isPage && !callsOn(body).some((call) => idOrNull(call.callId) === null && isTooDeep(call));
 }
 
 /** The list alone is an answer without pages, which one day has. */

@@ -19,6 +19,7 @@ import {
 	objectOrNull,
 	objectsOf,
 } from '../../values/json';
+import { passedOn } from '../passedOn';
 
 const Ids = z.record(z.string(), z.unknown()).nullable();
 
@@ -161,12 +162,12 @@ export function simplifyCall(raw: Loose, timeZone: string): SimplifiedCall {
 		tags: tagsOf(raw.callTags),
 		orders: Array.isArray(raw.orders) ? objectsOf(raw.orders).map(simplifyOrder) : null,
 		transcript: transcriptOf(raw.phrases),
-		customFields: namedValues(raw.customFields, 'field'),
-		widgetFields: namedValues(objectOrNull(raw.callbackInfo)?.fields, 'name'),
-		attrs: objectOrNull(raw.attrs),
-		yandexDirect: objectOrNull(raw.yandexDirect),
-		googleAdWords: objectOrNull(raw.googleAdWords),
-		dcm: Array.isArray(raw.dcm) ? objectsOf(raw.dcm) : null,
+		customFields: passedOn(namedValues(raw.customFields, 'field')),
+		widgetFields: passedOn(namedValues(objectOrNull(raw.callbackInfo)?.fields, 'name')),
+		attrs: passedOn(objectOrNull(raw.attrs)),
+		yandexDirect: passedOn(objectOrNull(raw.yandexDirect)),
+		googleAdWords: passedOn(objectOrNull(raw.googleAdWords)),
+		dcm: passedOn(Array.isArray(raw.dcm) ? objectsOf(raw.dcm) : null),
 		visits: Array.isArray(raw.mapVisits) ? objectsOf(raw.mapVisits).map(simplifyVisit) : null,
 	};
 }
