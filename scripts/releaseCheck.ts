@@ -1,6 +1,7 @@
 /**
- * Whether a tag, the package and the changelog speak of the same version, before it is published.
- * Exits with 1 where they don't. Argument: the tag.
+ * Whether a tag, the package and the changelog speak of the same version, before it is published; and
+ * in a workflow, whether the package names the repository that it comes from, without which npm takes
+ * no provenance. Exits with 1 where they don't. Argument: the tag.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +26,16 @@ function main([tag = '']: string[]): void {
 			? `All of it is ${tag}`
 			: `The version is to be "${tag}", but:\n${different.join('\n')}`,
 	);
-	process.exitCode = different.length === 0 ? 0 : 1;
+	const stranger = otherRepository(process.env.GITHUB_REPOSITORY);
+	if (stranger !== undefined) console.log(`package.json names another repository: ${stranger}`);
+	process.exitCode = different.length === 0 && stranger === undefined ? 0 : 1;
+}
+
+/** What the package names instead of the repository that the workflow runs in. */
+function otherRepository(here: string | undefined): string | undefined {
+	const { repository } = JSON.parse(read('package.json')) as { repository: { url: string } };
+	const isHere = here === undefined || repository.url === `git+https://github.com/${here}.git`;
+	return isHere ? undefined : repository.url;
 }
 
 function versionIn(file: string): string | undefined {
