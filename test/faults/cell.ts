@@ -47,7 +47,7 @@ let cells = 0;
 /** Starts the other host; gives what ends it. */
 export async function startElsewhere(): Promise<() => Promise<void>> {
 	elsewhere = await emptySandbox();
-	return elsewhere.close;
+	return async () => await elsewhere.close();
 }
 
 interface Stage {
