@@ -348,7 +348,7 @@ describe('the credential', () => {
 		for (const token of properties.slice(0, 2)) {
 			expect(token).toMatchObject({ type: 'string', default: '', typeOptions: { password: true } });
 			expect(token.required).toBeUndefined();
-			expect(token.description).toContain('API и Webhooks / API');
+			expect(token.hint).toContain('API и Webhooks / API');
 		}
 	});
 });
