@@ -3,6 +3,28 @@ import { z } from 'zod/v4';
 import type { Loose } from './json';
 import { id, idOrNull, meaningfulText, objectOrNull, objectsOf } from './json';
 
+/** What is there only where it is asked for; null where Calltouch knows nothing. */
+export function extra<Schema extends z.ZodType>(schema: Schema) {
+	return schema.nullable().optional();
+}
+
+/** An object whose keys are those of the account, or of another service. */
+export const named = z.record(z.string(), z.unknown());
+
+/**
+ * The keys of the extras that were not asked for.
+ *
+ * @param extras flag → key
+ */
+export function unasked<Flag extends string, Key extends string>(
+	extras: Record<Flag, Key>,
+	include: Flag[],
+): Key[] {
+	return Object.entries<Key>(extras).flatMap(([flag, key]) =>
+		include.some((one) => one === flag) ? [] : [key],
+	);
+}
+
 /**
  * The tags of a request or a call, each once; null where they were not asked for. A comma within a
  * name separates several tags; `category` is obsolete (page "Request log export", RequestTags).

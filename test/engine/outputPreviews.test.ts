@@ -5,6 +5,8 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 
 import { nodeOperations } from '../../src/node/nodeOperations';
+import { EXTRAS as CALL_EXTRAS } from '../../src/resources/call/simplified';
+import { EXTRAS as REQUEST_EXTRAS } from '../../src/resources/request/simplified';
 import type { Sandbox } from '../sandbox/server';
 import { startSandbox } from '../sandbox/server';
 import { execute } from './helpers/engine';
@@ -23,8 +25,15 @@ interface Preview {
 const FOLDER = join(__dirname, '../../nodes/Calltouch/__schema__');
 const TRIGGER = 'v1.0.0';
 
-/** Keys that not every item has: the order's ID or number, and what the user should know besides. */
+/**
+ * Keys that not every item has: extras that were not asked for, the order's ID or number, and what the
+ * user should know besides.
+ */
 const NOT_ALWAYS: Record<string, string[]> = {
+	'v1.0.0/call/list': Object.values(CALL_EXTRAS),
+	'v1.0.0/call/get': Object.values(CALL_EXTRAS),
+	'v1.0.0/request/list': Object.values(REQUEST_EXTRAS),
+	'v1.0.0/request/get': Object.values(REQUEST_EXTRAS),
 	'v1.0.0/callback/create': ['notes'],
 	'v1.0.0/request/create': ['notes'],
 	'v1.0.0/clientOrder/delete': ['notes'],

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 
+import { EXTRAS } from '../../src/resources/request/simplified';
 import type { Sandbox } from '../sandbox/server';
 import type { Result } from './helpers/engine';
 import { execute } from './helpers/engine';
@@ -1128,12 +1129,25 @@ describe('Request → Get Many', () => {
 			sandbox.fail({ kind: 'answer', status: 200, body: [{ requestId: 7, date }], after: 1 });
 
 			const usual = await listPeriod('2026-03-10', '2026-03-10', { include: ALL_EXTRAS });
-			const bare = await listPeriod('2026-03-10', '2026-03-10');
+			const bare = await listPeriod('2026-03-10', '2026-03-10', { include: ALL_EXTRAS });
 
 			const keys = [...usual.json, ...bare.json].map((request) => Object.keys(request));
 			expect(keys).toHaveLength(3);
 			expect(keys).toEqual([keys[0], keys[0], keys[0]]);
 			expect(bare.json[0]).toMatchObject({ requestId: 7, name: null, orders: [], tags: null });
+		});
+
+		it('has the keys of extras only where they were asked for', async () => {
+			add(date);
+
+			const { json } = await listPeriod('2026-03-10', '2026-03-10', {
+				include: ['withRequestTags', 'withDcm'],
+			});
+
+			const extras = Object.keys(json[0] ?? {}).filter((key) =>
+				Object.values<string>(EXTRAS).includes(key),
+			);
+			expect(extras).toEqual(['tags', 'dcm']);
 		});
 
 		it("gives dates the offset of the account's zone", async () => {

@@ -1,5 +1,7 @@
 import { z } from 'zod/v4';
 
+import { SimplifiedCall } from '../../src/resources/call/simplified';
+import { SimplifiedLead } from '../../src/resources/lead/simplified';
 import { SimplifiedRequest, simplifyRequest } from '../../src/resources/request/simplified';
 import { toFields } from '../../src/properties/fields';
 import { outputOf, shapeOf } from '../../src/values/output';
@@ -62,6 +64,37 @@ describe('The choice of the output', () => {
 describe('The output', () => {
 	it('is the simplified object', () => {
 		expect(shapeOf({ output: 'simplified' }, simplify)(RAW)).toEqual(simplify(RAW));
+	});
+
+	it('is the simplified object without what is left out, unless that is selected', () => {
+		const leftOut = ['tags' as const, 'visits' as const];
+		const { tags, visits, ...others } = simplify(RAW);
+
+		const simplified = shapeOf({ output: 'simplified' }, simplify, undefined, leftOut)(RAW);
+		const selected = shapeOf(
+			{ output: 'selected', fields: ['tags'] },
+			simplify,
+			undefined,
+			leftOut,
+		)(RAW);
+
+		expect([tags, visits]).toEqual([null, null]);
+		expect(Object.entries(simplified)).toEqual(Object.entries(others));
+		expect(selected).toEqual({ tags: null });
+	});
+
+	it.each([
+		['a request', SimplifiedRequest],
+		['a call', SimplifiedCall],
+		['a lead', SimplifiedLead],
+	])('of %s has who and from where first, and the IDs last', (_, { shape }) => {
+		const keys = Object.keys(shape).filter((key) => key !== 'leadType');
+		expect(keys.slice(0, 3)).toEqual(expect.arrayContaining(['createdAt', 'phone']));
+		expect(keys.indexOf('source')).toBeLessThan(5);
+		const areIds = keys.map(
+			(key) => /(Id|Number|siteName)$/.test(key) && !/^(tracked|redirect)/.test(key),
+		);
+		expect(areIds.slice(areIds.indexOf(true))).not.toContain(false);
 	});
 
 	it('is the selected keys, in the order chosen, also where nothing is known of one', () => {

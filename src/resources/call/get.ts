@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 
 import { Failure } from '../../api/failure';
 import { messages } from '../../messages';
+import { unasked } from '../../values/extras';
 import { shapeOf } from '../../values/output';
 import { period } from '../../values/period';
 import { spanToRead } from '../log';
@@ -11,7 +12,7 @@ import { OPTIONS, attribution, siteIdOverride } from '../request/filters';
 import { include, output } from './filters';
 import { callLocator } from './locator';
 import { findCall, toSought } from './log';
-import { SimplifiedCall, simplifyCall } from './simplified';
+import { EXTRAS, SimplifiedCall, simplifyCall } from './simplified';
 
 const input = z.object({
 	call: callLocator,
@@ -41,7 +42,12 @@ export const getCall = operation({
 		const span = spanToRead(wanted.span, now);
 		const raw = await findCall(context, span, callId, toSought(wanted, account));
 		if (!raw) throw new Failure('notFound', messages.refusals.noCall(callId));
-		const shape = shapeOf(wanted.output, (one) => simplifyCall(one, account.timeZone), passedOn);
+		const shape = shapeOf(
+			wanted.output,
+			(one) => simplifyCall(one, account.timeZone),
+			passedOn,
+			unasked(EXTRAS, wanted.include),
+		);
 		return [{ json: shape(raw) }];
 	},
 });

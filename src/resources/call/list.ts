@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 
 import { choice } from '../../values/choice';
+import { unasked } from '../../values/extras';
 import { shapeOf } from '../../values/output';
 import { period } from '../../values/period';
 import { spanToRead } from '../log';
@@ -10,7 +11,7 @@ import { passedOn } from '../passedOn';
 import { OPTIONS, attribution, siteIdOverride } from '../request/filters';
 import { additionalParameters, callFilters, include, output } from './filters';
 import { callsOfSpan, toSought } from './log';
-import { SimplifiedCall, simplifyCall } from './simplified';
+import { EXTRAS, SimplifiedCall, simplifyCall } from './simplified';
 
 const input = z.object({
 	span: period.meta({
@@ -64,7 +65,12 @@ export const listCalls = operation({
 		const isLimited = !wanted.returnAll;
 		const results: Output[] = [];
 		const calls = callsOfSpan(context, spanToRead(wanted.span, now), toSought(wanted, account), {
-			shape: shapeOf(wanted.output, (raw) => simplifyCall(raw, account.timeZone), passedOn),
+			shape: shapeOf(
+				wanted.output,
+				(raw) => simplifyCall(raw, account.timeZone),
+				passedOn,
+				unasked(EXTRAS, wanted.include),
+			),
 			isAllWanted: !isLimited,
 		});
 		for await (const json of calls) {

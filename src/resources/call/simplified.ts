@@ -4,6 +4,8 @@ import { z } from 'zod/v4';
 import { dateStrToEpochMs, toEpochMs, toIsoInZone } from '../../values/dates';
 import {
 	commentsOf,
+	extra,
+	named,
 	namedValues,
 	simplifyUndatedVisit,
 	tagsOf,
@@ -20,8 +22,6 @@ import {
 	objectsOf,
 } from '../../values/json';
 import { passedOn } from '../passedOn';
-
-const Ids = z.record(z.string(), z.unknown()).nullable();
 
 /** An order on a call. Its dates are as Calltouch writes them: in which form is not documented. */
 const CallOrder = z.object({
@@ -43,28 +43,25 @@ const Visit = z.object({
 	...undatedVisit,
 });
 
+/** The keys of a call that are there only where they are asked for. */
+export const EXTRAS = {
+	withComments: 'comment',
+	withDcm: 'dcm',
+	withGoogleAdwords: 'googleAdWords',
+	withOrders: 'orders',
+	withCallTags: 'tags',
+	withText: 'transcript',
+	withMapVisits: 'visits',
+	withYandexDirect: 'yandexDirect',
+} as const;
+
 /**
- * A call as CRM steps want it: flat, always with the same keys, and those that a request has too under
- * the same names. null stands for what Calltouch does not know, and for extras (tags and below) that
- * were not asked for.
+ * A call as CRM steps want it: flat, who and from where first, the IDs last, and those keys that a
+ * request has too under the same names. null stands for what Calltouch does not know.
  */
 export const SimplifiedCall = z.object({
-	callId: id.nullable(),
-	siteId: id.nullable(),
-	siteName: z.string().nullable(),
 	createdAt: z.string().nullable(),
 	phone: z.string().nullable(),
-	trackedNumber: z.string().nullable(),
-	redirectNumber: z.string().nullable(),
-	pool: z.string().nullable(),
-	phase: z.string().nullable(),
-	isSuccessful: z.boolean().nullable(),
-	isCallback: z.boolean().nullable(),
-	duration: z.number().nullable(),
-	waitingTime: z.number().nullable(),
-	statusDetails: z.string().nullable(),
-	comment: z.string().nullable(),
-	manager: z.string().nullable(),
 	source: z.string().nullable(),
 	medium: z.string().nullable(),
 	campaign: z.string().nullable(),
@@ -77,13 +74,36 @@ export const SimplifiedCall = z.object({
 	landingPage: z.string().nullable(),
 	callPage: z.string().nullable(),
 	referrer: z.string().nullable(),
+	trackedNumber: z.string().nullable(),
+	pool: z.string().nullable(),
+	redirectNumber: z.string().nullable(),
+	isSuccessful: z.boolean().nullable(),
+	isCallback: z.boolean().nullable(),
+	duration: z.number().nullable(),
+	waitingTime: z.number().nullable(),
+	phase: z.string().nullable(),
+	statusDetails: z.string().nullable(),
+	comment: extra(z.string()),
+	manager: z.string().nullable(),
+	isUnique: z.boolean().nullable(),
+	isTarget: z.boolean().nullable(),
+	isUniqueTarget: z.boolean().nullable(),
 	device: z.string().nullable(),
 	os: z.string().nullable(),
 	browser: z.string().nullable(),
 	ip: z.string().nullable(),
-	isUnique: z.boolean().nullable(),
-	isTarget: z.boolean().nullable(),
-	isUniqueTarget: z.boolean().nullable(),
+	tags: extra(z.array(z.string())),
+	orders: extra(z.array(CallOrder)),
+	transcript: extra(z.string()),
+	customFields: named.nullable(),
+	widgetFields: named.nullable(),
+	// Labels as Include has them.
+	attrs: named.nullable().meta({ title: 'Attributes' }),
+	yandexDirect: extra(named),
+	googleAdWords: extra(named).meta({ title: 'Google Ads' }),
+	dcm: extra(z.array(named)).meta({ title: 'DoubleClick Campaign Manager' }),
+	visits: extra(z.array(Visit)).meta({ title: 'Visit History' }),
+	callId: id.nullable(),
 	sessionId: id.nullable(),
 	ctCallerId: z.string().nullable(),
 	ctClientId: z.string().nullable(),
@@ -91,48 +111,22 @@ export const SimplifiedCall = z.object({
 	guaClientId: z.string().nullable(),
 	callReferenceId: z.string().nullable().meta({ title: 'PBX Call ID' }),
 	sipCallId: z.string().nullable().meta({ title: 'SIP Call ID' }),
-	tags: z.array(z.string()).nullable(),
-	orders: z.array(CallOrder).nullable(),
-	transcript: z.string().nullable(),
-	customFields: z.record(z.string(), z.unknown()).nullable(),
-	widgetFields: z.record(z.string(), z.unknown()).nullable(),
-	// Labels as Include has them.
-	attrs: Ids.meta({ title: 'Attributes' }),
-	yandexDirect: Ids,
-	googleAdWords: Ids.meta({ title: 'Google Ads' }),
-	dcm: z
-		.array(z.record(z.string(), z.unknown()))
-		.nullable()
-		.meta({ title: 'DoubleClick Campaign Manager' }),
-	visits: z.array(Visit).nullable().meta({ title: 'Visit History' }),
+	siteId: id.nullable(),
+	siteName: z.string().nullable(),
 });
 
 export type SimplifiedCall = z.infer<typeof SimplifiedCall>;
 
 /**
- * Simplifies one call of the log.
+ * Simplifies one call of the log, with all extras.
  *
  * @param raw as Calltouch gave it (page "Call log export", response)
  * @param timeZone the account's; `createdAt` is ISO 8601 with its offset
  */
 export function simplifyCall(raw: Loose, timeZone: string): SimplifiedCall {
 	return {
-		callId: idOrNull(raw.callId),
-		siteId: idOrNull(raw.siteId),
-		siteName: meaningfulText(raw.siteName),
 		createdAt: toIsoInZone(createdAt(raw, timeZone), timeZone),
 		phone: callerOf(raw),
-		trackedNumber: meaningfulText(raw.phoneNumber),
-		redirectNumber: meaningfulText(raw.redirectNumber),
-		pool: meaningfulText(raw.subPoolName),
-		phase: meaningfulText(raw.callphase),
-		isSuccessful: booleanOrNull(raw.successful),
-		isCallback: booleanOrNull(raw.callbackCall),
-		duration: numberOrNull(raw.duration),
-		waitingTime: numberOrNull(raw.waitingConnect),
-		statusDetails: meaningfulText(raw.statusDetails),
-		comment: commentsOf(raw.comments),
-		manager: meaningfulText(raw.manager),
 		source: meaningfulText(raw.source),
 		medium: meaningfulText(raw.medium),
 		campaign: meaningfulText(raw.utmCampaign),
@@ -145,20 +139,24 @@ export function simplifyCall(raw: Loose, timeZone: string): SimplifiedCall {
 		landingPage: meaningfulText(raw.url),
 		callPage: meaningfulText(raw.callUrl),
 		referrer: meaningfulText(raw.ref),
+		trackedNumber: meaningfulText(raw.phoneNumber),
+		pool: meaningfulText(raw.subPoolName),
+		redirectNumber: meaningfulText(raw.redirectNumber),
+		isSuccessful: booleanOrNull(raw.successful),
+		isCallback: booleanOrNull(raw.callbackCall),
+		duration: numberOrNull(raw.duration),
+		waitingTime: numberOrNull(raw.waitingConnect),
+		phase: meaningfulText(raw.callphase),
+		statusDetails: meaningfulText(raw.statusDetails),
+		comment: commentsOf(raw.comments),
+		manager: meaningfulText(raw.manager),
+		isUnique: booleanOrNull(raw.uniqueCall),
+		isTarget: booleanOrNull(raw.targetCall),
+		isUniqueTarget: booleanOrNull(raw.uniqTargetCall),
 		device: meaningfulText(raw.device),
 		os: meaningfulText(raw.os),
 		browser: meaningfulText(raw.browser),
 		ip: meaningfulText(raw.ip)?.replace(/\/32$/, '') ?? null,
-		isUnique: booleanOrNull(raw.uniqueCall),
-		isTarget: booleanOrNull(raw.targetCall),
-		isUniqueTarget: booleanOrNull(raw.uniqTargetCall),
-		sessionId: idOrNull(raw.sessionId),
-		ctCallerId: meaningfulText(raw.ctCallerId),
-		ctClientId: meaningfulText(raw.ctClientId),
-		yaClientId: meaningfulText(raw.yaClientId),
-		guaClientId: meaningfulText(raw.clientId),
-		callReferenceId: meaningfulText(raw.callReferenceId),
-		sipCallId: meaningfulText(raw.sipCallId),
 		tags: tagsOf(raw.callTags),
 		orders: Array.isArray(raw.orders) ? objectsOf(raw.orders).map(simplifyOrder) : null,
 		transcript: transcriptOf(raw.phrases),
@@ -169,6 +167,16 @@ export function simplifyCall(raw: Loose, timeZone: string): SimplifiedCall {
 		googleAdWords: passedOn(objectOrNull(raw.googleAdWords)),
 		dcm: passedOn(Array.isArray(raw.dcm) ? objectsOf(raw.dcm) : null),
 		visits: Array.isArray(raw.mapVisits) ? objectsOf(raw.mapVisits).map(simplifyVisit) : null,
+		callId: idOrNull(raw.callId),
+		sessionId: idOrNull(raw.sessionId),
+		ctCallerId: meaningfulText(raw.ctCallerId),
+		ctClientId: meaningfulText(raw.ctClientId),
+		yaClientId: meaningfulText(raw.yaClientId),
+		guaClientId: meaningfulText(raw.clientId),
+		callReferenceId: meaningfulText(raw.callReferenceId),
+		sipCallId: meaningfulText(raw.sipCallId),
+		siteId: idOrNull(raw.siteId),
+		siteName: meaningfulText(raw.siteName),
 	};
 }
 

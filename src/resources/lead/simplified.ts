@@ -1,17 +1,28 @@
 import { z } from 'zod/v4';
 
+import { extra } from '../../values/extras';
 import type { Loose } from '../../values/json';
 import { id } from '../../values/json';
 import { SimplifiedCall, simplifyCall } from '../call/simplified';
 import { SimplifiedRequest, simplifyRequest } from '../request/simplified';
 
+/** The keys of a lead that are there only where they are asked for. */
+export const EXTRAS = {
+	withAttrs: 'attrs',
+	withCustomFields: 'customFields',
+	withDcm: 'dcm',
+	withGoogleAdwords: 'googleAdWords',
+	withMapVisits: 'visits',
+	withTags: 'tags',
+	withText: 'transcript',
+	withWidgetInfo: 'widgetFields',
+	withYandexDirect: 'yandexDirect',
+} as const;
+
 /** What a call and a request both have, in one form. */
 export const CommonOfLeads = SimplifiedRequest.pick({
-	siteId: true,
 	createdAt: true,
 	phone: true,
-	comment: true,
-	manager: true,
 	source: true,
 	medium: true,
 	campaign: true,
@@ -23,17 +34,15 @@ export const CommonOfLeads = SimplifiedRequest.pick({
 	city: true,
 	landingPage: true,
 	referrer: true,
+	comment: true,
+	manager: true,
+	isUnique: true,
+	isTarget: true,
+	isUniqueTarget: true,
 	device: true,
 	os: true,
 	browser: true,
 	ip: true,
-	isUnique: true,
-	isTarget: true,
-	isUniqueTarget: true,
-	sessionId: true,
-	ctClientId: true,
-	yaClientId: true,
-	guaClientId: true,
 	tags: true,
 	customFields: true,
 	widgetFields: true,
@@ -41,27 +50,62 @@ export const CommonOfLeads = SimplifiedRequest.pick({
 	yandexDirect: true,
 	googleAdWords: true,
 	dcm: true,
+	sessionId: true,
+	ctClientId: true,
+	yaClientId: true,
+	guaClientId: true,
+	siteId: true,
 });
+
+const COMMON_IDS = {
+	sessionId: true,
+	ctClientId: true,
+	yaClientId: true,
+	guaClientId: true,
+	siteId: true,
+} as const;
+const CALL_IDS = {
+	callId: true,
+	ctCallerId: true,
+	callReferenceId: true,
+	sipCallId: true,
+	siteName: true,
+	...COMMON_IDS,
+} as const;
+const REQUEST_IDS = {
+	requestId: true,
+	requestNumber: true,
+	clientId: true,
+	...COMMON_IDS,
+} as const;
 
 const ofCalls = SimplifiedCall.shape;
 const ofRequests = SimplifiedRequest.shape;
 
 /**
- * A call or a request in one shape: which of the two it is, what both have, then what only calls have,
- * then what only requests have, which is null for the other one. Orders and visits are as their log
- * has them.
+ * A call or a request in one shape: which of the two it is, what both have, what only calls have, and
+ * what only requests have, which is null for the other one; the IDs last. Orders and visits are as
+ * their log has them.
  */
 export const SimplifiedLead = z.object({
 	leadType: z.enum(['call', 'request']),
+	...CommonOfLeads.omit(COMMON_IDS).shape,
+	...SimplifiedCall.omit(CALL_IDS).shape,
+	...SimplifiedRequest.omit(REQUEST_IDS).shape,
+	orders: z
+		.array(z.union([ofCalls.orders.unwrap().unwrap().element, ofRequests.orders.element]))
+		.nullable(),
+	visits: extra(
+		z.array(
+			z.union([
+				ofCalls.visits.unwrap().unwrap().element,
+				ofRequests.visits.unwrap().unwrap().element,
+			]),
+		),
+	).meta({ title: 'Visit History' }),
 	leadId: id.nullable(),
-	...CommonOfLeads.shape,
-	...ofCalls,
-	...ofRequests,
-	orders: z.array(z.union([ofCalls.orders.unwrap().element, ofRequests.orders.element])).nullable(),
-	visits: z
-		.array(z.union([ofCalls.visits.unwrap().element, ofRequests.visits.unwrap().element]))
-		.nullable()
-		.meta({ title: 'Visit History' }),
+	...SimplifiedCall.pick(CALL_IDS).shape,
+	...SimplifiedRequest.pick(REQUEST_IDS).shape,
 });
 
 export type SimplifiedLead = z.infer<typeof SimplifiedLead>;

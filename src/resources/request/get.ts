@@ -7,7 +7,7 @@ import { getLog } from '../../api/httpRequest';
 import { messages } from '../../messages';
 import { parameters } from '../../messages/parameters';
 import { calltouchId, externalId, withoutComma } from '../../values/identifiers';
-import { SimplifiedRequest, simplifyRequest } from './simplified';
+import { EXTRAS, SimplifiedRequest, simplifyRequest } from './simplified';
 import {
 	OPTIONS,
 	attribution,
@@ -16,6 +16,7 @@ import {
 	output,
 	siteIdOverride,
 } from './filters';
+import { unasked } from '../../values/extras';
 import { idOrNull, objectOrNull, objectsOf } from '../../values/json';
 import { shapeOf } from '../../values/output';
 import { operation } from '../operation';
@@ -92,7 +93,12 @@ export const getRequest = operation({
 			? objectsOf(answer).filter(isRequest)
 			: [objectOrNull(answer)];
 		if (!raw) throw notFound(wanted.request);
-		const shape = shapeOf(wanted.output, (one) => simplifyRequest(one, account.timeZone));
+		const shape = shapeOf(
+			wanted.output,
+			(one) => simplifyRequest(one, account.timeZone),
+			undefined,
+			unasked(EXTRAS, wanted.include),
+		);
 		return [{ json: shape(raw) }];
 	},
 });

@@ -4,8 +4,9 @@ import { parameters } from '../../messages/parameters';
 import { choice } from '../../values/choice';
 import { calltouchId, externalId, withoutComma } from '../../values/identifiers';
 import { period } from '../../values/period';
-import { SimplifiedRequest, simplifyRequest } from './simplified';
+import { EXTRAS, SimplifiedRequest, simplifyRequest } from './simplified';
 import { OPTIONS, attribution, include, output, requestFilters, siteIdOverride } from './filters';
+import { unasked } from '../../values/extras';
 import type { Loose } from '../../values/json';
 import { shapeOf } from '../../values/output';
 import { spanToRead } from '../log';
@@ -94,7 +95,12 @@ export const listRequests = operation({
 	async run(wanted, context) {
 		const timeZone = context.account.timeZone;
 		const isLimited = wanted.selection.getBy === 'period' && !wanted.returnAll;
-		const shape = shapeOf(wanted.output, (raw) => simplifyRequest(raw, timeZone), passedOn);
+		const shape = shapeOf(
+			wanted.output,
+			(raw) => simplifyRequest(raw, timeZone),
+			passedOn,
+			unasked(EXTRAS, wanted.include),
+		);
 		const results: Output[] = [];
 		for await (const raw of requestsFor(wanted, context, !isLimited)) {
 			results.push({ json: shape(raw) });

@@ -5,6 +5,8 @@ import { SimplifiedClient, simplifyClient } from '../../values/client';
 import { dateStrToEpochMs, toEpochMs, toIsoInZone } from '../../values/dates';
 import {
 	commentsOf,
+	extra,
+	named,
 	namedValues,
 	simplifyUndatedVisit,
 	tagsOf,
@@ -22,29 +24,33 @@ import {
 	objectsOf,
 } from '../../values/json';
 
-const Ids = z.record(z.string(), z.unknown()).nullable();
-
 /** One visit of the visitor who left the request. */
 const Visit = z.object({
 	visitedAt: z.string().nullable(),
 	...undatedVisit,
 });
 
+/** The keys of a request that are there only where they are asked for. */
+export const EXTRAS = {
+	withAttrs: 'attrs',
+	withCustomFields: 'customFields',
+	withDcm: 'dcm',
+	withGoogleAdwords: 'googleAdWords',
+	withMapVisits: 'visits',
+	withRequestTags: 'tags',
+	withWidgetInfo: 'widgetFields',
+	withYandexDirect: 'yandexDirect',
+} as const;
+
 /**
- * A request as CRM steps want it: flat, always with the same keys. null stands for what Calltouch
- * does not know, and for extras (tags and below) that were not asked for.
+ * A request as CRM steps want it: flat, who and from where first, the IDs last. null stands for what
+ * Calltouch does not know.
  */
 export const SimplifiedRequest = z.object({
-	requestId: id.nullable(),
-	requestNumber: z.string().nullable(),
-	siteId: id.nullable(),
 	createdAt: z.string().nullable(),
-	form: z.string().nullable(),
-	...SimplifiedClient.shape,
-	comment: z.string().nullable(),
-	manager: z.string().nullable(),
-	status: z.string().nullable(),
-	requestType: z.string().nullable(),
+	name: SimplifiedClient.shape.name,
+	phone: SimplifiedClient.shape.phone,
+	email: SimplifiedClient.shape.email,
 	source: z.string().nullable(),
 	medium: z.string().nullable(),
 	campaign: z.string().nullable(),
@@ -57,37 +63,43 @@ export const SimplifiedRequest = z.object({
 	landingPage: z.string().nullable(),
 	formPage: z.string().nullable(),
 	referrer: z.string().nullable(),
+	form: z.string().nullable(),
+	comment: z.string().nullable(),
+	manager: z.string().nullable(),
+	status: z.string().nullable(),
+	requestType: z.string().nullable(),
+	isUnique: z.boolean().nullable(),
+	isTarget: z.boolean().nullable(),
+	isUniqueTarget: z.boolean().nullable(),
 	device: z.string().nullable(),
 	os: z.string().nullable(),
 	browser: z.string().nullable(),
 	ip: z.string().nullable(),
-	isUnique: z.boolean().nullable(),
-	isTarget: z.boolean().nullable(),
-	isUniqueTarget: z.boolean().nullable(),
-	sessionId: id.nullable(),
 	sessionDate: z.string().nullable(),
+	tags: extra(z.array(z.string())),
+	orders: z.array(SimplifiedOrder),
+	customFields: extra(named),
+	widgetFields: extra(named),
+	// Labels as Include has them.
+	attrs: extra(named).meta({ title: 'Attributes' }),
+	yandexDirect: extra(named),
+	googleAdWords: extra(named).meta({ title: 'Google Ads' }),
+	dcm: extra(z.array(named)).meta({ title: 'DoubleClick Campaign Manager' }),
+	visits: extra(z.array(Visit)).meta({ title: 'Visit History' }),
+	requestId: id.nullable(),
+	requestNumber: z.string().nullable(),
+	sessionId: id.nullable(),
+	clientId: SimplifiedClient.shape.clientId,
 	ctClientId: z.string().nullable(),
 	yaClientId: z.string().nullable(),
 	guaClientId: z.string().nullable(),
-	orders: z.array(SimplifiedOrder),
-	tags: z.array(z.string()).nullable(),
-	customFields: z.record(z.string(), z.unknown()).nullable(),
-	widgetFields: z.record(z.string(), z.unknown()).nullable(),
-	// Labels as Include has them.
-	attrs: Ids.meta({ title: 'Attributes' }),
-	yandexDirect: Ids,
-	googleAdWords: Ids.meta({ title: 'Google Ads' }),
-	dcm: z
-		.array(z.record(z.string(), z.unknown()))
-		.nullable()
-		.meta({ title: 'DoubleClick Campaign Manager' }),
-	visits: z.array(Visit).nullable().meta({ title: 'Visit History' }),
+	siteId: id.nullable(),
 });
 
 export type SimplifiedRequest = z.infer<typeof SimplifiedRequest>;
 
 /**
- * Simplifies one request of the log.
+ * Simplifies one request of the log, with all extras.
  *
  * @param raw as Calltouch gave it (page "Request log export", response)
  * @param timeZone the account's; `createdAt` is ISO 8601 with its offset
@@ -96,20 +108,10 @@ export function simplifyRequest(raw: Loose, timeZone: string): SimplifiedRequest
 	const session = objectOrNull(raw.session) ?? {};
 	const client = simplifyClient(raw.client);
 	return {
-		requestId: idOrNull(raw.requestId),
-		requestNumber: meaningfulText(raw.requestNumber),
-		siteId: idOrNull(raw.siteId),
 		createdAt: toIsoInZone(createdAt(raw, timeZone), timeZone),
-		form: meaningfulText(raw.subject),
-		// Not spread: to put the properties that follow one by one would take half as long again.
 		name: client.name,
 		phone: client.phone,
 		email: client.email,
-		clientId: client.clientId,
-		comment: commentsOf(raw.comments),
-		manager: meaningfulText(raw.manager),
-		status: meaningfulText(raw.status),
-		requestType: meaningfulText(raw.requestType),
 		source: meaningfulText(session.source),
 		medium: meaningfulText(session.medium),
 		campaign: meaningfulText(session.utmCampaign),
@@ -122,20 +124,21 @@ export function simplifyRequest(raw: Loose, timeZone: string): SimplifiedRequest
 		landingPage: meaningfulText(session.url),
 		formPage: meaningfulText(raw.requestUrl),
 		referrer: meaningfulText(session.ref),
+		form: meaningfulText(raw.subject),
+		comment: commentsOf(raw.comments),
+		manager: meaningfulText(raw.manager),
+		status: meaningfulText(raw.status),
+		requestType: meaningfulText(raw.requestType),
+		isUnique: booleanOrNull(raw.uniqueRequest),
+		isTarget: booleanOrNull(raw.targetRequest),
+		isUniqueTarget: booleanOrNull(raw.uniqTargetRequest),
 		device: meaningfulText(session.device),
 		os: meaningfulText(session.os),
 		browser: meaningfulText(session.browserName),
 		ip: meaningfulText(session.ip)?.replace(/\/32$/, '') ?? null,
-		isUnique: booleanOrNull(raw.uniqueRequest),
-		isTarget: booleanOrNull(raw.targetRequest),
-		isUniqueTarget: booleanOrNull(raw.uniqTargetRequest),
-		sessionId: idOrNull(session.sessionId),
 		sessionDate: parseSessionDate(session.sessionDate, timeZone),
-		ctClientId: meaningfulText(raw.ctClientId) ?? meaningfulText(session.ctClientId),
-		yaClientId: meaningfulText(session.yaClientId),
-		guaClientId: meaningfulText(session.guaClientId),
-		orders: ordersOf(raw).map((order) => simplifyOrder(order, timeZone)),
 		tags: tagsOf(raw.RequestTags),
+		orders: ordersOf(raw).map((order) => simplifyOrder(order, timeZone)),
 		customFields: passedOn(namedValues(raw.customFields, 'field')),
 		widgetFields: passedOn(namedValues(objectOrNull(raw.widgetInfo)?.fields, 'name')),
 		attrs: passedOn(objectOrNull(raw.attrs) ?? objectOrNull(session.attrs)),
@@ -145,6 +148,14 @@ export function simplifyRequest(raw: Loose, timeZone: string): SimplifiedRequest
 		visits: Array.isArray(raw.mapVisits)
 			? objectsOf(raw.mapVisits).map((visit) => simplifyVisit(visit, timeZone))
 			: null,
+		requestId: idOrNull(raw.requestId),
+		requestNumber: meaningfulText(raw.requestNumber),
+		sessionId: idOrNull(session.sessionId),
+		clientId: client.clientId,
+		ctClientId: meaningfulText(raw.ctClientId) ?? meaningfulText(session.ctClientId),
+		yaClientId: meaningfulText(session.yaClientId),
+		guaClientId: meaningfulText(session.guaClientId),
+		siteId: idOrNull(raw.siteId),
 	};
 }
 
