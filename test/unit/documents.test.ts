@@ -136,10 +136,10 @@ describe('The README', () => {
 
 	it('shows and explains keys of the output', () => {
 		const [, sample = '{}'] = /```json\n([\s\S]*?)```/.exec(readme) ?? [];
+		const shown = Object.keys(JSON.parse(sample) as Record<string, unknown>);
 		const ofRequests = Object.keys(SimplifiedRequest.shape);
-		expect(ofRequests).toEqual(
-			expect.arrayContaining(Object.keys(JSON.parse(sample) as Record<string, unknown>)),
-		);
+		expect(shown.length).toBeGreaterThan(5);
+		expect(ofRequests.filter((key) => shown.includes(key))).toEqual(shown);
 		const explained = tableBelow(readme, 'What comes out').flatMap(([keys = '']) =>
 			[...keys.matchAll(/`(\w+)`/g)].map(([, key]) => key),
 		);
