@@ -25,8 +25,10 @@ export function suggestionFor(
 	parameters: unknown,
 ): string | undefined {
 	const { field, saved } = savedAt(path, fields, parameters);
-	const conversion = conversionOf(field, valueAt(values, path));
-	if (!conversion) return undefined;
+	const value = valueAt(values, path);
+	const conversion = conversionOf(field, value);
+	// In that spelling it was refused: it is not the spelling that is amiss.
+	if (!conversion || conversion.result === value) return undefined;
 	const expression = sourceOf(saved);
 	const label = labelAt(path, fields);
 	return expression === undefined

@@ -256,6 +256,13 @@ describe('What users give', () => {
 			expect(queryOf(onlyCall(sandbox)).orderSum).toBe('1500.5');
 		});
 
+		it('is not made where the spelling is good and the year is not', async () => {
+			const { error } = await run({ ...REGISTER, orderDate: '1899-01-01' });
+
+			expect(error?.message).toContain('must be in the years 1900 to 2999');
+			expect(error?.description).not.toContain('1899-01-01');
+		});
+
 		it('has what to write where it was typed', async () => {
 			const { error } = await run({ ...REGISTER, orderDate: '31.03.2026 15:30' });
 
