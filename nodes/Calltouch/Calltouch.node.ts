@@ -25,7 +25,7 @@ export class Calltouch implements INodeType {
 		// Whatever is not named here is written like its value: "addTags" is Add Tags.
 		subtitle:
 			'={{ [{ list: "Get Many", upsert: "Create or Update" }[$parameter["operation"]] ?? $parameter["operation"], { clientOrder: "Order (API 2.0)", order: "Order (API 1.0)" }[$parameter["resource"]] ?? $parameter["resource"]].map((word) => word.charAt(0).toUpperCase() + word.slice(1).replace(/([a-z])([A-Z])/g, "$1 $2")).join(": ") }}',
-		description: 'Export requests and calls, register orders and request callbacks in Calltouch',
+		description: 'Get calls and requests from Calltouch, and send it orders, leads and callbacks',
 		defaults: { name: 'Calltouch' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

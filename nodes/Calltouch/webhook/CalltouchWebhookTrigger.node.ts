@@ -23,7 +23,8 @@ export class CalltouchWebhookTrigger implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["events"].map((event) => event.replace(/([A-Z])/g, " $1").toLowerCase()).join(", ") }}',
-		description: 'Starts the workflow at once when Calltouch sends a call, a request or an order',
+		description:
+			'Starts the workflow at once when Calltouch sends a call, a request, an order or a chat',
 		defaults: { name: 'Calltouch Webhook Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
