@@ -8,19 +8,19 @@ import { searchLog } from './searchLog';
 /**
  * The latest calls, the newest first, for the "From List" mode of a call.
  *
- * @param filter part of the date, phone, tracked number, source, pool or ID
+ * @param filter a day, or part of the phone, tracked number, source, pool or ID
  */
 export async function searchCalls(
 	this: ILoadOptionsFunctions,
 	filter = '',
-	paginationToken?: string,
+	token?: string,
 ): Promise<INodeListSearchResult> {
-	return await searchLog(this, paginationToken, async function* (api, span, siteId) {
+	return await searchLog(this, { filter, token }, async function* (api, span, siteId, wanted) {
 		const { account } = api;
 		const sought = toSought({ options: { siteId } }, account);
 		const shape = (raw: Parameters<typeof simplifyCall>[0]) => simplifyCall(raw, account.timeZone);
 		for await (const call of callsOfSpan(api, span, sought, { shape, isAllWanted: true })) {
-			if (call.callId === null || !isFound(call, filter.trim())) continue;
+			if (call.callId === null || !isFound(call, wanted)) continue;
 			yield { name: labelOf(call), value: String(call.callId) };
 		}
 	});

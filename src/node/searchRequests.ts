@@ -8,17 +8,17 @@ import { searchLog } from './searchLog';
 /**
  * The latest requests, the newest first, for the "From List" mode of a request.
  *
- * @param filter part of the name, phone, e-mail, form name or ID
+ * @param filter a day, or part of the name, phone, e-mail, form name or ID
  */
 export async function searchRequests(
 	this: ILoadOptionsFunctions,
 	filter = '',
-	paginationToken?: string,
+	token?: string,
 ): Promise<INodeListSearchResult> {
-	return await searchLog(this, paginationToken, async function* (api, span, siteId) {
+	return await searchLog(this, { filter, token }, async function* (api, span, siteId, wanted) {
 		for await (const raw of requestsOfSpan(api, span, { siteId }, true)) {
 			const request = simplifyRequest(raw, api.account.timeZone);
-			if (request.requestId === null || !isFound(request, filter.trim())) continue;
+			if (request.requestId === null || !isFound(request, wanted)) continue;
 			yield { name: labelOf(request), value: String(request.requestId) };
 		}
 	});

@@ -14,7 +14,7 @@ export const callLocator = z
 	.meta({
 		title: 'Call',
 		description:
-			'The call. The list begins with the last 7 days, and goes back a year as you scroll. Search it by phone, date, source or pool.',
+			'The call. The list begins with the last 7 days, and goes back a year as you scroll. Search it by phone, source, pool or a day such as 25.11.',
 		builderHint: 'Use the mode "callId" with the ID that an earlier node or the caller gives.',
 		locator: true,
 		list: { method: 'searchCalls', gives: 'callId' },

@@ -1,19 +1,15 @@
 import { isPhoneFound } from '../../values/phones';
+import { hasWords } from '../../values/words';
 import type { SimplifiedCall } from './simplified';
 
 /**
  * Whether a call is one that somebody looks for.
  *
- * @param wanted part of its date, phone, tracked number, source, pool or ID
+ * @param wanted part of its date, phone, tracked number, source, pool, manager or ID
  */
 export function isFound(call: SimplifiedCall, wanted: string): boolean {
 	const { phone, trackedNumber, medium, manager, callId } = call;
-	const texts = [labelOf(call), dayOf(call), medium, manager, callId];
-	const isIn = (text: number | string | null) =>
-		String(text ?? '')
-			.toLowerCase()
-			.includes(wanted.toLowerCase());
-	if (texts.some(isIn)) return true;
+	if (hasWords([labelOf(call), medium, manager, callId], wanted)) return true;
 	return [phone, trackedNumber].some((number) => number !== null && isPhoneFound(number, wanted));
 }
 
@@ -25,10 +21,4 @@ export function labelOf(call: SimplifiedCall): string {
 	return [when, phone ?? 'no number', source, pool === source ? null : pool, missed]
 		.filter(Boolean)
 		.join(' · ');
-}
-
-/** The day in the form in which Calltouch shows it. */
-function dayOf({ createdAt }: SimplifiedCall): string {
-	const [year, month, day] = createdAt?.slice(0, 10).split('-') ?? [];
-	return [day, month, year].join('.');
 }

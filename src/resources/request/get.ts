@@ -44,7 +44,7 @@ const input = z
 			.meta({
 				title: 'Request',
 				description:
-					'The request. The list begins with the last 7 days, and goes back a year as you scroll. Search it by name, phone, email or form.',
+					'The request. The list begins with the last 7 days, and goes back a year as you scroll. Search it by name, phone, email, form or a day such as 25.11.',
 				builderHint:
 					'Use the mode "requestId" with the ID that an earlier node or the caller gives.',
 				locator: true,

@@ -1,4 +1,5 @@
 import { isPhoneFound } from '../../values/phones';
+import { hasWords } from '../../values/words';
 import type { SimplifiedRequest } from './simplified';
 
 /**
@@ -8,8 +9,7 @@ import type { SimplifiedRequest } from './simplified';
  */
 export function isFound(request: SimplifiedRequest, wanted: string): boolean {
 	const { phone, email, requestId } = request;
-	const texts = [labelOf(request), email, requestId].map((text) => String(text ?? ''));
-	if (texts.some((text) => text.toLowerCase().includes(wanted.toLowerCase()))) return true;
+	if (hasWords([labelOf(request), email, requestId], wanted)) return true;
 	return phone !== null && isPhoneFound(phone, wanted);
 }
 
