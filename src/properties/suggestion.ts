@@ -36,7 +36,7 @@ export function suggestionFor(
 		: suggestion.expression(label, conversion.code(expression));
 }
 
-/** A number or a date is a parameter of its own or a member of a collection. */
+/** A number or a date is a parameter of its own, or a member of a collection or of an entry of a list. */
 function savedAt(
 	path: readonly PropertyKey[],
 	fields: Field[],
@@ -52,6 +52,10 @@ function savedAt(
 		);
 	}
 	const saved = valueAt(parameters, path.slice(0, 1));
+	if (field?.kind === 'fixedCollection' && inner.length > 1) {
+		const [entry = 0, ...member] = inner;
+		return savedAt(member, field.fields, valueAt(saved, ['values', entry]));
+	}
 	return field?.kind === 'collection' && inner.length > 0
 		? savedAt(inner, field.fields, saved)
 		: { field, saved };

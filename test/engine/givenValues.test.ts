@@ -256,6 +256,31 @@ describe('What users give', () => {
 			expect(queryOf(onlyCall(sandbox)).orderSum).toBe('1500.5');
 		});
 
+		it('has one inside an entry of a list as well', async () => {
+			const price = '={{ $json.price }}';
+			const { error } = await execute(sandbox, {
+				parameters: {
+					resource: 'clientOrder',
+					operation: 'create',
+					orderNumber: 'crm-1',
+					status: 'new',
+					additionalFields: {
+						products: {
+							values: [
+								{ name: 'Sill', price: '1' },
+								{ name: 'Window', price },
+							],
+						},
+					},
+				},
+				items: [{ price: '1 500,50' }],
+			});
+
+			expect(error?.description).toContain(
+				`Products → entry 2 → Price", use {{ String($json.price).replace(/\\s/g, '')`,
+			);
+		});
+
 		it('is not made where the spelling is good and the year is not', async () => {
 			const { error } = await run({ ...REGISTER, orderDate: '1899-01-01' });
 
