@@ -16,23 +16,48 @@ export function withParameterTables(page: string): string {
 	return `${page.slice(0, start)}${START}\n\n${tables()}\n${page.slice(end)}`;
 }
 
+/** What each table is about, and where it is on the page. */
 function tables(): string {
-	const ofOperations = nodeOperations.map(({ resource, title, description, fields }) =>
-		table(`${labelOf(resource)} → ${title}`, description, fields),
-	);
-	const ofEvents = triggerEvents.map(({ title, description, fields }) =>
+	const all = [...ofEvents(), ofWebhookTrigger(), ...ofOperations()];
+	const index = all.map(({ title }) => `- [${title}](#${anchorOf(title)})`);
+	return [index.join('\n'), ...all.map(({ text }) => text)].join('\n\n');
+}
+
+interface Table {
+	title: string;
+	text: string;
+}
+
+function ofEvents(): Table[] {
+	return triggerEvents.map(({ title, description, fields }) =>
 		table(`Calltouch Trigger → ${title}`, `Starts the workflow ${lowered(description)}`, fields),
 	);
-	const ofWebhookTrigger = table(
+}
+
+function ofWebhookTrigger(): Table {
+	return table(
 		'Calltouch Webhook Trigger',
 		'Starts a workflow for each delivery of a webhook',
 		webhookFields,
 	);
-	return [...ofEvents, ofWebhookTrigger, ...ofOperations].join('\n\n');
 }
 
-function table(title: string, description: string, fields: Field[]): string {
-	return [
+function ofOperations(): Table[] {
+	return nodeOperations.map(({ resource, title, description, fields }) =>
+		table(`${labelOf(resource)} → ${title}`, description, fields),
+	);
+}
+
+/** As GitHub makes it of a heading. */
+function anchorOf(heading: string): string {
+	return heading
+		.toLowerCase()
+		.replace(/[^a-z\d -]/g, '')
+		.replaceAll(' ', '-');
+}
+
+function table(title: string, description: string, fields: Field[]): Table {
+	const text = [
 		`## ${title}`,
 		'',
 		`${description}.`,
@@ -41,6 +66,7 @@ function table(title: string, description: string, fields: Field[]): string {
 		'|---|---|---|---|',
 		...fields.flatMap((field) => rows(field, '')),
 	].join('\n');
+	return { title, text };
 }
 
 /** A row for a field and one for each field inside it. */
