@@ -2,8 +2,8 @@
 module.exports = {
 	// Generous, so that only what hangs fails, and not what shares a busy machine.
 	testTimeout: 120_000,
-	// By default jest leaves one core to others, which on two cores is half of the machine.
-	maxWorkers: '100%',
+	// Many tests wait: for a limit, a pause, an answer that does not come. Others can run meanwhile.
+	maxWorkers: '150%',
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	testPathIgnorePatterns: ['<rootDir>/test/e2e/'],
