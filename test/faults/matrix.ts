@@ -43,8 +43,8 @@ export async function runMatrix(): Promise<Matrix> {
 	await withTimeouts(SHORT_MS, async () => {
 		await run(
 			matrix,
-			ROWS.filter(({ isSlow }) => isSlow),
-			24,
+			ROWS.filter(({ isSlow }) => isSlow).sort((a, b) => weightOf(b) - weightOf(a)),
+			40,
 		);
 	});
 	return matrix;
