@@ -13,7 +13,7 @@ export interface Case {
 	/**
 	 * `together`: in one n8n with other such cases, each with the sandbox as new. `beside`: in an n8n of
 	 * its own, while others run, since it mostly waits. `alone`, unless said otherwise: in an n8n of its
-	 * own, beside which there are the waiting ones, and one other in the other version of n8n.
+	 * own, beside which there are the waiting ones and one other.
 	 */
 	runs?: 'together' | 'beside' | 'alone';
 	prove: (stage: Stage, check: Check, log: Log) => Promise<void>;

@@ -144,7 +144,10 @@ async function proveOnOneStage(
 	return results;
 }
 
-/** Patient jobs beside each other and beside the rest, of which each host's take their turns. */
+/** How many jobs run at a time, apart from patient ones. */
+const AT_A_TIME = 2;
+
+/** Patient jobs beside each other and beside the rest, which take turns. */
 async function proveAll(defer: Defer, jobs: Job[], tarball: string): Promise<Result[]> {
 	const inTurn = turnstile();
 	const work = async (job: Job): Promise<Result[]> =>
@@ -157,15 +160,16 @@ async function proveAll(defer: Defer, jobs: Job[], tarball: string): Promise<Res
 			);
 		});
 	const isPatient = ({ cases }: Job): boolean => cases.every(({ runs }) => runs === 'beside');
-	const oneByOne = async (host: HostVersion): Promise<Result[]> => {
-		const results: Result[] = [];
-		for (const job of jobs) {
-			if (job.host === host && !isPatient(job)) results.push(...(await work(job)));
-		}
-		return results;
+	const results = new Map<Job, Result[]>();
+	const waiting = jobs.filter((job) => !isPatient(job)).values();
+	const oneByOne = async (queue: Iterable<Job>): Promise<void> => {
+		for (const job of queue) results.set(job, await work(job));
 	};
-	const patient = jobs.filter(isPatient);
-	return (await Promise.all([...HOST_VERSIONS.map(oneByOne), ...patient.map(work)])).flat();
+	await Promise.all([
+		...jobs.filter(isPatient).map(async (job) => await oneByOne([job])),
+		...Array.from({ length: AT_A_TIME }, async () => await oneByOne(waiting)),
+	]);
+	return jobs.flatMap((job) => results.get(job) ?? []);
 }
 
 function toTable(results: Result[]): string {

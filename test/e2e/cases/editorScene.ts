@@ -3,6 +3,7 @@ import type { Check } from '../checks';
 import type { WorkflowNode } from '../client';
 import { withCredentials } from '../examples';
 import type { Parameter } from '../expectedPanel';
+import { HOST_VERSION } from '../host';
 import { readIcons, settled } from '../panel';
 import type { CredentialType, Stage } from '../stage';
 
@@ -18,6 +19,11 @@ export interface Scene {
 	photograph: Photograph;
 	/** The parameters of all nodes, by the names of their types. */
 	parameters: Map<string, Parameter[]>;
+}
+
+/** What all versions of n8n have to show alike is gone through in the newest, and but seen in others. */
+export function goesThroughAll({ stage }: Scene): boolean {
+	return stage.host === HOST_VERSION;
 }
 
 export const ACTION = 'n8n-nodes-calltouch.calltouch';
