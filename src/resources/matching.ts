@@ -6,6 +6,7 @@ import { emailAddress } from '../values/emails';
 import { inAccountZone, isoDateTime } from '../values/dates';
 import { objectOrNull } from '../values/json';
 import { normalizePhone } from '../values/phones';
+import { callNumberLocator } from './call/locator';
 
 const text = z.string().min(1);
 
@@ -31,11 +32,6 @@ const OF_LEADS = ['call', 'request', 'leadContact', 'requestContact', 'callConta
 /** An element of a matching, as Calltouch takes it. */
 export type Element = Record<string, unknown> & { type: string };
 
-const CALL_ID = {
-	title: 'Call ID',
-	description: "Calltouch's ID of the call",
-	placeholder: 'e.g. 32496964',
-};
 const REQUEST_ID = {
 	title: 'Request ID',
 	description: "Calltouch's ID of the request",
@@ -150,7 +146,10 @@ function isElement(types: string[]): (value: unknown) => boolean {
 	};
 }
 
-const byCall = z.literal('call').meta({ title: 'Call by ID' });
+const byCall = z.literal('call').meta({
+	title: 'Call by ID',
+	description: 'Picked from a list, or by its ID',
+});
 const byRequest = z.literal('request').meta({ title: 'Request by ID' });
 const byClient = z.literal('leadContact').meta({
 	title: 'Client by Phone or Email',
@@ -164,7 +163,7 @@ const byJson = z.literal('matching').meta({
 /** How to find a lead that is to be changed (page "Tagging leads"). */
 export const leadFinder = z
 	.discriminatedUnion('findBy', [
-		z.object({ findBy: byCall, callId: wholeId.meta(CALL_ID) }),
+		z.object({ findBy: byCall, call: callNumberLocator }),
 		z
 			.object({
 				findBy: byClient,
@@ -187,7 +186,7 @@ export const leadFinder = z
 	});
 
 const orderLinks = [
-	z.object({ linkTo: byCall, callId: wholeId.meta(CALL_ID) }),
+	z.object({ linkTo: byCall, call: callNumberLocator }),
 	z.object({
 		linkTo: z.literal('chat').meta({ title: 'Chat by ID' }),
 		chatId: wholeId.meta(CHAT_ID),
@@ -303,7 +302,7 @@ function elementsFor(type: string, found: object, timeZone: string): Element[] {
 			type,
 			[name]: Object.fromEntries(
 				Object.entries({
-					...found,
+					...('call' in found ? (found.call as object) : found),
 					...(date === undefined ? {} : { date: toLeadTime(inAccountZone(date, timeZone)) }),
 				}).filter(([, value]: [string, unknown]) => value !== false),
 			),

@@ -192,7 +192,7 @@ describe('Orders of API 2.0', () => {
 		it.each<[string, INodeParameters, Json[]]>([
 			[
 				'a call',
-				{ linkTo: 'call', callId: '={{ "32496964" }}' },
+				{ linkTo: 'call', call: { __rl: true, mode: 'callId', value: '={{ "32496964" }}' } },
 				[{ type: 'call', callParams: { callId: 32496964 } }, { type: 'withoutSource' }],
 			],
 			[
@@ -267,9 +267,11 @@ describe('Orders of API 2.0', () => {
 			['"Source" is required, or another one', { linkTo: 'customSources' }],
 			[
 				'"Source" is required, or another one',
-				{ linkTo: 'call', callId: 1, otherwise: 'customSources' },
+				{ linkTo: 'call', call: 1, otherwise: 'customSources' },
 			],
-			['"Call ID" is required', { linkTo: 'call', callId: '={{ $json.none }}' }],
+			['"Call" is required', { linkTo: 'call', call: '={{ $json.none }}' }],
+			['"Call → By ID" must be at most', { linkTo: 'call', call: '9007199254740993' }],
+			['"Call → By ID" must be at least 1', { linkTo: 'call', call: '0' }],
 			['"Matching (JSON)" must be a list', { linkTo: 'matching' }],
 			['"Matching (JSON)" must be a list', { linkTo: 'matching', matching: '{"type":"call"}' }],
 			['"Matching (JSON)" must be a list', { linkTo: 'matching', matching: '[{"type":"call"}]' }],

@@ -163,7 +163,7 @@ describe('Lead', () => {
 
 	it('is found by call, by client and by JSON', async () => {
 		sandbox.set({ unmatchedLead: 'silent' });
-		await run('addComment', [{}], { ...COMMENT, findBy: 'call', callId: '32496964' });
+		await run('addComment', [{}], { ...COMMENT, findBy: 'call', call: '32496964' });
 		await run('addComment', [{}], {
 			...COMMENT,
 			findBy: 'leadContact',

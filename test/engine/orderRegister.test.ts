@@ -3,6 +3,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { Sandbox } from '../sandbox/server';
 import type { Result } from './helpers/engine';
 import { execute } from './helpers/engine';
+import { searchCalls } from './helpers/contexts';
 import { emptySandbox, formOf, moscow, onlyCall } from './helpers/sandbox';
 
 describe('Order → Register', () => {
@@ -118,12 +119,25 @@ describe('Order → Register', () => {
 			sandbox = await emptySandbox({ seedRequests: 1 });
 			const callId = sandbox.calls[0]?.callId ?? 0;
 
-			const result = await register({ linkTo: 'callId', callId: '={{ $json.callId }}' }, [
-				{ callId },
-			]);
+			const call = { __rl: true, mode: 'callId', value: '={{ $json.callId }}' };
+			const result = await register({ linkTo: 'callId', call }, [{ callId }]);
 
 			expect(sent()).toMatchObject({ callId: String(callId) });
 			expect(result.json[0]?.callId).toBe(callId);
+		});
+
+		it('to a call that is picked from the list of the last ones', async () => {
+			const { callId } = sandbox.addCall({ callerNumber: '79165550199', visibleIn: 0 });
+			const { results } = await searchCalls(sandbox, '555-01-99', {
+				...{ resource: 'order', operation: 'register', linkTo: 'callId' },
+			});
+			const call = { __rl: true, mode: 'list', value: results[0]?.value ?? '' };
+			sandbox.clearHttpRequests();
+
+			const { json } = await register({ linkTo: 'callId', call });
+
+			expect(sent()).toMatchObject({ callId: String(callId) });
+			expect(json[0]?.callId).toBe(callId);
 		});
 
 		it('to a call by the ID that the PBX gave it', async () => {
@@ -226,7 +240,12 @@ describe('Order → Register', () => {
 				{ linkTo: 'client', email: 'a@b.ru', linkTimeThreshold: '={{ 1.5 }}' },
 				'"Link Time Threshold" must be a whole number, but is 1.5',
 			],
-			['no call ID', { linkTo: 'callId', callId: '={{ $json.nothing }}' }, '"Call ID" is required'],
+			['no call', { linkTo: 'callId', call: '={{ $json.nothing }}' }, '"Call" is required'],
+			[
+				'what is no ID of a call',
+				{ linkTo: 'callId', call: { __rl: true, mode: 'callId', value: '={{ "pbx-1" }}' } },
+				'"Call → By ID" must be a Calltouch ID, which has digits only, such as 145507, but is "pbx-1"',
+			],
 			[
 				'a request ID that is none',
 				{ linkTo: 'requestId', requestId: '={{ "site-1042" }}' },

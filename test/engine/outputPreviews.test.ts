@@ -196,7 +196,7 @@ describe('Output previews', () => {
 		return [
 			{ linkTo: 'none' },
 			{ linkTo: 'none', additionalFields: { orderComment: 'Ждём', source: 'reception' } },
-			{ linkTo: 'callId', callId: call?.callId ?? 0 },
+			{ linkTo: 'callId', call: call?.callId ?? 0 },
 			{ linkTo: 'requestId', requestId: lead?.requestId ?? 0 },
 		].map((link, index) => ({ ...order, ...link, orderNumber: `${prefix}-${index}` }));
 	}
@@ -220,7 +220,7 @@ describe('Output previews', () => {
 	async function addCalls(): Promise<number> {
 		const { callId } = sandbox.addCall(FULL_CALL);
 		sandbox.addCall({ session: null, callTags: [], phrases: [], callerNumber: 'Anonymous' });
-		const order = { orderNumber: 'of-a-call', orderSum: 10.5, orderStatus: 'new', callId };
+		const order = { orderNumber: 'of-a-call', orderSum: 10.5, orderStatus: 'new', call: callId };
 		await run({ resource: 'order', operation: 'register', linkTo: 'callId', ...order, ...DAY });
 		return callId;
 	}

@@ -67,7 +67,7 @@ const arrives = (text: string) =>
 const CLIENT_ORDER = {
 	orderNumber: '={{ $itemIndex }} {{ Math.random() }}',
 	status: 'new',
-	...{ linkTo: 'call', callId: 1, phones: '79992223344' },
+	...{ linkTo: 'call', call: 1, phones: '79992223344' },
 };
 
 const LEAD = {

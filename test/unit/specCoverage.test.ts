@@ -128,7 +128,7 @@ const OUR_OWN = [
 	...['resource', 'operation', 'returnAll', 'limit', 'output', 'fields', 'include'],
 	...['filters', 'options', 'additionalFields', 'updateFields', 'values', 'field', 'value'],
 	// Selectors and locators
-	...['getBy', 'period', 'linkTo', 'findBy', 'request', 'order'],
+	...['getBy', 'period', 'linkTo', 'findBy', 'call', 'request', 'order'],
 	// How many go out together; what there is where nothing is found
 	...['batchSize', 'otherwise'],
 	// Custom fields as one JSON object; the older form of the call (section 2)
@@ -139,7 +139,7 @@ const OUR_OWN = [
 
 /** Those of calls: what is compared here, where the file goes, and what Calltouch may have besides. */
 const OF_CALLS = [
-	...['call', 'outcome', 'tags', 'trackedNumber', 'subPoolName', 'binaryPropertyName'],
+	...['outcome', 'tags', 'trackedNumber', 'subPoolName', 'binaryPropertyName'],
 	...['additionalParameters', 'name'],
 ];
 
@@ -261,7 +261,8 @@ describe('the parameters that choose', () => {
 	});
 
 	it('a call is picked from a list or named by its id', () => {
-		for (const operation of ['call.get', 'call.getRecording']) {
+		const linking = ['order.register', 'order.upsert', 'clientOrder.create', 'clientOrder.update'];
+		for (const operation of ['call.get', 'call.getRecording', ...linking, 'lead.addTags']) {
 			const modes = find(operation, 'call')?.modes?.map(({ name }) => name);
 			expect(modes).toEqual(['list', 'callId']);
 		}
@@ -269,8 +270,14 @@ describe('the parameters that choose', () => {
 
 	it('linkTo has each kind of lead, and each brings its field', () => {
 		for (const operation of ['order.register', 'order.upsert']) {
-			for (const lead of ['callId', 'callReferenceId', 'requestId', 'requestNumber']) {
-				expect(find(operation, lead)).toMatchObject({
+			const fields = {
+				callId: 'call',
+				callReferenceId: 'callReferenceId',
+				requestId: 'requestId',
+				requestNumber: 'requestNumber',
+			};
+			for (const [lead, field] of Object.entries(fields)) {
+				expect(find(operation, field)).toMatchObject({
 					required: true,
 					displayOptions: { show: { linkTo: [lead] } },
 				});
@@ -321,7 +328,7 @@ describe('the parameters that choose', () => {
 				.sort();
 		expect(required('callback.create')).toEqual(['phone', 'routeKey']);
 		expect(required('order.register')).toEqual([
-			...['callId', 'callReferenceId', 'fields', 'orderDate', 'orderStatus', 'orderSum'],
+			...['call', 'callReferenceId', 'fields', 'orderDate', 'orderStatus', 'orderSum'],
 			...['requestId', 'requestNumber'],
 		]);
 		expect(required('order.update')).toEqual(['fields', 'order']);

@@ -210,7 +210,8 @@ const ORDER = { orderSum: '1500.5', orderStatus: 'new', orderDate: '2026-03-30T1
 const LINKS: Array<INodeParameters & { linkTo: string }> = [
 	{ linkTo: 'requestId', requestId: 145507 },
 	{ linkTo: 'requestNumber', requestNumber: 'site-1042' },
-	{ linkTo: 'callId', callId: '32496964' },
+	{ linkTo: 'callId', call: locator('list', '32496964') },
+	{ linkTo: 'callId', call: locator('callId', '32496964') },
 	{ linkTo: 'callReferenceId', callReferenceId: 'pbx-0042' },
 	{ linkTo: 'client', phoneNumber: '8 (999) 222-33-44' },
 	{
@@ -243,7 +244,11 @@ const LINKS_2: Array<INodeParameters & { linkTo: string }> = [
 	{ linkTo: 'withoutSource' },
 	{ linkTo: 'customSources', ...SOURCE },
 	{ linkTo: 'request', requestId: 145507, otherwise: 'withoutSource' },
-	{ linkTo: 'call', callId: '32496964', otherwise: 'customSources', ...SOURCE },
+	{
+		...{ linkTo: 'call', call: locator('callId', '32496964') },
+		...{ otherwise: 'customSources', ...SOURCE },
+	},
+	{ linkTo: 'call', call: locator('list', '32496964') },
 	{ linkTo: 'chat', chatId: '7' },
 	{
 		linkTo: 'leadContact',
@@ -328,7 +333,8 @@ function newOrders2(operation: string, overwrite: string[]): Case[] {
 /** Every way to find a lead. */
 const FINDERS: Array<INodeParameters & { findBy: string }> = [
 	{ findBy: 'request', requestId: 145507 },
-	{ findBy: 'call', callId: '32496964' },
+	{ findBy: 'call', call: locator('callId', '32496964') },
+	{ findBy: 'call', call: locator('list', '32496964') },
 	{
 		findBy: 'leadContact',
 		phones: '8 (999) 222-33-44',

@@ -7,6 +7,7 @@ import { calltouchId, externalId, withoutComma } from '../../values/identifiers'
 import { phoneNumber } from '../../values/phones';
 import { areDistinct, customValues } from '../../values/customValues';
 import { emailAddress } from '../../values/emails';
+import { callLocator } from '../call/locator';
 
 const text = z.string().min(1);
 
@@ -52,12 +53,11 @@ export const orderLocator = z
 export const orderLink = z
 	.discriminatedUnion('linkTo', [
 		z.object({
-			linkTo: z.literal('callId').meta({ title: 'Call by Calltouch ID' }),
-			callId: calltouchId.meta({
-				title: 'Call ID',
-				description: "Calltouch's ID of the call",
-				placeholder: 'e.g. 32496964',
+			linkTo: z.literal('callId').meta({
+				title: 'Call by Calltouch ID',
+				description: 'Picked from a list, or by its ID',
 			}),
+			call: callLocator,
 		}),
 		z.object({
 			linkTo: z.literal('callReferenceId').meta({ title: 'Call by PBX ID' }),

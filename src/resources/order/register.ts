@@ -81,6 +81,7 @@ function linkParameters({
 	linkTo,
 	...lead
 }: OrderLink): Record<string, string | number | undefined> {
+	if ('call' in lead) return lead.call;
 	if (!('bindTo' in lead)) return lead;
 	const { bindTo, ...client } = lead;
 	return { ...client, ...(bindTo === 'callsThenRequests' ? {} : { bindTo }) };

@@ -453,6 +453,34 @@ export function trials(sandbox: Sandbox, { requests, callIds, orderIds }: Accoun
 			gives: [{ orderNumber: 'crm-1', sum: 1234.5, comment: 'About Корзина:' }],
 		},
 		{
+			name: 'Register for a call from the list',
+			parameters: {
+				...register,
+				linkTo: 'callId',
+				call: locator('list', String(callIds[1])),
+				orderNumber: 'of-a-call',
+				orderSum: '1',
+				orderStatus: 'new',
+				orderDate: '2024-03-10',
+			},
+			sends: [
+				{
+					method: 'POST',
+					path: `${ORDERS}/register`,
+					values: {
+						clientApiId,
+						callId: String(callIds[1]),
+						orderNumber: 'of-a-call',
+						orderSum: '1',
+						orderStatus: 'new',
+						orderDate: '10.03.2024 00:00:00',
+						service: 'n8n',
+					},
+				},
+			],
+			gives: [{ orderNumber: 'of-a-call', callId: callIds[1] }],
+		},
+		{
 			name: 'Register for a client',
 			parameters: {
 				...register,
