@@ -19,6 +19,8 @@ export const deleteClientOrder = operation({
 	title: 'Delete',
 	action: 'Delete order in API 2.0',
 	description: 'Remove an order from all Calltouch reports',
+	builderHint:
+		'Give it all items at once: up to 100 go out in one HTTP request. For an order that was lost or cancelled use "upsert" with its new status: what is deleted is in no report.',
 	input,
 	output: z.object({
 		deleted: z.boolean().nullable(),

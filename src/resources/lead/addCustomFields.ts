@@ -22,6 +22,8 @@ export const addCustomFields = operation({
 	title: 'Add Custom Fields',
 	action: 'Add custom fields to lead',
 	description: 'Give a call or a request custom fields',
+	builderHint:
+		'Give it all items at once: up to 100 go out in one HTTP request. Through an expression use "customFieldsJson", an object of names and values.',
 	input: z
 		.object({
 			finder: leadFinder,

@@ -12,6 +12,8 @@ export const addManagers = operation({
 	title: 'Add Managers',
 	action: 'Add managers to lead',
 	description: 'Put managers in charge of a call or a request',
+	builderHint:
+		'Give it all items at once: up to 100 go out in one HTTP request. It adds to the managers that the lead has; "overwrite" puts these in their place.',
 	input: z.object({
 		finder: leadFinder,
 		managers: z.array(z.string().min(1)).min(1).meta({
