@@ -60,10 +60,12 @@ export function operationsOf(scene: Scene) {
  * Every panel shows what it should, and the node after it the output preview. Which parameters there
  * are in which state is decided by the node's description alone, which is the same in all versions of
  * n8n: the newest goes through each state of each operation. In the others a panel is seen as it opens,
- * and only those of the triggers, with a parameter of nearly every kind, are gone through.
+ * and only those of the triggers, with a parameter of nearly every kind, are gone through. A collection
+ * and a list of choices that several operations share are opened in the first of them.
  */
 export async function checkPanels(scene: Scene): Promise<void> {
 	const { page } = scene;
+	const isNew = firstOfItsKind();
 	// Not just by their actions: n8n renames such nodes along with their operation.
 	const operations = operationsOf(scene).map((each) => ({
 		...each,
@@ -75,7 +77,8 @@ export async function checkPanels(scene: Scene): Promise<void> {
 		await openPanel(page, node);
 		await choose(page, input(page, 'resource'), resource);
 		await choose(page, input(page, 'operation'), operation);
-		await checkPanel(scene, node, parametersOf(scene, ACTION), given, goesThroughAll(scene));
+		const isMeant = goesThroughAll(scene) ? isNew : undefined;
+		await checkPanel(scene, node, parametersOf(scene, ACTION), given, isMeant);
 		await closePanel(page);
 		await openPanel(page, nameAfter(row));
 		await checkPreview(scene, node, path);
@@ -83,10 +86,10 @@ export async function checkPanels(scene: Scene): Promise<void> {
 	}
 	// n8n has no output previews of triggers.
 	await openPanel(page, 'Trigger');
-	await checkPanel(scene, 'Trigger', parametersOf(scene, TRIGGER), {}, true);
+	await checkPanel(scene, 'Trigger', parametersOf(scene, TRIGGER), {}, isNew);
 	await closePanel(page);
 	await openPanel(page, 'Webhook Trigger');
-	await checkPanel(scene, 'Webhook Trigger', parametersOf(scene, WEBHOOK_TRIGGER), {}, true);
+	await checkPanel(scene, 'Webhook Trigger', parametersOf(scene, WEBHOOK_TRIGGER), {}, isNew);
 	await closePanel(page);
 }
 
@@ -121,13 +124,27 @@ async function createPanels({ stage }: Scene, names: string[]): Promise<StoredWo
 	});
 }
 
-/** Goes through all that the open panel can show for what is given, or but sees how it opens. */
+/** Tells of each parameter whether none before offered the same. */
+function firstOfItsKind(): (parameter: Parameter) => boolean {
+	const known = new Set<string>();
+	return ({ type, placeholder, options, modes }) => {
+		const { size } = known;
+		known.add(JSON.stringify([type, placeholder, options, modes]));
+		return known.size > size;
+	};
+}
+
+/**
+ * Goes through all that the open panel can show for what is given.
+ *
+ * @param isNew of which parameters to see what they offer; without it, only how the panel opens is seen
+ */
 async function checkPanel(
 	{ page, judge }: Scene,
 	name: string,
 	parameters: Parameter[],
 	given: Values,
-	isGoneThrough: boolean,
+	isNew: ((parameter: Parameter) => boolean) | undefined,
 ): Promise<void> {
 	const states: string[] = [];
 	const objections: string[] = [];
@@ -160,19 +177,23 @@ async function checkPanel(
 		}
 	};
 	const shown = shownParameters(parameters, given);
-	if (!isGoneThrough) {
+	if (!isNew) {
 		await compare(shown, 'at first');
 		await judge(`The panel of "${name}" opens with its ${shown.length} parameters`, objections);
 		return;
 	}
 	await sweep(given, 'at first', []);
 
-	const collections = shown.filter(({ type }) => COLLECTIONS.includes(type));
+	const collections = shown.filter((each) => COLLECTIONS.includes(each.type) && isNew(each));
 	for (const collection of collections) await fillCollection(page, collection);
-	const filled = shown.flatMap((each) => [each, ...parametersInside(each)]);
+	const filled = shown.flatMap((each) => [
+		each,
+		...(collections.includes(each) ? parametersInside(each) : []),
+	]);
 	await compare(filled, 'with all that can be added');
 
-	for (const parameter of filled) objections.push(...(await objectionsToChoices(parameter)));
+	for (const parameter of filled.filter(isNew))
+		objections.push(...(await objectionsToChoices(parameter)));
 	await judge(
 		`The panel of "${name}" shows what it should: ${states.length} states, ${filled.length} parameters`,
 		objections,
