@@ -23,7 +23,7 @@ function main([tag]: string[]): void {
 		const { status, output } = dryRun(packed);
 		const warnings = output
 			.split('\n')
-			.filter((line) => /^npm warn/i.test(line) && !EXPECTED_WARNING.test(line));
+			.filter((line) => /^npm warn publish/i.test(line) && !EXPECTED_WARNING.test(line));
 		const isGood = status === 0 && warnings.length === 0;
 		if (!isGood) console.log(output);
 		console.log(`npm would ${isGood ? 'take' : 'not take, or would change,'} ${version}`);
