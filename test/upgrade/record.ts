@@ -49,7 +49,7 @@ it('records what this version does', async () => {
 		mkdirSync(dirname(file), { recursive: true });
 		writeFileSync(file, text);
 	}
-}, 120_000);
+}, 600_000);
 
 /** Whether an earlier version left the same: then its folder stands for both. */
 function holds(version: string, files: Record<string, string>): boolean {
