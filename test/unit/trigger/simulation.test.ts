@@ -439,8 +439,9 @@ function check(scenario: History, world: World): number {
 	const isBlindStart = scenario.clockError < 0;
 	// With durable cursors, or when activation fails, what it finds is not saved, but when it was is known.
 	const isForgotten = scenario.keeping !== 'memory' || world.hasFailedToActivate();
-	const tie = isForgotten && !scenario.hasDateHeader ? 1 : 0;
 	const isOtherZone = !['same', scenario.accountZone].includes(scenario.credentialZone);
+	// Nor what comes in the very moment of the start, where nothing but that moment tells it from the rest.
+	const tie = (isForgotten || isOtherZone) && !scenario.hasDateHeader ? 1 : 0;
 	const isWaitedFor = !emitsInProgress(scenario);
 	const lastRoundAt = world.now() - 13 * HOUR - MINUTE;
 	const lookBackMs = scenario.lookBack * MINUTE;
