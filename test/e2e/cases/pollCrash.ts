@@ -1,9 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { NewRequest } from '../../sandbox/addRequest';
 import type { ReceivedHttpRequest } from '../../sandbox/httpLog';
 import type { Sandbox } from '../../sandbox/server';
-import type { AnsweredRequest } from '../../sandbox/types';
 import type { Case, Check } from '../checks';
 import type { StoredWorkflow } from '../client';
 import { HOST_VERSION, HOST_VERSIONS } from '../host';
@@ -14,10 +12,18 @@ import type { Stage } from '../stage';
 import { checkTokens } from '../tokens';
 
 /**
- * A trigger for each: it asks for this, by which the sandbox can tell whose poll it is. They are as
- * many as may call in one second, so that one kill hits them all.
+ * The triggers by what they ask for, by which the sandbox can tell whose poll it is. Together they
+ * make as many calls as may be made in one second, so that one kill hits them all.
  */
-const INCLUDES = ['withAttrs', 'withCustomFields', 'withDcm', 'withMapVisits', 'withYandexDirect'];
+const TRIGGERS: Array<Pick<Trigger, 'include' | 'triggerOn' | 'logs'>> = [
+	{ include: 'withAttrs', triggerOn: 'newRequest', logs: ['request'] },
+	{ include: 'withCustomFields', triggerOn: 'newRequest', logs: ['request'] },
+	{ include: 'withDcm', triggerOn: 'newRequest', logs: ['request'] },
+	{ include: 'withMapVisits', triggerOn: 'newLead', logs: ['request', 'call'] },
+];
+
+/** How the paths of the logs end. */
+const PATHS = { request: '/RestAPI/requests', call: '/calls-diary/calls' };
 
 /** Longer than n8n takes to write to its database what a poll has led to. */
 const WRITTEN_AFTER_MS = 3_000;
@@ -53,9 +59,10 @@ const DURABLE_CURSORS = {
 };
 
 /**
- * n8n is killed while polls wait for their answers: each request created after activation comes
- * exactly once. Killed right after an answer, n8n may lose or repeat what that poll has brought; what
- * becomes of it is told, and not judged.
+ * n8n is killed while polls wait for their answers, those of New Lead with the answer of one log of
+ * two: each request and call created after activation comes exactly once. Killed right after an
+ * answer, n8n may lose or repeat what that poll has brought; what becomes of it is told, and not
+ * judged.
  */
 export const pollCrash: Case = {
 	name: 'pollCrash',
@@ -63,7 +70,7 @@ export const pollCrash: Case = {
 	runs: 'beside',
 	prove: async (stage, check, log) => {
 		const triggers = await activateTriggers(stage, 5);
-		const { create, created } = recordRequests(stage.sandbox);
+		const { create, created } = recordLeads(stage.sandbox);
 		create({}, {});
 		await polled(stage, triggers, log);
 		await killWhileWaiting(stage, stage.n8n, triggers, create, log);
@@ -81,7 +88,7 @@ export const pollCrash: Case = {
 	},
 };
 
-/** With n8n's durable cursors, no kill at all loses or repeats a request, also right after an answer. */
+/** With n8n's durable cursors, no kill at all loses or repeats a lead, also right after an answer. */
 export const pollCrashDurable: Case = {
 	name: 'pollCrashDurable',
 	hosts: [HOST_VERSION],
@@ -90,7 +97,7 @@ export const pollCrashDurable: Case = {
 		// Less often, since n8n may begin a poll before the state of the last one is written: then both
 		// bring the same, also without any kill.
 		const triggers = await activateTriggers(stage, 15);
-		const { create, created } = recordRequests(stage.sandbox);
+		const { create, created } = recordLeads(stage.sandbox);
 		create({}, {});
 		await polled(stage, triggers, log);
 		// From here on the state is no longer in the workflow's static data, but in a table of its own.
@@ -111,7 +118,17 @@ export const pollCrashDurable: Case = {
 
 interface Trigger {
 	workflow: StoredWorkflow;
+	triggerOn: 'newRequest' | 'newLead';
 	include: string;
+	logs: LogName[];
+}
+
+type LogName = 'request' | 'call';
+
+/** A request or a call: they may have equal IDs. */
+interface Lead {
+	log: LogName;
+	id: number;
 }
 
 function workflowsOf(triggers: Trigger[]): StoredWorkflow[] {
@@ -126,7 +143,7 @@ async function activateTriggers(
 	const since = Date.now();
 	const { id, name } = credentials.calltouchApi;
 	const triggers: Trigger[] = [];
-	for (const include of INCLUDES) {
+	for (const { triggerOn, include, logs } of TRIGGERS) {
 		const workflow = await client.createWorkflow({
 			name: include,
 			nodes: [
@@ -138,6 +155,7 @@ async function activateTriggers(
 					position: [0, 0],
 					parameters: {
 						pollTimes: everySeconds(seconds),
+						triggerOn,
 						include: [include],
 						filters: {},
 						options: {},
@@ -159,30 +177,39 @@ async function activateTriggers(
 			settings: { executionOrder: 'v1' },
 		});
 		await client.activate(workflow);
-		triggers.push({ workflow, include });
+		triggers.push({ workflow, triggerOn, include, logs });
 	}
 	await untilPolled(sandbox, triggers, since);
 	return triggers;
 }
 
-type Create = (...requests: NewRequest[]) => void;
+/** Adds a request and a call for each. */
+type Create = (...leads: Array<{ date?: number }>) => void;
 
-/** Adds requests to the sandbox, and keeps them in mind. */
-function recordRequests(sandbox: Sandbox): { create: Create; created: AnsweredRequest[] } {
-	const created: AnsweredRequest[] = [];
-	const create: Create = (...requests) => {
-		created.push(...requests.map((fields) => sandbox.addRequest(fields)));
+/** Adds leads to the sandbox, and keeps them in mind. */
+function recordLeads(sandbox: Sandbox): { create: Create; created: Lead[] } {
+	const created: Lead[] = [];
+	const create: Create = (...leads) => {
+		for (const fields of leads) {
+			created.push({ log: 'request', id: sandbox.addRequest(fields).requestId });
+			created.push({ log: 'call', id: sandbox.addCall(fields).callId });
+		}
 	};
 	return { create, created };
 }
 
+/** What a trigger has asked a log for. */
 function pollsSince(
 	{ httpRequests }: Sandbox,
 	since: number,
 	{ include }: Trigger,
+	log: LogName,
 ): ReceivedHttpRequest[] {
 	return httpRequests.filter(
-		({ time, query }) => time >= since && (query ?? []).some(([name]) => name === include),
+		({ time, path, query }) =>
+			time >= since &&
+			path.endsWith(PATHS[log]) &&
+			(query ?? []).some(([name]) => name === include),
 	);
 }
 
@@ -201,7 +228,9 @@ async function until(what: string, holds: () => boolean): Promise<void> {
 
 async function untilPolled(sandbox: Sandbox, triggers: Trigger[], since: number): Promise<void> {
 	await until('A poll of each trigger', () =>
-		triggers.every((trigger) => pollsSince(sandbox, since, trigger).some(isAnswered)),
+		triggers.every((trigger) =>
+			trigger.logs.every((log) => pollsSince(sandbox, since, trigger, log).some(isAnswered)),
+		),
 	);
 }
 
@@ -213,11 +242,12 @@ async function polled({ sandbox }: Stage, triggers: Trigger[], log: Log): Promis
 	});
 }
 
+/** Of requests alone, so that polls for both logs have half of what they wait for. */
 function holdBackAnswers(sandbox: Sandbox): void {
-	sandbox.fail({ kind: 'neverAnswer', path: '/RestAPI/requests', times: null });
+	sandbox.fail({ kind: 'neverAnswer', path: PATHS.request, times: null });
 }
 
-/** Leaves n8n killed, after all of the triggers had asked for what is new and got no answer. */
+/** Leaves n8n killed, after all of the triggers had asked for what is new and got no answer to it. */
 async function killWhileWaiting(
 	{ sandbox }: Stage,
 	n8n: N8n,
@@ -231,7 +261,13 @@ async function killWhileWaiting(
 	create({ date }, { date });
 	await reporting(log, 'Killing n8n while all polls wait for an answer', async () => {
 		await until('A poll of each trigger that waits', () =>
-			triggers.every((trigger) => pollsSince(sandbox, since, trigger).some(isHeldBack)),
+			triggers.every((trigger) =>
+				trigger.logs.every((log) =>
+					pollsSince(sandbox, since, trigger, log).some(
+						log === 'request' ? isHeldBack : isAnswered,
+					),
+				),
+			),
 		);
 		create({});
 		await n8n.kill();
@@ -300,18 +336,18 @@ async function untilLogged(logFile: string, size: number, text: string): Promise
 	}
 }
 
-/** For each trigger the ids of the requests in each of its executions. */
-type Arrivals = Map<string, number[][]>;
+/** For each trigger the leads in each of its executions. */
+type Arrivals = Map<Trigger, Lead[][]>;
 
 /** Whatever became of an execution: n8n shows those that were cut off, with what they began with. */
 async function readArrivals({ client }: Stage, triggers: Trigger[], log: Log): Promise<Arrivals> {
 	const statuses: string[] = [];
 	const arrivals: Arrivals = new Map();
-	for (const { workflow } of triggers) {
-		const executions = await client.listExecutions(workflow);
+	for (const trigger of triggers) {
+		const executions = await client.listExecutions(trigger.workflow);
 		statuses.push(...executions.map(({ status }) => status));
 		const texts = await Promise.all(executions.map(({ id }) => client.executionText(id)));
-		arrivals.set(workflow.name, texts.map(requestIdsIn));
+		arrivals.set(trigger, texts.map(leadsIn));
 	}
 	const kinds = [...new Set(statuses)];
 	const count = (kind: string): number => statuses.filter((status) => status === kind).length;
@@ -319,55 +355,65 @@ async function readArrivals({ client }: Stage, triggers: Trigger[], log: Log): P
 	return arrivals;
 }
 
-function requestIdsIn(text: string): number[] {
-	const ids = [...text.matchAll(/"requestId\\*":(\d+)/g)].map(([, id]) => Number(id));
-	return [...new Set(ids)];
+function leadsIn(text: string): Lead[] {
+	return [...text.matchAll(/"(request|call)Id\\*":(\d+)/g)].map(([, log, id]) => ({
+		log: log as LogName,
+		id: Number(id),
+	}));
 }
 
-interface Arrived {
-	requestId: number;
+const isSame = (a: Lead) => (b: Lead) => a.log === b.log && a.id === b.id;
+
+interface Arrived extends Lead {
 	trigger: string;
 	times: number;
 }
 
-function countArrivals(arrivals: Arrivals, requests: AnsweredRequest[]): Arrived[] {
-	return [...arrivals].flatMap(([trigger, executions]) =>
-		requests.map(({ requestId }) => ({
-			requestId,
-			trigger,
-			times: executions.filter((ids) => ids.includes(requestId)).length,
-		})),
+/** How often leads came to the triggers that watch their log. */
+function countArrivals(arrivals: Arrivals, leads: Lead[]): Arrived[] {
+	return [...arrivals].flatMap(([{ workflow, logs }, executions]) =>
+		leads
+			.filter(({ log }) => logs.includes(log))
+			.map((lead) => ({
+				...lead,
+				trigger: workflow.name,
+				times: executions.filter((arrived) => arrived.some(isSame(lead))).length,
+			})),
 	);
 }
 
-function checkOnce(arrivals: Arrivals, requests: AnsweredRequest[], check: Check): void {
+function checkOnce(arrivals: Arrivals, leads: Lead[], check: Check): void {
+	const counts = countArrivals(arrivals, leads);
 	check(
-		`Each of ${requests.length} requests came to each of ${arrivals.size} triggers exactly once`,
-		countArrivals(arrivals, requests)
+		`${leads.length} requests and calls came ${counts.length} times to ${arrivals.size} triggers, each exactly once`,
+		counts
 			.filter(({ times }) => times !== 1)
-			.map(({ requestId, trigger, times }) => `${requestId} came to ${trigger} ${times} times.`),
+			.map(({ log, id, trigger, times }) => `The ${log} ${id} came to ${trigger} ${times} times.`),
 	);
 }
 
 function checkNoneFromBefore(
 	sandbox: Sandbox,
 	arrivals: Arrivals,
-	created: AnsweredRequest[],
+	created: Lead[],
 	check: Check,
 ): void {
-	const known = new Set(created.map(({ requestId }) => requestId));
-	const arrived = new Set([...arrivals.values()].flat(2));
-	const before = sandbox.requests.filter(({ requestId }) => !known.has(requestId));
+	const arrived = [...arrivals.values()].flat(2);
+	const all: Lead[] = [
+		...sandbox.requests.map(({ requestId }) => ({ log: 'request' as const, id: requestId })),
+		...sandbox.calls.map(({ callId }) => ({ log: 'call' as const, id: callId })),
+	];
+	const before = all.filter((lead) => !created.some(isSame(lead)));
 	check(
 		`None came of the ${before.length} from before activation`,
 		before
-			.filter(({ requestId }) => arrived.has(requestId))
-			.map(({ requestId }) => `Request ${requestId} came.`),
+			.filter((lead) => arrived.some(isSame(lead)))
+			.map(({ log, id }) => `The ${log} ${id} came.`),
 	);
 }
 
-function tell(arrivals: Arrivals, requests: AnsweredRequest[], log: Log): void {
-	const arrived = countArrivals(arrivals, requests);
+function tell(arrivals: Arrivals, leads: Lead[], log: Log): void {
+	const arrived = countArrivals(arrivals, leads);
 	const count = (is: (times: number) => boolean): number =>
 		arrived.filter(({ times }) => is(times)).length;
 	log(
