@@ -6,8 +6,8 @@ import { execute } from '../engine/helpers/engine';
 import { activeTrigger } from '../engine/helpers/poll';
 import { emptySandbox } from '../engine/helpers/sandbox';
 import type { Sandbox } from '../sandbox/server';
-import type { Column } from './columns';
-import { callsOf } from './columns';
+import type { Column, LogName, TriggerColumn } from './columns';
+import { LOG_PATHS, callsOf } from './columns';
 import type { Outcome } from './outcomes';
 import { outcomeOf } from './outcomes';
 import type { Row, Surroundings } from './rows';
@@ -36,8 +36,10 @@ export interface Cell {
 	leaks: string[];
 	/** Calls that another host got. */
 	strayed: number;
-	/** Of the trigger: whether a failed poll changed what it remembers. */
+	/** Of the trigger: whether a poll that failed left what it remembers of the log. */
 	isStateKept: boolean;
+	/** Of the trigger: what did not come exactly once, with the first poll that could bring it. */
+	astray: string[];
 }
 
 /** Another host, of which each cell knows a path of its own. */
@@ -76,6 +78,7 @@ export async function runItems(row: Row, column: Column): Promise<Cell> {
 		leaks: [...goesOn.leaks, ...stops.leaks],
 		strayed: goesOn.strayed + stops.strayed,
 		isStateKept: true,
+		astray: [],
 	};
 }
 
@@ -126,32 +129,49 @@ function reportOf(column: Column, sandbox: Sandbox, result: Result, item: 0 | 1)
 /** What a poll came to. */
 interface Poll {
 	ids: unknown[];
+	/** What it threw, or n8n was told of beside what it brought. */
 	error?: Error & { description?: string };
+	isThrown: boolean;
 	calls: ItemReport['calls'];
 }
 
-/** Polls twice: the first poll meets the fault, and a request comes in before each. */
-export async function runPolls(row: Row): Promise<Cell> {
-	const stage = await setUp(row, 'array', 'clientApiId', {});
+/** Polls twice: the first poll meets the fault, and something comes into each log before each. */
+export async function runPolls(row: Row, { triggerOn, logs }: TriggerColumn): Promise<Cell> {
+	const [hit = 'request'] = logs;
+	const stage = await setUp(row, 'array', 'clientApiId', { path: LOG_PATHS[hit] });
 	const { sandbox, credentials } = stage;
 	// What is remembered is of one base URL.
 	const usual = stage.isThere ? credentials : {};
-	const trigger = activeTrigger(sandbox, { credentials: usual });
-	const remembered = () => JSON.stringify(trigger.staticData());
+	const trigger = activeTrigger(sandbox, { credentials: usual, parameters: { triggerOn } });
+	const remembered = () => {
+		const { state } = trigger.staticData() as { state?: { logs: Record<string, unknown> } };
+		return JSON.stringify(state?.logs[hit]);
+	};
+	const arrive = () =>
+		logs.map((log) => ({
+			log,
+			id: log === 'call' ? sandbox.addCall().callId : sandbox.addRequest().requestId,
+		}));
+	/** HTTP requests for the log that meets the fault. */
+	const calls = () =>
+		sandbox.httpRequests
+			.filter(({ path }) => path.endsWith(LOG_PATHS[hit]))
+			.map(({ path, status }) => ({ path, status }));
 
 	async function poll(): Promise<Poll> {
 		sandbox.clearHttpRequests();
-		const calls = () => sandbox.httpRequests.map(({ path, status }) => ({ path, status }));
+		const told = trigger.failures.length;
 		try {
 			const items = (await trigger.poll()) ?? [];
-			return { ids: items.map(({ json }) => json.requestId), calls: calls() };
+			const ids = items.map(({ json }) => json.callId ?? json.requestId);
+			return { ids, error: trigger.failures[told], isThrown: false, calls: calls() };
 		} catch (error) {
-			return { ids: [], error: error as Poll['error'], calls: calls() };
+			return { ids: [], error: error as Poll['error'], isThrown: true, calls: calls() };
 		}
 	}
 
 	await trigger.poll();
-	const requests = [sandbox.addRequest()];
+	const early = arrive();
 	trigger.set({ credentials });
 	stage.begin();
 	const before = remembered();
@@ -160,19 +180,24 @@ export async function runPolls(row: Row): Promise<Cell> {
 
 	sandbox.clearFaults();
 	trigger.set({ credentials: usual });
-	requests.push(sandbox.addRequest());
+	const late = arrive();
 	const second = await poll();
 
-	const emitted = [...first.ids, ...second.ids];
-	const report = ({ error, calls }: Poll, item: 0 | 1): ItemReport => ({
-		calls,
+	const failed = first.isThrown ? logs : first.error ? [hit] : [];
+	const due = (log: LogName) => (failed.includes(log) ? second : first);
+	const timesOf = (id: unknown, { ids }: Poll) => ids.filter((other) => other === id).length;
+	// Where the way stays barred, the second poll brings nothing either.
+	const isAstray = (id: unknown, of: Poll) =>
+		[first, second].some((one) => timesOf(id, one) !== Number(one === of && !one.isThrown));
+	const report = ({ error, calls: sent }: Poll, id: unknown): ItemReport => ({
+		calls: sent,
 		outcome: outcomeOf(error?.message),
 		text: error ? `${error.message}. ${error.description ?? ''}` : '',
-		done: emitted.filter((id) => id === requests[item]?.requestId).length,
+		done: timesOf(id, first) + timesOf(id, second),
 		output: [],
 	});
 	const cell: Cell = {
-		items: [report(first, 0), report(second, 1)],
+		items: [report(first, early[0]?.id), report(second, late[0]?.id)],
 		stopped: first.error && {
 			message: first.error.message,
 			description: first.error.description ?? '',
@@ -180,6 +205,10 @@ export async function runPolls(row: Row): Promise<Cell> {
 		leaks: stage.leaksIn(first, second, trigger.staticData(), trigger.warnings),
 		strayed: stage.strayed(),
 		isStateKept,
+		astray: [
+			...early.filter(({ log, id }) => isAstray(id, due(log))),
+			...late.filter(({ id }) => isAstray(id, second)),
+		].map(({ log }) => log),
 	};
 	await stage.close();
 	return cell;

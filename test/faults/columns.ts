@@ -317,15 +317,34 @@ export const COLUMNS: readonly Column[] = [
 	},
 ];
 
-/** The column of the trigger, which has polls instead of items. */
-export const TRIGGER = 'Trigger';
+/** The trigger, which has polls instead of items. */
+export interface TriggerColumn extends Pick<Column, 'title' | 'like'> {
+	triggerOn: string;
+	/** The logs that it watches, by how their paths end: HTTP requests for the first meet the fault. */
+	logs: readonly LogName[];
+}
+
+export type LogName = keyof typeof LOG_PATHS;
+
+export const LOG_PATHS = { request: '/RestAPI/requests', call: '/calls-diary/calls' };
+
+export const TRIGGERS: readonly TriggerColumn[] = [
+	{ title: 'Trigger', triggerOn: 'newRequest', logs: ['request'] },
+	{ title: 'Trigger on New Call', like: 'Trigger', triggerOn: 'newCall', logs: ['call'] },
+	{
+		title: 'Trigger on New Lead, in one log',
+		like: 'Trigger',
+		triggerOn: 'newLead',
+		logs: ['request', 'call'],
+	},
+];
 
 /** All columns, in the order of the table. */
-export const TITLES: readonly string[] = [...COLUMNS.map(({ title }) => title), TRIGGER];
+export const TITLES: readonly string[] = [...COLUMNS, ...TRIGGERS].map(({ title }) => title);
 
 /** Which one a column is to be as, if it is not run with all rows. */
 export function modelOf(title: string): string | undefined {
-	return COLUMNS.find((column) => column.title === title)?.like;
+	return [...COLUMNS, ...TRIGGERS].find((column) => column.title === title)?.like;
 }
 
 /** The calls that were made for an item. */

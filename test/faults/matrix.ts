@@ -1,7 +1,7 @@
 import { TIMEOUTS } from '../../src/api/httpRequest';
 import type { Cell } from './cell';
 import { runItems, runPolls } from './cell';
-import { COLUMNS, modelOf, TRIGGER } from './columns';
+import { COLUMNS, modelOf, TRIGGERS } from './columns';
 import type { Row } from './rows';
 import { ROWS } from './rows';
 
@@ -61,7 +61,11 @@ async function run(matrix: Matrix, rows: Row[], atOnce: number): Promise<void> {
 			title: column.title,
 			start: () => runItems(row, column),
 		})),
-		{ row, title: TRIGGER, start: () => runPolls(row) },
+		...TRIGGERS.filter(({ title }) => isRun(row, title)).map((trigger) => ({
+			row,
+			title: trigger.title,
+			start: () => runPolls(row, trigger),
+		})),
 	]);
 	const waiting = cells.values();
 	await Promise.all(

@@ -34,6 +34,7 @@ describe('A rule', () => {
 		leaks: [],
 		strayed: 0,
 		isStateKept: true,
+		astray: [],
 		...changes,
 	});
 	const caseOf = (cell: Cell, nature: Case['nature']): Case => ({
@@ -92,6 +93,10 @@ describe('A rule', () => {
 		[
 			'a failed poll changes nothing that the trigger remembers',
 			cellWith(unknown, { isStateKept: false }),
+		],
+		[
+			'each lead comes once, with the first poll that can bring it',
+			cellWith(unknown, { astray: ['call'] }),
 		],
 		['no token is anywhere', cellWith(unknown, { leaks: ['token'] })],
 		['no other host gets a call', cellWith(unknown, { strayed: 1 })],

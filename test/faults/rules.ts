@@ -47,6 +47,9 @@ export const RULES: Record<string, (one: Case) => boolean> = {
 
 	'a failed poll changes nothing that the trigger remembers': ({ cell }) => !cell.isStateKept,
 
+	'each lead comes once, with the first poll that can bring it': ({ cell }) =>
+		cell.astray.length > 0,
+
 	'no token is anywhere': ({ cell }) => cell.leaks.length > 0,
 
 	'no other host gets a call': ({ cell }) => cell.strayed > 0,
