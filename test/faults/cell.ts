@@ -138,10 +138,11 @@ interface Poll {
 /** Polls twice: the first poll meets the fault, and something comes into each log before each. */
 export async function runPolls(row: Row, { triggerOn, logs }: TriggerColumn): Promise<Cell> {
 	const [hit = 'request'] = logs;
-	const stage = await setUp(row, 'array', 'clientApiId', { path: LOG_PATHS[hit] });
-	const { sandbox, credentials } = stage;
-	// What is remembered is of one base URL.
-	const usual = stage.isThere ? credentials : {};
+	const timeZone = zoneWhereItIsEvening();
+	const stage = await setUp(row, 'array', 'clientApiId', { path: LOG_PATHS[hit] }, { timeZone });
+	const { sandbox } = stage;
+	const credentials = { ...stage.credentials, timeZone };
+	const usual = stage.isThere ? credentials : { timeZone };
 	const trigger = activeTrigger(sandbox, { credentials: usual, parameters: { triggerOn } });
 	const remembered = () => {
 		const { state } = trigger.staticData() as { state?: { logs: Record<string, unknown> } };
@@ -214,14 +215,22 @@ export async function runPolls(row: Row, { triggerOn, logs }: TriggerColumn): Pr
 	return cell;
 }
 
+/** At any hour, polls ask for one day there, which can't be halved: after six in the evening. */
+function zoneWhereItIsEvening(): string {
+	const ahead = 18 - new Date().getUTCHours();
+	const hours = ahead > 14 ? ahead - 24 : ahead;
+	return `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}`;
+}
+
 async function setUp(
 	row: Row,
 	answer: Surroundings['answer'],
 	token: 'clientApiId' | 'accessToken',
 	aim: { contains?: string; path?: string },
+	knobs: { timeZone?: string } = {},
 ): Promise<Stage> {
 	// Calltouch's own pause between callbacks would hide that a client is dialled twice.
-	const sandbox = await emptySandbox({ knobs: { callbackMinInterval: 0 } });
+	const sandbox = await emptySandbox({ knobs: { callbackMinInterval: 0, ...knobs } });
 	const path = `/${cells++}`;
 	const { clientApiId, accessToken } = sandbox.credentials;
 	const tokens = [clientApiId, accessToken];
