@@ -2,6 +2,7 @@ import { nodeOperations } from '../src/node/nodeOperations';
 import { triggerEvents } from '../src/node/triggerParameters';
 import { webhookFields } from '../src/node/webhookParameters';
 import type { Field } from '../src/properties/fields';
+import { isBelow } from '../src/properties/fields';
 import { resources } from '../src/resources';
 
 const START =
@@ -71,7 +72,7 @@ function table(title: string, description: string, fields: Field[]): Table {
 
 /** A row for a field and one for each field inside it. */
 function rows(field: Field, parent: string): string[] {
-	const path = parent === '' ? field.title : `${parent} → ${field.title}`;
+	const path = parent === '' || isBelow(field) ? field.title : `${parent} → ${field.title}`;
 	switch (field.kind) {
 		case 'variants':
 			return [

@@ -3,6 +3,7 @@ import type { z } from 'zod/v4';
 import type { Message } from '../messages/message';
 import { expectationOf, parameters, unfitValue } from '../messages/parameters';
 import type { Field } from './fields';
+import { isBelow } from './fields';
 
 type Issue = z.core.$ZodIssue;
 
@@ -121,6 +122,7 @@ function locate(
 		if (!next) return;
 		field = next;
 		inside = insideOf(next);
+		if (isBelow(next)) labels.length = 0;
 		if (next.kind !== 'variants' || isSelector(next, path[index + 1])) labels.push(next.title);
 	});
 	return { label: `"${labels.join(' → ')}"`, field };

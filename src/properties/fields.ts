@@ -49,7 +49,12 @@ export type Field = FieldBase &
 		| { kind: 'json' }
 		| { kind: 'options' | 'multiOptions'; choices: Choice[] }
 		| { kind: 'collection'; fields: Field[]; addText: string }
-		| { kind: 'fixedCollection'; fields: Field[]; addText: string; maxItems?: number }
+		| {
+				kind: 'fixedCollection';
+				fields: Field[];
+				addText: string;
+				startsWithRow?: boolean;
+		  }
 		| { kind: 'locator'; modes: LocatorMode[]; list?: LocatorList }
 		| { kind: 'variants'; selector: string; variants: Variant[] }
 	);
@@ -58,6 +63,11 @@ export type Field = FieldBase &
 export interface LocatorList {
 	method: string;
 	gives: string;
+}
+
+/** Whether it stands below the collection that it is a member of. */
+export function isBelow(field: Field): boolean {
+	return field.kind === 'fixedCollection' && field.startsWithRow === true;
 }
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
@@ -71,7 +81,9 @@ const SORT_FROM = 5;
  * The metadata of a zod field (`.meta()`) that is understood, beside `title` and `description`:
  * `placeholder`, `hint`, `builderHint` (for n8n's AI workflow builder), `showFor` (other field → values
  * for which this one shows), `rows` (text), `mayBeFalse` (text: false is a value and not nothing),
- * `choices` (enum: value → label), `addText` (collection, list of objects), `locator` and `list` (an
+ * `choices` (enum: value → label), `addText` (collection, list of objects), `startsWithRow` (list of
+ * objects: it begins with an empty row, and stands below the collection that it is in, because n8n
+ * forgets a list in a collection that is left empty), `locator` and `list` (an
  * object of alternatives that is one resource locator), `preselect` (discriminated union: the choice
  * shown first).
  */
@@ -144,7 +156,7 @@ function arrayField(base: FieldBase, schema: JsonSchema): Field {
 			kind: 'fixedCollection',
 			fields: objectFields(items),
 			addText: text(schema.addText) ?? 'Add Field',
-			maxItems: schema.maxItems,
+			...(schema.startsWithRow === true ? { startsWithRow: true } : {}),
 		};
 	}
 	return { ...base, hint: base.hint ?? 'Separated by commas', kind: 'list' };

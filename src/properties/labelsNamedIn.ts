@@ -1,4 +1,5 @@
 import type { Field } from './fields';
+import { isBelow } from './fields';
 
 /**
  * The labels, in quotes, of the parameters that somebody else's words name by their internal names,
@@ -21,7 +22,7 @@ interface Named {
 
 function namesOf(fields: Field[], around: string[]): Named[] {
 	return fields.flatMap((field): Named[] => {
-		const titles = [...around, field.title];
+		const titles = isBelow(field) ? [field.title] : [...around, field.title];
 		const named = { name: field.name, label: `"${titles.join(' → ')}"` };
 		switch (field.kind) {
 			case 'variants':

@@ -1,4 +1,5 @@
 import type { Field, LocatorMode } from './fields';
+import { isBelow } from './fields';
 
 /** Gives a top-level parameter's value with its expression resolved, as n8n's getNodeParameter. */
 export type GetParameter = (name: string) => unknown;
@@ -21,10 +22,21 @@ export function readFields(fields: Field[], getParameter: GetParameter): Values 
 		const value =
 			field.kind === 'variants'
 				? readVariants(field, getParameter)
-				: readField(field, getParameter(field.name));
+				: withBelow(field, readField(field, getParameter(field.name)), getParameter);
 		if (value !== undefined) values[field.name] = value;
 	}
 	return values;
+}
+
+/** A collection with those of its members that stand below it. */
+function withBelow(
+	field: Exclude<Field, { kind: 'variants' }>,
+	value: unknown,
+	getParameter: GetParameter,
+): unknown {
+	if (field.kind !== 'collection' || !isPlainObject(value ?? {})) return value;
+	const below = readFields(field.fields.filter(isBelow), getParameter);
+	return Object.keys(below).length > 0 ? { ...(value as Values | undefined), ...below } : value;
 }
 
 function readVariants(

@@ -2,6 +2,7 @@ import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n
 
 import { messages } from '../messages';
 import type { Choice, Field, LocatorList, LocatorMode } from './fields';
+import { isBelow } from './fields';
 
 /** Conditions under which a property shows: parameter name → the values it must have. */
 type Show = Record<string, Array<string | boolean>>;
@@ -73,9 +74,11 @@ function operationSelector(resource: string, operations: OperationFields[]): INo
  * @param show conditions for all of them; left out where they always show
  */
 export function toProperties(fields: Field[], show: Show = {}): INodeProperties[] {
-	return fields.flatMap((field) =>
-		field.kind === 'variants' ? variantProperties(field, show) : [toProperty(field, show)],
-	);
+	return fields.flatMap((field) => {
+		if (field.kind === 'variants') return variantProperties(field, show);
+		const below = field.kind === 'collection' ? field.fields.filter(isBelow) : [];
+		return [toProperty(field, show), ...toProperties(below, { ...show, ...field.showFor })];
+	});
 }
 
 function variantProperties(
@@ -160,7 +163,7 @@ function toProperty(field: Exclude<Field, { kind: 'variants' }>, show: Show = {}
 				type: 'collection',
 				placeholder: field.addText,
 				default: {},
-				options: toProperties(field.fields),
+				options: toProperties(field.fields.filter((member) => !isBelow(member))),
 				...tail,
 			};
 		case 'fixedCollection':
@@ -168,12 +171,10 @@ function toProperty(field: Exclude<Field, { kind: 'variants' }>, show: Show = {}
 				...head,
 				type: 'fixedCollection',
 				placeholder: field.addText,
-				typeOptions: {
-					multipleValues: true,
-					...(field.maxItems === undefined ? {} : { maxAllowedFields: field.maxItems }),
-				},
-				default: {},
-				options: [{ displayName: 'Values', name: 'values', values: toProperties(field.fields) }],
+				// Without a number at most: n8n would not run the workflow, where an entry can be left out.
+				typeOptions: { multipleValues: true },
+				default: field.startsWithRow ? { values: [{}] } : {},
+				options: [{ displayName: 'Values', name: 'values', values: entryProperties(field) }],
 				...tail,
 			};
 		case 'locator': {
@@ -188,6 +189,16 @@ function toProperty(field: Exclude<Field, { kind: 'variants' }>, show: Show = {}
 			};
 		}
 	}
+}
+
+/** An empty row is none: nothing in it is marked as missing. */
+function entryProperties({
+	fields,
+	startsWithRow,
+}: Extract<Field, { kind: 'fixedCollection' }>): INodeProperties[] {
+	return toProperties(
+		startsWithRow ? fields.map((field) => ({ ...field, required: false })) : fields,
+	);
 }
 
 function locatorModes(

@@ -25,6 +25,7 @@ export const CUSTOM_FIELDS = {
 	title: 'Custom Fields',
 	description: 'Custom fields and their values',
 	addText: 'Add Custom Field',
+	startsWithRow: true,
 };
 
 export const CUSTOM_FIELDS_JSON = {

@@ -55,10 +55,22 @@ function withDefaults(all: Parameter[], chosen: Values): Values {
 	return values;
 }
 
-/** The parameters that a panel is to show, without those inside of others and without the schedule. */
+/** Whether a list begins with a row that nobody has added. */
+export function startsWithRow({ type, default: value }: Parameter): boolean {
+	return (
+		type === 'fixedCollection' && typeof value === 'object' && Object.keys(value ?? {}).length > 0
+	);
+}
+
+/**
+ * The parameters that a panel is to show, without the schedule and without those inside of others, but
+ * for the rows that lists begin with.
+ */
 export function shownParameters(all: Parameter[], chosen: Values): Parameter[] {
 	const values = withDefaults(all, chosen);
-	return all.filter((each) => each.name !== SCHEDULE && isShown(each, values));
+	return all
+		.filter((each) => each.name !== SCHEDULE && isShown(each, values))
+		.flatMap((each) => (startsWithRow(each) ? [each, ...parametersInside(each)] : [each]));
 }
 
 /** What a parameter shows inside once all that it offers has been added. */

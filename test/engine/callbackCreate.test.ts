@@ -31,8 +31,11 @@ describe('Callback → Create', () => {
 		});
 	}
 
-	async function createWith(additionalFields: INodeParameters, items?: IDataObject[]) {
-		return await create({ additionalFields }, items);
+	async function createWith(
+		{ fields, ...additionalFields }: INodeParameters,
+		items?: IDataObject[],
+	) {
+		return await create({ ...(fields === undefined ? {} : { fields }), additionalFields }, items);
 	}
 
 	/** The JSON document that was sent. */
@@ -240,7 +243,7 @@ describe('Callback → Create', () => {
 				{ fields: { values: [1, 2, 3, 4, 5, 6].map((n) => ({ name: `${n}`, value: 'b' })) } },
 				{ fields: [1, 2, 3, 4, 5].map((n) => ({ name: `${n}`, value: 'b' })) },
 				[
-					'"Additional Fields → Client Fields" must have at most 5 entries, but is [{"name":"1","value":"b"},{"name":"2","value":"b"},{"name":"…] (6 entries): those beyond were left out',
+					'"Client Fields" must have at most 5 entries, but is [{"name":"1","value":"b"},{"name":"2","value":"b"},{"name":"…] (6 entries): those beyond were left out',
 				],
 			],
 			[
@@ -251,17 +254,13 @@ describe('Callback → Create', () => {
 					},
 				},
 				{ fields: ['a', 'c', 'd', 'e', 'f'].map((value) => ({ name: 'Имя', value })) },
-				[
-					'"Additional Fields → Client Fields → entry 2 → Value" is required: the entry was left out',
-				],
+				['"Client Fields → entry 2 → Value" is required: the entry was left out'],
 			],
 			[
 				'a field without a value, and no other',
 				{ fields: { values: [{ name: 'Имя', value: '={{ $json.nothing }}' }] } },
 				{},
-				[
-					'"Additional Fields → Client Fields → entry 1 → Value" is required: the entry was left out',
-				],
+				['"Client Fields → entry 1 → Value" is required: the entry was left out'],
 			],
 			['a field that was not touched', { fields: { values: [{ name: '', value: '' }] } }, {}, []],
 			[
@@ -273,8 +272,8 @@ describe('Callback → Create', () => {
 				},
 				{ fields: [{ name: CUT, value: 'и'.repeat(254) }] },
 				[
-					`"Additional Fields → Client Fields → entry 1 → Name" must have at most 255 characters, but is "${'и'.repeat(59)}…: it was cut`,
-					`"Additional Fields → Client Fields → entry 1 → Value" must have at most 255 characters, but is "${'и'.repeat(59)}…: it was cut`,
+					`"Client Fields → entry 1 → Name" must have at most 255 characters, but is "${'и'.repeat(59)}…: it was cut`,
+					`"Client Fields → entry 1 → Value" must have at most 255 characters, but is "${'и'.repeat(59)}…: it was cut`,
 				],
 			],
 			[

@@ -65,6 +65,7 @@ describe('Orders of API 2.0', () => {
 		crm: 'amoCRM',
 		mainContacts: { fio: 'Иванов Иван', phoneNumber: '8 (999) 222-33-44', tgId: '7' },
 		otherContacts: { email: 'a@example.com, b@example.com', waPhone: '+7 999 222-33-45' },
+		customFields: { values: [{ field: 'birthday', value: '01-01-1990' }] },
 	};
 	const FIELDS = {
 		statusDate: '2026-03-10T14:00:00',
@@ -76,7 +77,6 @@ describe('Orders of API 2.0', () => {
 		orderLink: 'https://example.com/deals/42',
 		addTags: 'VIP, повторный',
 		addTagsToLead: '={{ ["lead, tag"] }}',
-		customFields: { values: [{ field: 'birthday', value: '01-01-1990' }] },
 		customFieldsJson: '{ "rooms": 3, "isNew": false, "none": null }',
 		products: { values: [{ name: 'Окно', price: '10.555', quantity: '2', brand: 'Rehau' }] },
 	};

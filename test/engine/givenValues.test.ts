@@ -103,13 +103,13 @@ describe('What users give', () => {
 			...REGISTER,
 			orderSum: '={{ 0 }}',
 			additionalFields: {
-				custom: {
-					values: [
-						{ field: 'a', value: '={{ false }}' },
-						{ field: 'b', value: '={{ 0 }}' },
-					],
-				},
 				customJson: '={{ { c: false, d: 0, e: [] } }}',
+			},
+			custom: {
+				values: [
+					{ field: 'a', value: '={{ false }}' },
+					{ field: 'b', value: '={{ 0 }}' },
+				],
 			},
 		});
 

@@ -376,12 +376,12 @@ describe('Order → Register', () => {
 					campaign: 'весна',
 					content: 'баннер 1',
 					term: 'окна+двери',
-					custom: {
-						values: [
-							{ field: 'field1', value: 'value1' },
-							{ field: 'поле & 2', value: '50% = 1+1' },
-						],
-					},
+				},
+				custom: {
+					values: [
+						{ field: 'field1', value: 'value1' },
+						{ field: 'поле & 2', value: '50% = 1+1' },
+					],
 				},
 			});
 
@@ -410,9 +410,9 @@ describe('Order → Register', () => {
 					manager: '={{ null }}',
 					source: '={{ $json.nothing }}',
 					tags: '={{ [] }}',
-					custom: { values: [{ field: 'field1', value: '' }] },
 					customJson: '={{ { field2: null, field3: "" } }}',
 				},
+				custom: { values: [{ field: 'field1', value: '' }] },
 			});
 
 			expect(Object.keys(sent())).toEqual(['orderSum', 'orderStatus', 'orderDate', 'service']);
@@ -460,8 +460,8 @@ describe('Order → Register', () => {
 			],
 			[
 				'a custom field without a name',
-				{ additionalFields: { custom: { values: [{ field: '', value: '1' }] } } },
-				'"Additional Fields → Custom Fields → entry 1 → Field" is required',
+				{ custom: { values: [{ field: '', value: '1' }] } },
+				'"Custom Fields → entry 1 → Field" is required',
 			],
 			[
 				'broken JSON',

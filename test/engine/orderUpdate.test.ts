@@ -49,13 +49,16 @@ describe('Order → Update', () => {
 	const byId = (value: number | string) => ({ __rl: true, mode: 'orderId', value });
 
 	async function update(
-		updateFields: INodeParameters,
+		{ custom, ...updateFields }: INodeParameters,
 		more: INodeParameters = {},
 		items?: IDataObject[],
 	): Promise<Result> {
 		const order = byNumber('crm-1');
 		return await execute(sandbox, {
-			parameters: { resource: 'order', operation: 'update', order, updateFields, ...more },
+			parameters: {
+				...{ resource: 'order', operation: 'update', order, updateFields, ...more },
+				...(custom === undefined ? {} : { custom }),
+			},
 			items,
 		});
 	}
@@ -370,7 +373,7 @@ describe('Order → Update', () => {
 			'a custom field without a value',
 			{ custom: { values: [{ field: 'field1', value: '' }] } },
 			{},
-			'"Update Fields → Custom Fields → entry 1 → Value" must not be empty, or nothing would change; to clear it, use "Clear Custom Fields"',
+			'"Custom Fields → entry 1 → Value" must not be empty, or nothing would change; to clear it, use "Clear Custom Fields"',
 		],
 		[
 			'custom fields in JSON without a value',
@@ -388,7 +391,7 @@ describe('Order → Update', () => {
 			'a custom field that is set and cleared',
 			{ custom: { values: [{ field: 'field1', value: 'x' }] } },
 			{ clearCustomFields: 'field1' },
-			'"Update Fields → Custom Fields → entry 1 → Value" must not be set and named in "Clear Custom Fields" at once, but is "x"',
+			'"Custom Fields → entry 1 → Value" must not be set and named in "Clear Custom Fields" at once, but is "x"',
 		],
 		[
 			'a custom field in JSON that is set and cleared',
@@ -400,7 +403,7 @@ describe('Order → Update', () => {
 			'a custom field that is named twice',
 			{ custom: { values: [{ field: 'city', value: 'a' }] }, customJson: '{ "city": "b" }' },
 			{},
-			'"Update Fields → Custom Fields" must not name the same custom field twice, but is [{"field":"city","value":"a"}]',
+			'"Custom Fields" must not name the same custom field twice, but is [{"field":"city","value":"a"}]',
 		],
 	])('refuses %s before anything is sent', async (_, fields, more, message) => {
 		const result = await update(fields, more);

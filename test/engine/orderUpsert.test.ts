@@ -98,8 +98,8 @@ describe('Order → Create or Update', () => {
 				orderComment: 'Оплачено',
 				tags: '={{ ["VIP", "Окна"] }}',
 				source: 'reception',
-				custom: { values: [{ field: 'field2', value: 'b' }] },
 			},
+			custom: { values: [{ field: 'field2', value: 'b' }] },
 		});
 
 		expect(calls()).toEqual([['update-by-id', 200]]);
@@ -154,9 +154,9 @@ describe('Order → Create or Update', () => {
 				orderComment: '',
 				tags: '={{ [] }}',
 				manager: '={{ null }}',
-				custom: { values: [{ field: 'field1', value: '' }] },
 				customJson: '={{ { field2: null } }}',
 			},
+			custom: { values: [{ field: 'field1', value: '' }] },
 		});
 
 		expect(parameters().at(-1)).toEqual({

@@ -209,15 +209,15 @@ describe('Request → Create', () => {
 		});
 
 		it.each<[string, INodeParameters]>([
-			['Manager', { manager: 'Иванов Иван' }],
+			['Additional Fields → Manager', { additionalFields: { manager: 'Иванов Иван' } }],
 			['Custom Fields', { customFields: { values: [{ field: 'a', value: 'b' }] } }],
 		])(
 			'can have no %s beside a session, which is said before anything is sent',
 			async (label, fields) => {
-				const { error } = await create({ sessionId: '1', additionalFields: fields });
+				const { error } = await create({ sessionId: '1', ...fields });
 
 				expect(error?.message).toContain(
-					`"Additional Fields → ${label}" must be empty where "Session ID" is set`,
+					`"${label}" must be empty where "Session ID" is set`,
 				);
 				expect(sandbox.httpRequests).toEqual([]);
 			},
@@ -294,17 +294,17 @@ describe('Request → Create', () => {
 					requestUrl: 'https://example.com/',
 					tags: 'VIP, повторный клиент',
 					manager: 'Иванов Иван',
-					customFields: {
-						values: [
-							{ field: 'birthday', value: '01-01-1990' },
-							{ field: 'nothing', value: '' },
-						],
-					},
 					source: 'avito',
 					medium: 'marketplace',
 					campaign: 'весна',
 					content: 'баннер',
 					term: 'окна',
+				},
+				customFields: {
+					values: [
+						{ field: 'birthday', value: '01-01-1990' },
+						{ field: 'nothing', value: '' },
+					],
 				},
 			});
 

@@ -449,7 +449,7 @@ describe('What is typed', () => {
 		});
 
 		expect(error?.message).toMatch(
-			/^"Additional Fields → Custom Fields \(JSON\)" must not have a field without a name/,
+			/^"Custom Fields \(JSON\)" must not have a field without a name/,
 		);
 		expect(sandbox.httpRequests).toEqual([]);
 	});
@@ -529,17 +529,17 @@ describe('What is typed', () => {
 		it.each<[string, INodeParameters]>([
 			['Update Fields → Comment', { ...UPDATE, updateFields: { comment: text } }],
 			[
-				'Update Fields → Custom Fields → entry 2 → Value',
+				'Custom Fields → entry 2 → Value',
 				{
 					...UPDATE,
 					updateFields: {
 						manager: 'ы'.repeat(1_000),
-						custom: {
-							values: [
-								{ field: 'field1', value: 'ы'.repeat(1_000) },
-								{ field: 'field2', value: text },
-							],
-						},
+					},
+					custom: {
+						values: [
+							{ field: 'field1', value: 'ы'.repeat(1_000) },
+							{ field: 'field2', value: text },
+						],
 					},
 				},
 			],

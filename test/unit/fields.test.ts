@@ -37,7 +37,7 @@ describe('the kind of a field', () => {
 		[
 			'array of objects',
 			z.array(z.object({ a: z.string() })).max(3),
-			{ kind: 'fixedCollection', maxItems: 3 },
+			{ kind: 'fixedCollection', addText: 'Add Field' },
 		],
 		['record', z.record(z.string(), z.unknown()), { kind: 'json' }],
 	])('%s', (_, schema, expected) => {

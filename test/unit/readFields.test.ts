@@ -389,3 +389,42 @@ describe('a discriminated union', () => {
 		expect(read({ selection }, { by: 'other', id: 5 })).toEqual({ selection: { by: 'other' } });
 	});
 });
+
+describe('a list that stands below its collection', () => {
+	const more = z
+		.object({
+			list: z
+				.array(z.object({ name: z.string(), value: z.string().optional() }))
+				.optional()
+				.meta({ startsWithRow: true }),
+			note: z.string().optional(),
+		})
+		.default({})
+		.meta({ title: 'More' });
+
+	it.each<[string, Record<string, unknown>, unknown]>([
+		[
+			'its rows',
+			{ list: { values: [{ name: 'a', value: 'b' }] } },
+			{ list: [{ name: 'a', value: 'b' }] },
+		],
+		[
+			'its rows and what the collection has',
+			{ more: { note: 'x' }, list: { values: [{ name: 'a' }] } },
+			{ note: 'x', list: [{ name: 'a' }] },
+		],
+		[
+			'nothing for the row that it starts with',
+			{ more: { note: 'x' }, list: { values: [{}] } },
+			{ note: 'x' },
+		],
+		[
+			'nothing where the row was left empty',
+			{ list: { values: [{ name: '', value: ' ' }] } },
+			undefined,
+		],
+		['what a collection is that is none', { more: 'x', list: { values: [{ name: 'a' }] } }, 'x'],
+	])('gives the collection %s', (_, parameters, expected) => {
+		expect(read({ more }, parameters).more).toEqual(expected);
+	});
+});

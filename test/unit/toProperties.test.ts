@@ -210,7 +210,7 @@ describe('a property', () => {
 				name: 'it',
 				type: 'fixedCollection',
 				placeholder: 'Add Field',
-				typeOptions: { multipleValues: true, maxAllowedFields: 5 },
+				typeOptions: { multipleValues: true },
 				default: {},
 				options: [
 					{
@@ -239,6 +239,34 @@ describe('a property', () => {
 		expect(limit?.displayOptions).toEqual({
 			show: { resource: ['thing'], operation: ['list'], returnAll: [false] },
 		});
+	});
+});
+
+describe('a list in a collection that starts with a row', () => {
+	const pair = z.object({ name: z.string().meta({ title: 'Name' }) });
+	const list = z.array(pair).optional();
+	const more = z
+		.object({
+			list: list.meta({ title: 'List', startsWithRow: true }),
+			note: z.string().optional().meta({ title: 'Note' }),
+		})
+		.default({})
+		.meta({ title: 'More', showFor: { kind: ['a'] } });
+
+	it('stands below the collection, where that shows, with nothing missing in its row', () => {
+		const properties = toProperties(toFields(z.object({ more })), { operation: ['get'] });
+
+		expect(properties.map(({ name }) => name)).toEqual(['more', 'list']);
+		const [collection, below] = properties;
+		expect(collection?.options).toMatchObject([{ name: 'note' }]);
+		expect(below).toMatchObject({
+			type: 'fixedCollection',
+			default: { values: [{}] },
+			displayOptions: { show: { operation: ['get'], kind: ['a'] } },
+		});
+		const [section] = below?.options ?? [];
+		expect(section).toMatchObject({ name: 'values', values: [{ name: 'name' }] });
+		expect(JSON.stringify(section)).not.toContain('required');
 	});
 });
 

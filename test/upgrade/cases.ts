@@ -201,7 +201,6 @@ const ADDITIONAL = {
 	orderComment: 'Ждём предоплату',
 	manager: 'Иванов Иван',
 	tags: 'VIP, повторный',
-	custom: CUSTOM,
 	customJson: '{ "field2": 7 }',
 };
 const ORDER = { orderSum: '1500.5', orderStatus: 'new', orderDate: '2026-03-30T12:15:00' };
@@ -294,7 +293,6 @@ const FIELDS_2 = {
 	orderLink: 'https://example.com/deals/42',
 	addTags: 'VIP, повторный',
 	addTagsToLead: 'горячий',
-	customFields: CUSTOM,
 	customFieldsJson: '{ "field2": 7 }',
 	products: {
 		values: [
@@ -324,6 +322,7 @@ function newOrders2(operation: string, overwrite: string[]): Case[] {
 					comment: 'Ждём предоплату',
 					overwrite,
 				},
+				customFields: CUSTOM,
 				options: { batchSize: '50' },
 			},
 		},
@@ -473,10 +472,10 @@ export const ALL: Cases[] = [
 				additionalFields: {
 					requestDate: '2026-03-30T10:00:00',
 					manager: 'Иванов Иван',
-					customFields: CUSTOM,
 					customFieldsJson: '{ "field2": 7 }',
 					...SOURCE,
 				},
+				customFields: CUSTOM,
 				options: { batchSize: '50' },
 			},
 		}),
@@ -516,6 +515,7 @@ export const ALL: Cases[] = [
 						addCustomFieldsToLead: CUSTOM,
 						overwrite: ['addTags', 'addTagsToLead', 'leadManager', 'addCustomFieldsToLead'],
 					},
+					customFields: CUSTOM,
 					linkTo: 'keep',
 					options: { batchSize: '50' },
 				},
@@ -672,6 +672,7 @@ export const ALL: Cases[] = [
 					...ORDER,
 					service: 'amoCRM',
 					additionalFields: { ...ADDITIONAL, ...SOURCE },
+					custom: CUSTOM,
 					output: 'raw',
 				},
 				'Every key': {
@@ -695,6 +696,7 @@ export const ALL: Cases[] = [
 					...ORDER,
 					service: 'amoCRM',
 					additionalFields: { ...ADDITIONAL, ...SOURCE },
+					custom: CUSTOM,
 					output: 'raw',
 				},
 				'Every key': {
@@ -721,9 +723,9 @@ export const ALL: Cases[] = [
 					service: 'amoCRM',
 					tags: 'VIP, повторный',
 					...SOURCE,
-					custom: CUSTOM,
 					customJson: '{ "field2": 7 }',
 				},
+				custom: CUSTOM,
 			},
 			'By ID, clearing': {
 				order: locator('orderId', 7811001),
@@ -769,7 +771,6 @@ export const ALL: Cases[] = [
 				routeKey: 'routekey_1',
 				phone: '+79992223344',
 				additionalFields: {
-					fields: { values: [{ name: 'Имя', value: 'Иван' }] },
 					sessionId: '11223344',
 					scheduleTime: '2026-04-01T10:00:00',
 					utmSource: 'crm',
@@ -781,6 +782,7 @@ export const ALL: Cases[] = [
 					tags: 'VIP, повторный',
 					unitId: '42',
 				},
+				fields: { values: [{ name: 'Имя', value: 'Иван' }] },
 			},
 		}),
 	},

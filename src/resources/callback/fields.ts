@@ -30,6 +30,7 @@ export const additionalCallbackFields = z
 				description:
 					"Up to 5 fields of your own. They show on the client's card and can be read out by speech synthesis.",
 				addText: 'Add Client Field',
+				startsWithRow: true,
 			}),
 		sessionId: calltouchId.max(100).optional().meta({
 			title: 'Session ID',

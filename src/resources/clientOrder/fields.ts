@@ -312,6 +312,7 @@ export const orderUpdateFields = z
 		addCustomFieldsToLead: customFieldEntries.optional().meta({
 			...CUSTOM_FIELDS,
 			title: 'Lead Custom Fields',
+			startsWithRow: false,
 			description: 'Custom fields for the lead that the order is linked to',
 		}),
 		overwrite: z

@@ -251,6 +251,7 @@ const CUSTOM = {
 	title: 'Custom Fields',
 	description: "Custom fields that were added in the account's API settings",
 	addText: 'Add Custom Field',
+	startsWithRow: true,
 };
 const CUSTOM_VALUE = {
 	title: 'Value',

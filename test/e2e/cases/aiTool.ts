@@ -144,9 +144,9 @@ async function usesOf({ sandbox }: Stage): Promise<Use[]> {
 				additionalFields: {
 					orderComment: fromAgent('Сказал агент'),
 					tags: fromAgent('VIP, повторный'),
-					custom: { values: [{ field: fromAgent('field1'), value: fromAgent('да') }] },
 					customJson: fromAgent({ field2: 'нет' }),
 				},
+				custom: { values: [{ field: fromAgent('field1'), value: fromAgent('да') }] },
 			},
 			sends: [
 				{

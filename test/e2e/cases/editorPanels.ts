@@ -6,6 +6,7 @@ import {
 	parametersInside,
 	selectors,
 	shownParameters,
+	startsWithRow,
 	type Mode,
 	type Parameter,
 	type Values,
@@ -184,7 +185,9 @@ async function checkPanel(
 	}
 	await sweep(given, 'at first', []);
 
-	const collections = shown.filter((each) => COLLECTIONS.includes(each.type) && isNew(each));
+	const collections = shown.filter(
+		(each) => COLLECTIONS.includes(each.type) && !startsWithRow(each) && isNew(each),
+	);
 	for (const collection of collections) await fillCollection(page, collection);
 	const filled = shown.flatMap((each) => [
 		each,

@@ -384,10 +384,10 @@ export function trials(sandbox: Sandbox, { requests, callIds, orderIds }: Accoun
 					requestDate: '2024-03-10T12:30:00',
 					manager: '={{ $json.value }}',
 					source: '={{ $json.status }}',
-					customFields: {
-						values: [{ field: '={{ $json.field }}', value: '={{ $json.value }}' }],
-					},
 					customFieldsJson: '={{ { field2: $json.sum } }}',
+				},
+				customFields: {
+					values: [{ field: '={{ $json.field }}', value: '={{ $json.value }}' }],
 				},
 				options: { batchSize: '={{ $json.unit }}' },
 			},
@@ -427,9 +427,9 @@ export function trials(sandbox: Sandbox, { requests, callIds, orderIds }: Accoun
 				additionalFields: {
 					orderComment: '=About {{ $json.form }}',
 					tags: '={{ $json.tags }}',
-					custom: { values: [{ field: '={{ $json.field }}', value: '={{ $json.value }}' }] },
 					customJson: '={{ { field2: $json.sum } }}',
 				},
+				custom: { values: [{ field: '={{ $json.field }}', value: '={{ $json.value }}' }] },
 			},
 			sends: [
 				{
@@ -654,12 +654,12 @@ export function trials(sandbox: Sandbox, { requests, callIds, orderIds }: Accoun
 				routeKey,
 				phone: '={{ $json.phone }}',
 				additionalFields: {
-					fields: { values: [{ name: '={{ $json.field }}', value: '={{ $json.value }}' }] },
 					scheduleTime: '={{ $json.later }}',
 					tags: '={{ $json.tags }}',
 					unitId: '={{ $json.unit }}',
 					utmSource: '={{ $json.status }}',
 				},
+				fields: { values: [{ name: '={{ $json.field }}', value: '={{ $json.value }}' }] },
 			},
 			sends: [
 				{
@@ -695,9 +695,9 @@ export function trials(sandbox: Sandbox, { requests, callIds, orderIds }: Accoun
 					orderDate: '={{ $json.moment }}',
 					statusDate: '={{ $json.from }}',
 					addTags: '={{ $json.tags }}',
-					customFields: { values: [{ field: '={{ $json.field }}', value: '={{ $json.value }}' }] },
 					products: { values: [{ name: 'Окно', price: '={{ $json.sum }}' }] },
 				},
+				customFields: { values: [{ field: '={{ $json.field }}', value: '={{ $json.value }}' }] },
 			},
 			sends: [
 				{
