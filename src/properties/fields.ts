@@ -70,6 +70,17 @@ export function isBelow(field: Field): boolean {
 	return field.kind === 'fixedCollection' && field.startsWithRow === true;
 }
 
+/** The fields as a panel has them: lists that stand below their collection beside it. */
+export function inPanel(fields: Field[]): Field[] {
+	return fields.flatMap((field): Field[] => {
+		if (field.kind !== 'collection') return [field];
+		const { showFor } = field;
+		const inside = field.fields.filter((member) => !isBelow(member));
+		const below = field.fields.filter(isBelow).map((member) => ({ ...member, showFor }));
+		return [{ ...field, fields: inside }, ...below];
+	});
+}
+
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** Options are put in alphabetical order from this many on, as n8n's UX guide asks. */

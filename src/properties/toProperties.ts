@@ -2,7 +2,7 @@ import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n
 
 import { messages } from '../messages';
 import type { Choice, Field, LocatorList, LocatorMode } from './fields';
-import { isBelow } from './fields';
+import { inPanel } from './fields';
 
 /** Conditions under which a property shows: parameter name → the values it must have. */
 type Show = Record<string, Array<string | boolean>>;
@@ -74,11 +74,9 @@ function operationSelector(resource: string, operations: OperationFields[]): INo
  * @param show conditions for all of them; left out where they always show
  */
 export function toProperties(fields: Field[], show: Show = {}): INodeProperties[] {
-	return fields.flatMap((field) => {
-		if (field.kind === 'variants') return variantProperties(field, show);
-		const below = field.kind === 'collection' ? field.fields.filter(isBelow) : [];
-		return [toProperty(field, show), ...toProperties(below, { ...show, ...field.showFor })];
-	});
+	return inPanel(fields).flatMap((field) =>
+		field.kind === 'variants' ? variantProperties(field, show) : [toProperty(field, show)],
+	);
 }
 
 function variantProperties(
@@ -163,7 +161,7 @@ function toProperty(field: Exclude<Field, { kind: 'variants' }>, show: Show = {}
 				type: 'collection',
 				placeholder: field.addText,
 				default: {},
-				options: toProperties(field.fields.filter((member) => !isBelow(member))),
+				options: toProperties(field.fields),
 				...tail,
 			};
 		case 'fixedCollection':

@@ -4,6 +4,7 @@ import { DateTime } from 'luxon';
 
 import { nodeOperations } from '../../src/node/nodeOperations';
 import type { Field } from '../../src/properties/fields';
+import { inPanel } from '../../src/properties/fields';
 import type { Result } from '../engine/helpers/engine';
 import { execute } from '../engine/helpers/engine';
 import { emptySandbox } from '../engine/helpers/sandbox';
@@ -232,7 +233,7 @@ describe.each(nodeOperations.map((operation) => [operation.action, operation] as
 			const names = [...new Set(cases.flatMap((one) => Object.keys(one)))];
 			const parameters = Object.fromEntries(
 				names.map((name) => {
-					const field = isSaved ? fields.find((one) => one.name === name) : undefined;
+					const field = isSaved ? inPanel(fields).find((one) => one.name === name) : undefined;
 					return [name, field ? toSaved(field, first[name], [name]) : wiredExpression([name])];
 				}),
 			) as INodeParameters;

@@ -2,6 +2,7 @@ import type { IDataObject, INodeParameters, INodeProperties } from 'n8n-workflow
 
 import { nodeOperations, nodeProperties } from '../../src/node/nodeOperations';
 import type { Field } from '../../src/properties/fields';
+import { inPanel } from '../../src/properties/fields';
 import { testCredential } from '../engine/helpers/contexts';
 import { execute } from '../engine/helpers/engine';
 import { activeTrigger } from '../engine/helpers/poll';
@@ -161,7 +162,7 @@ interface Place {
 }
 
 function placesOf(fields: Field[], others: Record<string, unknown>): Place[] {
-	return fields.flatMap((field): Place[] => {
+	return inPanel(fields).flatMap((field): Place[] => {
 		const at = (name: string, withValue: Place['withValue'], path = name): Place => ({
 			name,
 			path,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
 import type { Field } from '../../src/properties/fields';
+import { inPanel } from '../../src/properties/fields';
 
 /** What an expression may give: JSON, dates of all kinds, and a few oddities. */
 export const anything = fc.oneof(
@@ -41,7 +42,7 @@ export function choiceOf({ choices }: Extract<Field, { kind: 'options' | 'multiO
 /** Every parameter that may be asked for, the fields of all variants among them. */
 export function parametersOf(fields: Field[], fit: Fit): Record<string, fc.Arbitrary<unknown>> {
 	return Object.fromEntries(
-		fields.flatMap((field) => {
+		inPanel(fields).flatMap((field) => {
 			if (field.kind !== 'variants') return [[field.name, valueOf(field, fit)]];
 			const choices = field.variants.map(({ choice }) => choice.value);
 			const selected = fc.oneof(
@@ -100,7 +101,7 @@ export function namedIn(message: string): string | undefined {
 
 /** Every label that a user can see. */
 export function labelsOf(fields: Field[]): string[] {
-	return fields.flatMap((field) => [
+	return inPanel(fields).flatMap((field) => [
 		field.title,
 		...(field.kind === 'variants' ? field.variants.flatMap((one) => labelsOf(one.fields)) : []),
 	]);
