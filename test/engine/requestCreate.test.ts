@@ -216,9 +216,7 @@ describe('Request → Create', () => {
 			async (label, fields) => {
 				const { error } = await create({ sessionId: '1', ...fields });
 
-				expect(error?.message).toContain(
-					`"${label}" must be empty where "Session ID" is set`,
-				);
+				expect(error?.message).toContain(`"${label}" must be empty where "Session ID" is set`);
 				expect(sandbox.httpRequests).toEqual([]);
 			},
 		);
