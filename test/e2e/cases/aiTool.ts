@@ -75,16 +75,24 @@ interface Tool extends Use {
 	places: Map<string, Place>;
 }
 
-/** Each operation once. */
+/** Each operation once, but for those of calls and for more of what goes out in batches. */
 async function usesOf({ sandbox }: Stage): Promise<Use[]> {
 	const {
 		requests: [request],
+		callIds,
 		orderIds,
 	} = await fillAccount(sandbox);
 	const { clientApiId, siteId, routeKey } = sandbox.credentials;
 	const account = { clientApiId, siteId: String(siteId), withRequestTags: 'true' };
 	const requests = '/calls-service/RestAPI/requests';
 	const orders = '/calls-service/RestAPI/orders';
+	const leadService = '/lead-service/v1/api';
+	const order2 = {
+		orderNumber: 'agent-3',
+		status: 'new',
+		revenue: '1500.50',
+		statusDate: '10-03-2024 10:00:00',
+	};
 	return [
 		{
 			name: 'List requests',
@@ -270,6 +278,75 @@ async function usesOf({ sandbox }: Stage): Promise<Use[]> {
 				},
 			],
 			tells: 'widgetRequestId',
+		},
+		{
+			name: 'Upsert order of API 2',
+			parameters: {
+				resource: 'clientOrder',
+				operation: 'upsert',
+				linkTo: 'call',
+				call: { __rl: true, mode: 'callId', value: fromAgent(String(callIds[0])) },
+				orderNumber: fromAgent('agent-3'),
+				status: fromAgent('new'),
+				revenue: fromAgent('1500.5'),
+				additionalFields: {
+					statusDate: fromAgent('2024-03-10T10:00:00+03:00'),
+					orderDate: fromAgent('2024-03-10'),
+				},
+			},
+			sends: [
+				{
+					method: 'POST',
+					path: `${leadService}/client-order/update`,
+					values: { orders: [order2] },
+				},
+				{
+					method: 'POST',
+					path: `${leadService}/client-order/create`,
+					values: {
+						crm: 'n8n',
+						orders: [
+							{
+								...order2,
+								orderDate: '10-03-2024 00:00:00',
+								matching: [
+									{ type: 'call', callParams: { callId: callIds[0] } },
+									{ type: 'withoutSource' },
+								],
+							},
+						],
+					},
+				},
+			],
+			tells: 'created',
+		},
+		{
+			name: 'Add tags to lead',
+			parameters: {
+				resource: 'lead',
+				operation: 'addTags',
+				findBy: 'request',
+				requestId: fromAgent(String(request.requestId)),
+				tags: fromAgent('VIP, повторный'),
+			},
+			sends: [
+				{
+					method: 'POST',
+					path: `${leadService}/tag/lead/add`,
+					values: {
+						leads: [
+							{
+								matching: [{ type: 'request', requestParams: { requestId: request.requestId } }],
+								addTags: {
+									overwrite: false,
+									tags: [{ tag: 'VIP' }, { tag: 'повторный' }],
+								},
+							},
+						],
+					},
+				},
+			],
+			tells: 'accepted',
 		},
 	];
 }
