@@ -61,9 +61,10 @@ export async function startMeasuredN8n<Sandboxed extends Server>(
 		const n8n = await startN8n(host, { userFolder, env });
 		defer(n8n.stop);
 		const client = await connect(n8n.url, OWNER);
-		const { clientApiId, siteId } = sandbox.credentials;
+		const { clientApiId, accessToken, siteId } = sandbox.credentials;
 		const credential = await client.createCredential('calltouchApi', 'Calltouch account', {
 			clientApiId,
+			accessToken,
 			siteId: String(siteId),
 			timeZone: sandbox.knobs.timeZone,
 			baseUrl: sandbox.url,

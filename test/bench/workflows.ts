@@ -13,7 +13,7 @@ export type NodeSettings = Pick<WorkflowNode, 'type' | 'typeVersion' | 'paramete
 };
 
 export const CALLTOUCH = { type: 'n8n-nodes-calltouch.calltouch', typeVersion: 1 };
-const HTTP_REQUEST = { type: 'n8n-nodes-base.httpRequest', typeVersion: 4.2 };
+export const HTTP_REQUEST = { type: 'n8n-nodes-base.httpRequest', typeVersion: 4.2 };
 export const CODE = { type: 'n8n-nodes-base.code', typeVersion: 2 };
 
 /** An option of HTTP Request: not to find out what kind of answer comes, but to take it for JSON. */
@@ -120,6 +120,27 @@ export async function manyItemsWorkflow(
 		webhook(name),
 		splitOut('body.items'),
 		withCredential(node(MEASURED, settings), measured.credential),
+	];
+	return await activate(measured, chain(name, nodes));
+}
+
+/** The node that receives a webhook and is measured. */
+export const RECEIVING = 'Receiving';
+
+/**
+ * An active workflow of a node that receives a webhook, and one that does nothing.
+ *
+ * @param settingsAt of the receiving node, at a path that is the workflow's name
+ */
+export async function receivingWorkflow(
+	measured: MeasuredN8n,
+	settingsAt: (path: string) => NodeSettings,
+): Promise<StoredWorkflow> {
+	const name = randomUUID();
+	const nothing = { type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
+	const nodes = [
+		{ ...node(RECEIVING, settingsAt(name)), webhookId: name },
+		node('Nothing', nothing),
 	];
 	return await activate(measured, chain(name, nodes));
 }

@@ -10,8 +10,10 @@ import {
 	exportMemory,
 	exportRequests,
 } from './exports';
+import { deliveries } from './deliveries';
 import { growth } from './growth';
 import { loading } from './loading';
+import { newOrders } from './newOrders';
 import { overhead } from './overhead';
 import { packed } from './package';
 import { pollDuringBulk } from './pollDuringBulk';
@@ -27,6 +29,7 @@ export const MEASURES: Measure[] = [
 	twoWorkflows,
 	pollDuringBulk,
 	workers,
+	newOrders,
 	overhead,
 	simplifying,
 	exported,
@@ -39,6 +42,7 @@ export const MEASURES: Measure[] = [
 	callMemory,
 	growth,
 	pollState,
+	deliveries,
 	agentTokens,
 	loading,
 	packed,
