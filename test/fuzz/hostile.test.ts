@@ -402,7 +402,8 @@ describe('A hostile server', () => {
 		const fields = Array.from({ length: MANY }, (_, at) => `{"field":"f${at}","value":${at}}`);
 		answerWith(`[{"requestId":1,"customFields":[${fields.join()}]},{"requestId":2}]`);
 
-		const { json } = await execute(sandbox, { parameters: LIST });
+		const parameters = { ...LIST, include: ['withCustomFields'] };
+		const { json } = await execute(sandbox, { parameters });
 
 		expect(json.map(({ requestId }) => requestId)).toEqual([1, 2]);
 		expect(json[0]?.customFields).toMatchObject({ f0: 0, f199999: 199_999 });
