@@ -6,6 +6,7 @@ import { connect, type Credential, type N8nClient, type Owner } from './client';
 import { ensureHost, type HostVersion } from './host';
 import type { Defer } from './lifetime';
 import { startN8n, type N8n, type N8nOptions } from './n8n';
+import { startOutside, type Outside } from './outside';
 import { buildTarball, installTarball } from './package';
 import { reporting, type Log } from './progress';
 
@@ -29,6 +30,8 @@ export interface Stage {
 	n8n: N8n;
 	client: N8nClient;
 	sandbox: Sandbox;
+	/** What answers n8n's own nodes in the place of hosts that are the same for everybody. */
+	outside: Outside;
 	credentials: Record<CredentialType, Credential>;
 	/** Where n8n keeps all it writes. */
 	userFolder: string;
@@ -78,7 +81,9 @@ export async function setStage(defer: Defer, log: Log, options: StageOptions = {
 	defer(async () => await sandbox.close());
 	log(`The Calltouch sandbox answers at ${sandbox.url}`);
 
-	const launch = async (what: string, port: number | undefined, env = options.env): Promise<N8n> =>
+	const outside = await startOutside(defer, folder);
+	const settings = { ...outside.env, ...options.env };
+	const launch = async (what: string, port: number | undefined, env = settings): Promise<N8n> =>
 		await reporting(log, what, async () => {
 			const started = await startN8n(host, { userFolder, port, env });
 			defer(started.stop);
@@ -86,7 +91,7 @@ export async function setStage(defer: Defer, log: Log, options: StageOptions = {
 		});
 	const n8n = await launch(`Starting n8n ${host.version}`, options.port);
 	const startAgain = async (env: Record<string, string> = {}): Promise<N8n> =>
-		await launch('Starting n8n again', Number(new URL(n8n.url).port), { ...options.env, ...env });
+		await launch('Starting n8n again', Number(new URL(n8n.url).port), { ...settings, ...env });
 
 	const client = await connect(n8n.url, OWNER);
 	if (!(await client.nodeTypes()).includes(`${installed.name}.calltouch`)) {
@@ -98,6 +103,7 @@ export async function setStage(defer: Defer, log: Log, options: StageOptions = {
 		n8n,
 		client,
 		sandbox,
+		outside,
 		credentials,
 		userFolder,
 		evidenceFolder,

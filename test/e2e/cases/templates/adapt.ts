@@ -54,3 +54,13 @@ export function withFields(
 		},
 	});
 }
+
+/** The workflow with hardly a pause between the tries of a node that has Retry On Fail. */
+export function withoutPauses(workflow: Workflow): Workflow {
+	return {
+		...workflow,
+		nodes: workflow.nodes.map((node) =>
+			node.retryOnFail === true ? { ...node, waitBetweenTries: 1 } : node,
+		),
+	};
+}
