@@ -3,6 +3,7 @@ import { HOST_VERSIONS } from '../host';
 import { inScope } from '../lifetime';
 import { aiAgentAnswersQuestions } from './templates/aiAgentAnswersQuestions';
 import { bulkOrdersFromCsv } from './templates/bulkOrdersFromCsv';
+import { crmStatusToClientOrder } from './templates/crmStatusToClientOrder';
 import { crmStatusToOrder } from './templates/crmStatusToOrder';
 import { formToCallback } from './templates/formToCallback';
 import { missedCallToCallback } from './templates/missedCallToCallback';
@@ -14,6 +15,7 @@ import { newRequestToCrmDeal } from './templates/newRequestToCrmDeal';
 import { nightlyCallsToTable } from './templates/nightlyCallsToTable';
 import { nightlyExportToTable } from './templates/nightlyExportToTable';
 import { recordingToFile } from './templates/recordingToFile';
+import { qualifiedLeadToTagAndComment } from './templates/qualifiedLeadToTagAndComment';
 import { readTemplate, type Template } from './templates/template';
 
 const TEMPLATES: Template[] = [
@@ -24,6 +26,8 @@ const TEMPLATES: Template[] = [
 	missedCallToCallback,
 	leadsByWebhook,
 	crmStatusToOrder,
+	crmStatusToClientOrder,
+	qualifiedLeadToTagAndComment,
 	nightlyExportToTable,
 	nightlyCallsToTable,
 	recordingToFile,

@@ -6,16 +6,16 @@ import { submitForm, type Ending } from './formPage';
 import { importTemplate, type Template } from './template';
 
 const FILE = 'bulk-orders-from-csv.json';
-const HEADER = 'Number;Date;Sum;Status;Comment';
+const HEADER = 'Number;Date;Sum;Status;Manager';
 const BOM = '\uFEFF';
 
 /** As Excel writes it: with a BOM, semicolons, sums with spaces and commas, dates the Russian way. */
 const GOOD = `${BOM}${[
 	HEADER,
-	'deal-0001;05.03.2026;12 500,50;Оплачен;Доставка, подъём',
-	'deal-0002;6.3.2026;900;Новый;"Звонить; после обеда"',
+	'deal-0001;05.03.2026;12 500,50;Оплачен;Петров, Пётр',
+	'deal-0002;6.3.2026;900;Новый;"Анна; стажёр"',
 	'deal-0003;07.03.2026;1\u00A0000 ₽;Новый;',
-	'deal-0001;08.03.2026;13000;Закрыт;Позднее в том же файле',
+	'deal-0001;08.03.2026;13000;Закрыт;Иванов',
 ].join('\r\n')}\r\n`;
 
 const MIXED = `${[
@@ -24,6 +24,11 @@ const MIXED = `${[
 	'deal-0004;31.02.2026;100;Новый;нет такого дня',
 	'deal-0005;09.03.2026;сто;Новый;не сумма',
 	'deal-0006;09.03.2026;600;Новый;',
+].join('\n')}\n`;
+
+const HUNDRED = `${[
+	HEADER,
+	...Array.from({ length: 100 }, (_, index) => `deal-${1001 + index};09.03.2026;${index};Новый;`),
 ].join('\n')}\n`;
 
 const UNREADABLE = {
@@ -40,13 +45,13 @@ export const bulkOrdersFromCsv: Template = {
 		const workflow = await importTemplate(stage, FILE);
 		await client.activate(workflow);
 		defer(async () => await client.deactivate(workflow));
-		const before = sandbox.orders.length;
+		const before = sandbox.clientOrders.length;
 
 		const first = await upload(stage, workflow, GOOD);
 		const firstOrders = {
-			'deal-0001': { sum: 13000, status: 'Закрыт', comment: 'Позднее в том же файле' },
-			'deal-0002': { sum: 900, status: 'Новый', comment: 'Звонить; после обеда' },
-			'deal-0003': { sum: 1000, status: 'Новый', comment: '' },
+			'deal-0001': { sum: 13000, status: 'Закрыт', manager: 'Иванов' },
+			'deal-0002': { sum: 900, status: 'Новый', manager: 'Анна; стажёр' },
+			'deal-0003': { sum: 1000, status: 'Новый', manager: '' },
 		};
 		check(
 			'A file from Excel becomes orders, of two rows for one order the later wins',
@@ -54,27 +59,23 @@ export const bulkOrdersFromCsv: Template = {
 		);
 		check(
 			'Calltouch gets the dates and sums as they are meant',
-			differences(registrationsIn(sandbox), [
-				['deal-0001', '05.03.2026 00:00:00', '12500.5'],
-				['deal-0002', '06.03.2026 00:00:00', '900'],
-				['deal-0003', '07.03.2026 00:00:00', '1000'],
+			differences(creationsIn(sandbox), [
+				['deal-0001', '05-03-2026 00:00:00', '12500.50'],
+				['deal-0002', '06-03-2026 00:00:00', '900.00'],
+				['deal-0003', '07-03-2026 00:00:00', '1000.00'],
 			]),
 		);
 		check('The form ends with the figures, and with no file', [
-			...endingObjections(first, 'All rows were uploaded', 'Registered: 3, updated: 1, failed: 0.'),
+			...endingObjections(first, 'All rows were uploaded', 'Created: 3, updated: 1, failed: 0.'),
 			...differences(first.file, undefined, 'The file'),
 		]);
 
 		const second = await upload(stage, workflow, GOOD);
 		check('The same file again makes no second order, and says that it updated', [
 			...differences(ordersIn(sandbox), firstOrders),
-			...differences(sandbox.orders.length - before, 3, 'The number of new orders'),
-			...differences(registrationsIn(sandbox), [], 'Registrations'),
-			...endingObjections(
-				second,
-				'All rows were uploaded',
-				'Registered: 0, updated: 4, failed: 0.',
-			),
+			...differences(sandbox.clientOrders.length - before, 3, 'The number of new orders'),
+			...differences(creationsIn(sandbox), [], 'Creations'),
+			...endingObjections(second, 'All rows were uploaded', 'Created: 0, updated: 4, failed: 0.'),
 		]);
 
 		const third = await upload(stage, workflow, MIXED);
@@ -84,12 +85,12 @@ export const bulkOrdersFromCsv: Template = {
 				...firstOrders,
 				// An empty cell leaves what there is.
 				'deal-0002': { ...firstOrders['deal-0002'], sum: 950, status: 'Оплачен' },
-				'deal-0006': { sum: 600, status: 'Новый', comment: '' },
+				'deal-0006': { sum: 600, status: 'Новый', manager: '' },
 			}),
 		);
 		check('The form names the bad rows with their reasons', [
-			...endingObjections(third, 'Some rows failed', 'Registered: 1, updated: 1, failed: 2.'),
-			...missing(third.message, [/Row 3: "?Order Date.*31\.02\.2026/, /Row 4: "?Order Sum.*сто/]),
+			...endingObjections(third, 'Some rows failed', 'Created: 1, updated: 1, failed: 2.'),
+			...missing(third.message, [/Row 3: .*Order Date.*31\.02\.2026/, /Row 4: "?Revenue.*сто/]),
 		]);
 		const { name = '', content = '' } = third.file ?? {};
 		const lines = content.replace(BOM, '').trimEnd().split(/\r?\n/);
@@ -104,12 +105,21 @@ export const bulkOrdersFromCsv: Template = {
 		const corrected = content.replace('31.02.2026', '28.02.2026').replace('сто', '100');
 		const fourth = await upload(stage, workflow, corrected);
 		check('The corrected file is taken as it is', [
-			...endingObjections(
-				fourth,
-				'All rows were uploaded',
-				'Registered: 2, updated: 0, failed: 0.',
-			),
+			...endingObjections(fourth, 'All rows were uploaded', 'Created: 2, updated: 0, failed: 0.'),
 			...differences(ordersIn(sandbox)['deal-0005']?.sum, 100),
+		]);
+
+		const hundred = await upload(stage, workflow, HUNDRED);
+		check('A hundred rows go out in one HTTP request, and in another as they are new', [
+			...endingObjections(
+				hundred,
+				'All rows were uploaded',
+				'Created: 100, updated: 0, failed: 0.',
+			),
+			...differences(
+				sandbox.httpRequests.map(({ path }) => path.split('/').at(-1)),
+				['update', 'create'],
+			),
 		]);
 
 		for (const [what, content] of Object.entries(UNREADABLE)) {
@@ -131,27 +141,35 @@ async function upload(stage: Stage, workflow: StoredWorkflow, content: string): 
 interface Order {
 	sum: number;
 	status: string;
-	comment: string;
+	manager: string;
 }
 
 /** The orders that came from files, by their numbers. */
-function ordersIn({ orders }: Sandbox): Record<string, Order> {
+function ordersIn({ clientOrders }: Sandbox): Record<string, Order> {
 	return Object.fromEntries(
-		orders
-			.filter(({ orderNumber }) => orderNumber.startsWith('deal-'))
-			.map(({ orderNumber, orderSum, orderStatus, orderComment }) => [
-				orderNumber,
-				{ sum: Number(orderSum), status: orderStatus, comment: orderComment },
-			]),
+		clientOrders.map(({ orderNumber, values }) => [
+			orderNumber,
+			{
+				sum: Number(values['revenue']),
+				status: String(values['status']),
+				manager: typeof values['manager'] === 'string' ? values['manager'] : '',
+			},
+		]),
 	);
 }
 
-/** Number, date and sum of what Calltouch was told to register, in the order of the numbers. */
-function registrationsIn({ httpRequests }: Sandbox): Array<Array<string | undefined>> {
+interface NewOrder {
+	orderNumber: string;
+	orderDate?: string;
+	revenue?: string;
+}
+
+/** Number, date and sum of what Calltouch was told to create, in the order of the numbers. */
+function creationsIn({ httpRequests }: Sandbox): Array<Array<string | undefined>> {
 	return httpRequests
-		.filter(({ path, status }) => path.endsWith('/register') && status === 200)
-		.map(({ form }) => new Map(form))
-		.map((form) => [form.get('orderNumber'), form.get('orderDate'), form.get('orderSum')])
+		.filter(({ path, status }) => path.endsWith('/client-order/create') && status === 200)
+		.flatMap(({ rawBody }) => (JSON.parse(rawBody) as { orders: NewOrder[] }).orders)
+		.map(({ orderNumber, orderDate, revenue }) => [orderNumber, orderDate, revenue])
 		.sort(([a = ''], [b = '']) => a.localeCompare(b));
 }
 
