@@ -16,6 +16,8 @@ import { nightlyCallsToTable } from './templates/nightlyCallsToTable';
 import { nightlyExportToTable } from './templates/nightlyExportToTable';
 import { recordingToFile } from './templates/recordingToFile';
 import { qualifiedLeadToTagAndComment } from './templates/qualifiedLeadToTagAndComment';
+import { amocrmLeadToDealToOrder } from './templates/amocrmLeadToDealToOrder';
+import { bitrix24LeadToDealToOrder } from './templates/bitrix24LeadToDealToOrder';
 import { readTemplate, type Template } from './templates/template';
 
 const TEMPLATES: Template[] = [
@@ -23,6 +25,8 @@ const TEMPLATES: Template[] = [
 	leadToGoogleSheets,
 	newRequestToCrmDeal,
 	newLeadToCrmDeal,
+	bitrix24LeadToDealToOrder,
+	amocrmLeadToDealToOrder,
 	missedCallToCallback,
 	leadsByWebhook,
 	crmStatusToOrder,
