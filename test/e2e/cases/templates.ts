@@ -17,7 +17,9 @@ import { nightlyExportToTable } from './templates/nightlyExportToTable';
 import { recordingToFile } from './templates/recordingToFile';
 import { qualifiedLeadToTagAndComment } from './templates/qualifiedLeadToTagAndComment';
 import { amocrmLeadToDealToOrder } from './templates/amocrmLeadToDealToOrder';
+import { avitoOrCsvCallsImport } from './templates/avitoOrCsvCallsImport';
 import { bitrix24LeadToDealToOrder } from './templates/bitrix24LeadToDealToOrder';
+import { tildaFormToRequestAndCallback } from './templates/tildaFormToRequestAndCallback';
 import { readTemplate, type Template } from './templates/template';
 
 const TEMPLATES: Template[] = [
@@ -36,7 +38,9 @@ const TEMPLATES: Template[] = [
 	nightlyCallsToTable,
 	recordingToFile,
 	formToCallback,
+	tildaFormToRequestAndCallback,
 	bulkOrdersFromCsv,
+	avitoOrCsvCallsImport,
 	aiAgentAnswersQuestions,
 ];
 
