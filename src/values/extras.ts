@@ -16,13 +16,8 @@ export const named = z.record(z.string(), z.unknown());
  *
  * @param extras flag → key
  */
-export function unasked<Flag extends string, Key extends string>(
-	extras: Record<Flag, Key>,
-	include: Flag[],
-): Key[] {
-	return Object.entries<Key>(extras).flatMap(([flag, key]) =>
-		include.some((one) => one === flag) ? [] : [key],
-	);
+export function unasked<Key extends string>(extras: Record<string, Key>, include: string[]): Key[] {
+	return Object.entries(extras).flatMap(([flag, key]) => (include.includes(flag) ? [] : [key]));
 }
 
 /**

@@ -283,6 +283,10 @@ describe('every generated property', () => {
 		expect(broken((property) => isButton(property) && !property.placeholder)).toEqual([]);
 	});
 
+	it('has an example in English', () => {
+		expect(broken(({ placeholder = '' }) => /\p{Script=Cyrillic}/u.test(placeholder))).toEqual([]);
+	});
+
 	it('has the standard example for an email address', () => {
 		expect(
 			broken(

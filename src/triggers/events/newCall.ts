@@ -2,7 +2,8 @@ import { z } from 'zod/v4';
 
 import { callFilters, include, output } from '../../resources/call/filters';
 import { passedOn } from '../../resources/passedOn';
-import { simplifyCall } from '../../resources/call/simplified';
+import { EXTRAS, simplifyCall } from '../../resources/call/simplified';
+import { unasked } from '../../values/extras';
 import { shapeOf } from '../../values/output';
 import { callLog } from './callLog';
 import { pollingEvent } from './event';
@@ -47,7 +48,12 @@ export const newCall = pollingEvent({
 	}),
 	logs: (input) => [
 		callLog(input, (timeZone) =>
-			shapeOf(input.output, (raw) => simplifyCall(raw, timeZone), passedOn),
+			shapeOf(
+				input.output,
+				(raw) => simplifyCall(raw, timeZone),
+				passedOn,
+				unasked(EXTRAS, input.include),
+			),
 		),
 	],
 });

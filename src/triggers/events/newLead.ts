@@ -2,10 +2,11 @@ import { z } from 'zod/v4';
 
 import type { Include as IncludeOfCalls } from '../../resources/call/filters';
 import { callFilters } from '../../resources/call/filters';
-import { SimplifiedLead, simplifyLead } from '../../resources/lead/simplified';
+import { EXTRAS, SimplifiedLead, simplifyLead } from '../../resources/lead/simplified';
 import { passedOn } from '../../resources/passedOn';
 import type { Include as IncludeOfRequests } from '../../resources/request/filters';
 import { choice } from '../../values/choice';
+import { unasked } from '../../values/extras';
 import { outputOf, shapeOf } from '../../values/output';
 import { callLog } from './callLog';
 import { pollingEvent } from './event';
@@ -22,7 +23,7 @@ import { requestLog } from './requestLog';
 const { aniValue, aniFilterMode } = callFilters.unwrap().shape;
 
 /** What can be added to a lead, under the names that the two logs have for it. */
-const EXTRAS: Record<string, { call?: IncludeOfCalls; request?: IncludeOfRequests }> = {
+const FLAGS: Record<string, { call?: IncludeOfCalls; request?: IncludeOfRequests }> = {
 	withAttrs: { request: ['withAttrs'] },
 	withComments: { call: ['withComments'] },
 	withCustomFields: { request: ['withCustomFields'] },
@@ -126,9 +127,14 @@ export const newLead = pollingEvent({
 			.meta(OPTIONS),
 	}),
 	logs: ({ filters, include, options, output }) => {
-		const extras = include.map((name) => EXTRAS[name]);
+		const extras = include.map((name) => FLAGS[name]);
 		const shapeFor = (leadType: 'call' | 'request') => (timeZone: string) =>
-			shapeOf(output, (raw) => simplifyLead(leadType, raw, timeZone), passedOn);
+			shapeOf(
+				output,
+				(raw) => simplifyLead(leadType, raw, timeZone),
+				passedOn,
+				unasked(EXTRAS, include),
+			);
 		return [
 			callLog(
 				{ filters, include: extras.flatMap((extra) => extra?.call ?? []), options },

@@ -2,7 +2,8 @@ import { z } from 'zod/v4';
 
 import { passedOn } from '../../resources/passedOn';
 import { include, output, requestFilters } from '../../resources/request/filters';
-import { simplifyRequest } from '../../resources/request/simplified';
+import { EXTRAS, simplifyRequest } from '../../resources/request/simplified';
+import { unasked } from '../../values/extras';
 import { shapeOf } from '../../values/output';
 import { pollingEvent } from './event';
 import { OPTIONS, commonOptions, flagFilters, startOf, tagFilter } from './parameters';
@@ -33,7 +34,12 @@ export const newRequest = pollingEvent({
 	}),
 	logs: (input) => [
 		requestLog(input, (timeZone) =>
-			shapeOf(input.output, (raw) => simplifyRequest(raw, timeZone), passedOn),
+			shapeOf(
+				input.output,
+				(raw) => simplifyRequest(raw, timeZone),
+				passedOn,
+				unasked(EXTRAS, input.include),
+			),
 		),
 	],
 });

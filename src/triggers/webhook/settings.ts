@@ -47,7 +47,7 @@ export const webhookInput = z.object({
 				title: 'Tags',
 				description:
 					'Only calls and requests with at least one of these tags, in capital or small letters. Calltouch has to send the fields of tags.',
-				placeholder: 'e.g. VIP, повторный',
+				placeholder: 'e.g. VIP, repeat customer',
 			}),
 		})
 		.default({})
