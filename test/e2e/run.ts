@@ -153,7 +153,8 @@ async function proveAll(defer: Defer, jobs: Job[], tarball: string): Promise<Res
 	const work = async (job: Job): Promise<Result[]> =>
 		await inScope(defer, async (deferInScope) => {
 			// n8n's log is searched for the token: the more it tells, the better.
-			const options = { host: job.host, tarball, env: { N8N_LOG_LEVEL: 'debug' } };
+			const env = { N8N_LOG_LEVEL: 'debug' };
+			const options = { host: job.host, tarball, env, withOutside: true };
 			return await proveOnOneStage(
 				job,
 				async (log) => await inTurn(async () => await setStage(deferInScope, log, options)),

@@ -30,8 +30,8 @@ export interface Stage {
 	n8n: N8n;
 	client: N8nClient;
 	sandbox: Sandbox;
-	/** What answers n8n's own nodes in the place of hosts that are the same for everybody. */
-	outside: Outside;
+	/** What answers n8n's own nodes in the place of hosts that are the same for everybody, if asked for. */
+	outside?: Outside;
 	credentials: Record<CredentialType, Credential>;
 	/** Where n8n keeps all it writes. */
 	userFolder: string;
@@ -51,6 +51,8 @@ export interface StageOptions extends Pick<N8nOptions, 'port' | 'env'> {
 	oneToken?: boolean;
 	/** The packed package, where it has been built already. */
 	tarball?: string;
+	/** Whether all HTTPS of n8n is to go to stand-ins; takes `openssl`. */
+	withOutside?: boolean;
 }
 
 /** A temporary folder that goes at the end. */
@@ -81,8 +83,8 @@ export async function setStage(defer: Defer, log: Log, options: StageOptions = {
 	defer(async () => await sandbox.close());
 	log(`The Calltouch sandbox answers at ${sandbox.url}`);
 
-	const outside = await startOutside(defer, folder);
-	const settings = { ...outside.env, ...options.env };
+	const outside = options.withOutside ? await startOutside(defer, folder) : undefined;
+	const settings = { ...outside?.env, ...options.env };
 	const launch = async (what: string, port: number | undefined, env = settings): Promise<N8n> =>
 		await reporting(log, what, async () => {
 			const started = await startN8n(host, { userFolder, port, env });

@@ -15,8 +15,9 @@ const HEADER = [
 export const leadToGoogleSheets: Template = {
 	file: FILE,
 	prove: async (stage, check) => {
-		const { client, sandbox } = stage;
-		const google = await startFakeGoogleSheets(stage.outside);
+		const { client, sandbox, outside } = stage;
+		if (!outside) throw new Error('The stage was set without the world outside.');
+		const google = await startFakeGoogleSheets(outside);
 		const credential = await client.createCredential(
 			'googleApi',
 			'Google account',
