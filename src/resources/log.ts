@@ -33,7 +33,7 @@ export type PageOutcome =
 	| { failure: Failure };
 
 /** A page of a slice. */
-interface Page<Slice> {
+export interface Page<Slice> {
 	slice: Slice;
 	entries: Loose[];
 	/** Whether it is the last one of the slice. */

@@ -7,6 +7,7 @@ import type { Loose } from '../../values/json';
 import { booleanOrNull, meaningfulText } from '../../values/json';
 import { outputOf } from '../../values/output';
 import { isPhoneOrPart, soughtPhone } from '../../values/phones';
+import { additionalParametersBeside } from '../additionalParameters';
 import { filterMode } from '../request/filters';
 import { SimplifiedCall, callerOf } from './simplified';
 
@@ -165,55 +166,10 @@ export const include = z
 
 export type Include = z.infer<typeof include>;
 
-/** What an additional parameter must not stand for: the log is read by these. */
-const OF_THE_NODE = new Set(
-	[
-		'clientApiId',
-		'siteId',
-		'dateFrom',
-		'dateTo',
-		'timeFrom',
-		'timeTo',
-		'page',
-		'limit',
-		'callId',
-		'attribution',
-		'bindTo',
-		...FLAGS,
-	].map((name) => name.toLowerCase()),
-);
-
 /** Parameters that Calltouch's own page has and the node does not know. */
-export const additionalParameters = z
-	.array(
-		z.object({
-			name: z
-				.string()
-				.overwrite((name) => name.trim())
-				.regex(/^[A-Za-z][A-Za-z0-9._-]*$/, parameters.parameterName.text)
-				.refine(
-					(name) => !OF_THE_NODE.has(name.toLowerCase()) && !/^with/i.test(name),
-					parameters.ownParameter.text,
-				)
-				.meta({
-					title: 'Name',
-					description: 'Name of the parameter, as Calltouch has it',
-					placeholder: 'e.g. keyword.value',
-				}),
-			value: text.meta({
-				title: 'Value',
-				description: 'Value of the parameter, as Calltouch wants it',
-				placeholder: 'e.g. plastic windows',
-			}),
-		}),
-	)
-	.optional()
-	.meta({
-		title: 'Additional Parameters',
-		description:
-			'Parameters of the HTTP request that the node has no field for. What is sent here is not checked.',
-		addText: 'Add Parameter',
-	});
+export const additionalParameters = additionalParametersBeside([
+	...['timeFrom', 'timeTo', 'callId', 'attribution', 'bindTo', ...FLAGS],
+]);
 
 export const output = outputOf(
 	SimplifiedCall,

@@ -3,10 +3,8 @@ import type { z } from 'zod/v4';
 import type { Api } from '../../api/client';
 import type { Parameters } from '../../api/encoding';
 import { encodePart, toCallWindow } from '../../api/encoding';
-import { getLog } from '../../api/httpRequest';
-import { isTooDeep } from '../../api/json';
 import type { Loose } from '../../values/json';
-import { idOrNull, numberOrNull, objectOrNull, objectsOf } from '../../values/json';
+import { idOrNull } from '../../values/json';
 import type { Span } from '../../values/period';
 import {
 	halvesOfSpan,
@@ -15,8 +13,10 @@ import {
 	slicesOf,
 	wholeDaysAround,
 } from '../../values/period';
+import { additionalQuery } from '../additionalParameters';
 import type { LogOutcome, PageOutcome } from '../log';
 import { readSlices } from '../log';
+import { askForPages, keyOf, newestFirst } from '../pages';
 import { includeParameters } from '../request/filters';
 import type { CallFilters, Include, additionalParameters } from './filters';
 import { filterParameters, fitsFilters, includedForFilters } from './filters';
@@ -27,8 +27,7 @@ export function callLog(siteId: string): string {
 	return `/calls-service/RestAPI/${encodePart(siteId)}/calls-diary/calls`;
 }
 
-/** Most calls on a page: no answer with more has been seen. */
-const PAGE_SIZE = 1_000;
+const idKey = 'callId';
 
 /** What else to ask for than a span of time. */
 interface Asked {
@@ -54,11 +53,11 @@ export function toSought(
 	{ filters = {}, include = [], options }: Asked,
 	account: { siteId: string },
 ): SoughtCalls {
-	const { siteId, attribution, bindTo, additionalParameters = [] } = options;
+	const { siteId, attribution, bindTo, additionalParameters } = options;
 	return {
 		siteId: siteId ?? account.siteId,
 		parameters: {
-			...Object.fromEntries(additionalParameters.map(({ name, value }) => [name, value])),
+			...additionalQuery(additionalParameters),
 			attribution,
 			bindTo,
 			...filterParameters(filters),
@@ -82,10 +81,10 @@ export async function askForSpan(
 	isDivisible: boolean,
 ): Promise<LogOutcome> {
 	const calls = new Map<unknown, Loose>();
-	let page = await askForPages(api, span, sought, isDivisible);
+	let page = await askForCalls(api, span, sought, isDivisible);
 	for (;;) {
 		if ('failure' in page) return page;
-		for (const call of page.entries) calls.set(keyOf(call), call);
+		for (const call of page.entries) calls.set(keyOf(call, idKey), call);
 		if (!page.next) return { entries: [...calls.values()], serverTime: page.serverTime };
 		page = await page.next();
 	}
@@ -93,9 +92,6 @@ export async function askForSpan(
 
 /**
  * The calls of a span of time that fit the filters, the newest first, each once.
- *
- * The log has them in no known order, so those of a slice are given once all its pages are there. No
- * more is kept of a call meanwhile than what it is made into.
  *
  * @param shape what to make of a call
  * @param isAllWanted whether all will be taken, and not only the first of them
@@ -112,45 +108,18 @@ export async function* callsOfSpan<Shaped>(
 	const isBySession = sought.parameters.bindTo === 'session';
 	const isExact = isBySession || isWithinOneDay(span) || isWholeDays(span);
 	const pages = readSlices(slicesOf(isExact ? span : wholeDaysAround(span)), {
-		ask: async (slice) => await askForPages(api, slice, sought, halvesOfSpan(slice).length > 0),
+		ask: async (slice) => await askForCalls(api, slice, sought, halvesOfSpan(slice).length > 0),
 		halvesOf: halvesOfSpan,
 		isAllWanted,
 	});
-	const seen = new Set<unknown>();
-	let waiting: Array<Placed<Shaped>> = [];
-	for await (const { slice, entries, isLast } of pages) {
-		for (const raw of entries) {
-			const key = keyOf(raw);
-			if (seen.has(key)) continue;
-			seen.add(key);
-			const time = createdAt(raw, span.from.zone);
-			const isInside = isBySession || time === undefined || isWithin(time, span);
-			if (!isInside || !fitsFilters(raw, sought.filters)) continue;
-			waiting.push({ time: time ?? -Infinity, id: idOrNull(raw.callId), shaped: shape(raw) });
-		}
-		if (!isLast) continue;
-		// What is older than the slice may have come from one that was halved: others come before it.
-		const from = isBySession ? -Infinity : slice.from.toMillis();
-		const isDue = ({ time }: Placed<Shaped>) => time >= from;
-		for (const { shaped } of newestFirst(waiting.filter(isDue))) yield shaped;
-		waiting = waiting.filter((call) => !isDue(call));
-	}
-	for (const { shaped } of newestFirst(waiting)) yield shaped;
-}
-
-/** What a call was made into, and where it belongs. */
-interface Placed<Shaped> {
-	/** Epoch ms. */
-	time: number;
-	id: number | string | null;
-	shaped: Shaped;
-}
-
-function newestFirst<Shaped>(calls: Array<Placed<Shaped>>): Array<Placed<Shaped>> {
-	return calls.sort((a, b) => {
-		if (a.time !== b.time) return a.time < b.time ? 1 : -1;
-		if (typeof a.id === 'number' && typeof b.id === 'number') return b.id - a.id;
-		return String(b.id).localeCompare(String(a.id), 'en', { numeric: true });
+	yield* newestFirst(pages, {
+		idKey,
+		timeOf: (raw) => createdAt(raw, span.from.zone),
+		isWanted: (raw, time) =>
+			(isBySession || time === undefined || isWithin(time, span)) &&
+			fitsFilters(raw, sought.filters),
+		shape,
+		isByTime: !isBySession,
 	});
 }
 
@@ -173,7 +142,7 @@ export async function findCall(
 	if (span.from >= span.to) return undefined;
 	const wanted = { ...sought, parameters: { ...parameters, callId } };
 	const pages = readSlices(slicesOf(wholeDaysAround(span)), {
-		ask: async (slice) => await askForPages(api, slice, wanted, halvesOfSpan(slice).length > 0),
+		ask: async (slice) => await askForCalls(api, slice, wanted, halvesOfSpan(slice).length > 0),
 		halvesOf: halvesOfSpan,
 		isAllWanted: false,
 	});
@@ -185,58 +154,14 @@ export async function findCall(
 	return undefined;
 }
 
-/** Asks for the first page of a span. A failure on a later one is worth another try first. */
-async function askForPages(
+/** Asks for the first page of a span. */
+async function askForCalls(
 	api: Pick<Api, 'trySend'>,
 	span: Span,
 	{ siteId, parameters }: SoughtCalls,
 	isDivisible: boolean,
 ): Promise<PageOutcome> {
-	const seen = new Set<unknown>();
-	const ask = async (page: number): Promise<PageOutcome> => {
-		const paged = { ...parameters, ...toCallWindow(span), page, limit: PAGE_SIZE };
-		const request = { ...getLog(callLog(siteId), paged, aPageOfCalls), isOfEntries: true };
-		const outcome = await api.trySend({ ...request, isDivisible: isDivisible && page === 1 });
-		if ('failure' in outcome) return outcome;
-		const { body, serverTime } = outcome;
-		const entries = callsOn(body);
-		const hasMore = mayHaveMore(body, entries, page, seen);
-		return { entries, serverTime, ...(hasMore ? { next: async () => await ask(page + 1) } : {}) };
-	};
-	return await ask(1);
-}
-
-/** A call without an ID is told by all that it says: that must not be nested without an end. */
-function aPageOfCalls(body: unknown): boolean {
-	const isPage = Array.isArray(body) || Array.isArray(objectOrNull(body)?.records);
-	return isPage && !callsOn(body).some((call) => idOrNull(call.callId) === null && isTooDeep(call));
-}
-
-/** The list alone is an answer without pages, which one day has. */
-function callsOn(body: unknown): Loose[] {
-	return objectsOf(Array.isArray(body) ? body : objectOrNull(body)?.records);
-}
-
-/**
- * Whether there may be a page after this one. A page may be shorter than asked for, repeat rows of
- * another, or tell wrong totals: what ends the reading is a page without anything new, or the last one
- * by `pageTotal`, unless that page is full and `recordsTotal` promises more.
- *
- * @param seen what came on earlier pages; what is on this one is added
- */
-function mayHaveMore(body: unknown, entries: Loose[], page: number, seen: Set<unknown>): boolean {
-	const before = seen.size;
-	for (const call of entries) seen.add(keyOf(call));
-	const totals = objectOrNull(body);
-	if (totals === null || seen.size === before) return false;
-	const pageTotal = numberOrNull(totals.pageTotal) ?? 0;
-	if (pageTotal <= 0 || page < pageTotal) return true;
-	const ownSize = numberOrNull(totals.pageSize) ?? 0;
-	const isFull = entries.length >= (ownSize > 0 ? Math.min(ownSize, PAGE_SIZE) : PAGE_SIZE);
-	return isFull && seen.size < (numberOrNull(totals.recordsTotal) ?? 0);
-}
-
-/** What tells a call from others: its ID, or without one all that it says. */
-function keyOf(call: Loose): unknown {
-	return idOrNull(call.callId) ?? JSON.stringify(call);
+	const path = callLog(siteId);
+	const asked = { ...parameters, ...toCallWindow(span) };
+	return await askForPages(api, { path, idKey, parameters: asked, isDivisible });
 }
