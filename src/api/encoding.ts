@@ -54,6 +54,14 @@ export function toCallWindow(window: Window): Parameters {
 }
 
 /**
+ * The window of the order log, of whole days as dd/mm/yyyy. dateFrom must be before dateTo, and whether
+ * that day is in it is not known: it is the day after the last one (page "Order log export").
+ */
+export function toOrderWindow({ from, to }: Window): Parameters {
+	return { dateFrom: from.toFormat('dd/MM/yyyy'), dateTo: to.toFormat('dd/MM/yyyy') };
+}
+
+/**
  * dateFrom and dateTo, and for less than whole days timeFrom and timeTo as hh:mm:ss. Both ends include
  * what they name.
  *

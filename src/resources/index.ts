@@ -5,6 +5,7 @@ import { listCalls } from './call/list';
 import { createCallback } from './callback/create';
 import { createClientOrder } from './clientOrder/create';
 import { deleteClientOrder } from './clientOrder/delete';
+import { listClientOrders } from './clientOrder/list';
 import { updateClientOrder } from './clientOrder/update';
 import { upsertClientOrder } from './clientOrder/upsert';
 import { addComment } from './lead/addComment';
@@ -47,6 +48,7 @@ export const operations: Operation[] = [
 	createClientOrder,
 	updateClientOrder,
 	deleteClientOrder,
+	listClientOrders,
 	addTags,
 	addComment,
 	addManagers,

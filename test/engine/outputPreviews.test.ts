@@ -37,6 +37,7 @@ const NOT_ALWAYS: Record<string, string[]> = {
 	'v1.0.0/callback/create': ['notes'],
 	'v1.0.0/request/create': ['notes'],
 	'v1.0.0/clientOrder/delete': ['notes'],
+	'v1.0.0/clientOrder/list': ['tags'],
 	'v1.0.0/order/delete': ['orderId', 'orderNumber', 'notes'],
 };
 
@@ -269,6 +270,27 @@ describe('Output previews', () => {
 			const known = await run({ ...remove, orderNumber: 'crm-0' });
 			sandbox.fail({ kind: 'answer', status: 502, acted: true });
 			return [...known, ...(await run({ ...remove, orderNumber: 'crm-1' }))];
+		},
+		'clientOrder/list': async () => {
+			const lead = sandbox.requests.find(({ siteId, session }) => siteId === 12345 && session);
+			const order = { resource: 'clientOrder', operation: 'create', status: 'new', revenue: 10.5 };
+			await runAll(order, [
+				{ orderNumber: 'crm-0' },
+				{
+					...{ orderNumber: 'crm-1', linkTo: 'request', requestId: lead?.requestId ?? 0 },
+					mainContacts: { fio: 'Анна', phoneNumber: '79992223344', email: 'anna@example.com' },
+					additionalFields: {
+						...{ comment: 'Ждём', addTags: 'VIP', manager: 'Иванов', orderName: 'Окна' },
+						...{ funnel: 'Розница', margin: 5 },
+					},
+				},
+			]);
+			const update = { resource: 'clientOrder', operation: 'update', orderNumber: 'crm-1' };
+			await run({ ...update, updateFields: { status: 'paid' } });
+			return await runAll(
+				{ resource: 'clientOrder', operation: 'list', period: 'today', returnAll: true },
+				[{ include: ['withComments', 'withContacts', 'withOrdersTags'] }, { include: [] }],
+			);
 		},
 		'lead/addTags': leads('addTags', { tags: 'VIP' }),
 		'lead/addComment': leads('addComment', { addComment: 'text' }),

@@ -281,6 +281,28 @@ export const COLUMNS: readonly Column[] = [
 		telling: ['orderNumber', 'outcome'],
 	},
 	{
+		title: 'Order (API 2.0) → Get Many',
+		like: 'Call → Get Many',
+		nature: 'reads',
+		parameters: {
+			resource: 'clientOrder',
+			operation: 'list',
+			period: 'custom',
+			dateFrom: '={{ $json.day }}',
+			dateTo: '={{ $json.day }}',
+			returnAll: true,
+		},
+		items: [{ day: '2026-03-10' }, { day: '2026-04-14' }],
+		marks: ['dateFrom=10%2F03', 'dateFrom=14%2F04'],
+		answer: 'array',
+		prepare: (sandbox) => {
+			sandbox.addClientOrder({ createdAt: moscow('2026-03-10T12:00') });
+			sandbox.addClientOrder({ createdAt: moscow('2026-04-14T12:00') });
+			return Promise.resolve();
+		},
+		telling: ['orderId', 'orderNumber'],
+	},
+	{
 		title: 'Lead → Add Comment',
 		like: 'Request → Create, several',
 		nature: 'creates',

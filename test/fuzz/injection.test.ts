@@ -17,6 +17,7 @@ import {
 	NEW_REQUEST,
 	IMPORT,
 	RECORDING,
+	ORDER_LIST,
 	REGISTER,
 	UPDATE,
 } from '../engine/helpers/scenarios';
@@ -91,6 +92,7 @@ const OTHERS: Record<string, INodeParameters> = {
 	'clientOrder.create': CLIENT_ORDER,
 	'clientOrder.update': { ...CLIENT_ORDER, updateFields: { status: 'paid' } },
 	'clientOrder.delete': CLIENT_ORDER,
+	'clientOrder.list': { ...ORDER_LIST, dateFrom: '2026-03-01' },
 	'lead.addTags': LEAD,
 	'lead.addComment': LEAD,
 	'lead.addManagers': LEAD,
@@ -124,8 +126,11 @@ const SENT_AS: Record<string, string[]> = {
 	tags: ['tags', 'addTags'],
 };
 
-/** Texts of calls that are compared with what came, or say where a file goes: they are not sent. */
-const KEPT_HERE = ['tags', 'source', 'medium', 'subPoolName', 'binaryPropertyName'];
+/** Texts that are compared with what came, or say where a file goes: they are not sent. */
+const KEPT_HERE: Array<[operation: RegExp, names: string[]]> = [
+	[/^call\.(?!import)/, ['tags', 'source', 'medium', 'subPoolName', 'binaryPropertyName']],
+	[/^clientOrder\.list/, ['tags', 'orderStatus', 'funnel', 'manager']],
+];
 
 /** Texts that no other system makes up: what does not look like one is refused. */
 const KNOWN_FORMS = [
@@ -300,7 +305,7 @@ describe('What is typed', () => {
 	});
 
 	const isKeptHere = (title: string, { name }: Place) =>
-		title.startsWith('call.') && !title.startsWith('call.import') && KEPT_HERE.includes(name);
+		KEPT_HERE.some(([operation, names]) => operation.test(title) && names.includes(name));
 	const freely = places.filter(([title, { isFree }]) => isFree && !isParameterName(title));
 
 	it.each(freely.filter(([title, place]) => isKeptHere(title, place)))(

@@ -52,6 +52,12 @@ export interface Knobs {
 	callBooleans: 'boolean' | 'text' | 'number';
 	callLongestPeriod: number | null;
 	callIdFilter: 'works' | 'ignored' | 'refused';
+	orderDateTo: 'included' | 'excluded';
+	orderDates: 'slashes' | 'hyphens' | 'dots' | 'iso' | 'sql' | 'epoch' | 'day' | 'words';
+	orderPeriod: 'createdDate' | 'orderDate';
+	orderPages: 'pageTotal' | 'totalPage';
+	orderSourceFilter: 'works' | 'ignored' | 'refused';
+	orderTags: 'texts' | 'objects';
 	recordingAnswer: 'audio' | 'json' | 'html' | 'empty' | 'notFound';
 	recordingType: string;
 }
@@ -106,6 +112,12 @@ export const DEFAULT_KNOBS: Knobs = {
 	callBooleans: 'boolean',
 	callLongestPeriod: null,
 	callIdFilter: 'ignored',
+	orderDateTo: 'included',
+	orderDates: 'slashes',
+	orderPeriod: 'createdDate',
+	orderPages: 'pageTotal',
+	orderSourceFilter: 'works',
+	orderTags: 'texts',
 	recordingAnswer: 'audio',
 	recordingType: 'audio/mpeg',
 };
@@ -180,6 +192,12 @@ const CHECKS: Record<keyof Knobs, Check> = {
 	callBooleans: oneOf('boolean', 'text', 'number'),
 	callLongestPeriod: orNull(isCount),
 	callIdFilter: oneOf('works', 'ignored', 'refused'),
+	orderDateTo: oneOf('included', 'excluded'),
+	orderDates: oneOf('slashes', 'hyphens', 'dots', 'iso', 'sql', 'epoch', 'day', 'words'),
+	orderPeriod: oneOf('createdDate', 'orderDate'),
+	orderPages: oneOf('pageTotal', 'totalPage'),
+	orderSourceFilter: oneOf('works', 'ignored', 'refused'),
+	orderTags: oneOf('texts', 'objects'),
 	recordingAnswer: oneOf('audio', 'json', 'html', 'empty', 'notFound'),
 	recordingType: (value) => typeof value === 'string',
 };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fastify, type FastifyReply, type FastifyRequest } from 'fastify';
 import { addCall, changeCall, generateBigCalls, type NewCall } from './addCall';
+import { addClientOrder, type NewClientOrder } from './addClientOrder';
 import { addRequest, type NewRequest } from './addRequest';
 import { restErrorAnswer, tooManyAnswer, type Answer, type Endpoint, type World } from './answer';
 import { receiveHttpRequest, type ReceivedHttpRequest } from './httpLog';
@@ -24,6 +25,7 @@ import { downloadRecording, listCalls } from './routes/calls';
 import { createOrders, deleteOrders, updateOrders } from './routes/clientOrders';
 import { registerControl } from './routes/control';
 import { addComments, addCustomFields, addManagers, addTags } from './routes/leads';
+import { listClientOrders } from './routes/orderLog';
 import { deleteOrder, registerOrder, updateOrder } from './routes/orders';
 import { createRequests, registerRequest } from './routes/newRequests';
 import { getRequestByNumber, listRequests } from './routes/requests';
@@ -62,6 +64,11 @@ const ENDPOINTS: ReadonlyArray<{ path: string; methods: string[]; endpoint: Endp
 		path: '/calls-service/RestAPI/:siteId/calls-diary/calls/:callId/download',
 		methods: ['GET'],
 		endpoint: downloadRecording,
+	},
+	{
+		path: '/calls-service/RestAPI/:siteId/orders-diary/orders',
+		methods: ['GET'],
+		endpoint: listClientOrders,
 	},
 	{
 		path: '/calls-service/RestAPI/requests/:siteId/register',
@@ -140,6 +147,8 @@ export interface Sandbox {
 	changeCall(callId: number, changes: Partial<StoredCall>): AnsweredCall;
 	/** Adds calls of about 2 KB each to the main site, ended and visible at once. */
 	addBigCalls(count: number, range?: BigRequestsRange): void;
+	/** Adds an order of API 2.0. */
+	addClientOrder(fields?: NewClientOrder): StoredClientOrder;
 	/** Fault rules still to be met. */
 	readonly faults: readonly FaultRule[];
 	/** Adds fault rules: a call meets the first that it matches. */
@@ -368,6 +377,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		addBigCalls(count, range = { from: now(), to: now() }) {
 			const { state, random } = memory;
 			for (const call of generateBigCalls(state, random, count, range)) state.calls.push(call);
+		},
+		addClientOrder(fields = {}) {
+			return addClientOrder(memory.state, fields, now());
 		},
 		get faults() {
 			return memory.faults;

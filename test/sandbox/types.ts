@@ -241,6 +241,9 @@ export interface StoredClientOrder {
 	comments: string[];
 	/** How many updates it has had. */
 	updates: number;
+	/** Epoch milliseconds. */
+	createdAt: number;
+	updatedAt: number | null;
 }
 
 /** What an element of a matching found: a lead, or a source of the order's own. */
@@ -332,6 +335,16 @@ export interface AnsweredRequest {
 	dcm: DcmSending[] | null;
 	customFields?: CustomField[];
 	order: AnsweredRequestOrder | null;
+}
+
+/** An order as the order log answers it, as one client has noted it down. */
+export interface AnsweredClientOrder {
+	orderId: number;
+	orderNumber: string;
+	createdDate: unknown;
+	orderDate: unknown;
+	updatedDate: unknown;
+	[key: string]: unknown;
 }
 
 /** A call as the log answers it: always with all 62 keys, in the values of one recorded account. */

@@ -28,6 +28,7 @@ const CALL_FLAGS = [
 	'withText',
 	'withDcm',
 ];
+const ORDER_FLAGS = ['withAllOrderOrigins', 'withComments', 'withContacts', 'withOrdersTags'];
 const SOURCE = ['source', 'medium', 'campaign', 'content', 'term'];
 const REGISTER = [
 	...['clientApiId', 'callId', 'callReferenceId', 'requestId', 'requestNumber'],
@@ -61,6 +62,15 @@ const DOCUMENTED: Record<string, string[]> = {
 	'clientOrder.upsert': NEW_ORDER_2,
 	'clientOrder.update': [
 		...[...ORDER_2, 'updateDate', 'addNewComment', 'leadManager', 'addCustomFieldsToLead'],
+	],
+	// The export: section 2.5
+	'clientOrder.list': [
+		'clientApiId',
+		'siteId',
+		'dateFrom',
+		'dateTo',
+		'orderSource',
+		...ORDER_FLAGS,
 	],
 	// Section 3
 	'lead.addTags': [...LEAD, 'tags', 'overwrite'],
@@ -143,6 +153,11 @@ const OF_CALLS = [
 	...['additionalParameters', 'name'],
 ];
 
+/** Those of the order log: fields of what comes, which are compared here. */
+const OF_ORDER_LOG = [
+	...['orderStatus', 'tags', 'funnel', 'manager', 'additionalParameters', 'name'],
+];
+
 /** Choices and modes that stand for no parameter of the API. */
 const OUR_CHOICES: Record<string, string[]> = {
 	getBy: ['period'],
@@ -220,7 +235,10 @@ describe.each(Object.entries(DOCUMENTED))('%s', (operation, parameters) => {
 
 	it("has no name that is neither the API's nor n8n's own", () => {
 		const known = [...OUR_OWN, ...(DOCUMENTED['request.list'] ?? []), ...parameters].map(uiName);
-		const others = operation.startsWith('call.') ? [...OUR_OWN, ...OF_CALLS] : OUR_OWN;
+		const ofLog = operation === 'clientOrder.list' ? OF_ORDER_LOG : [];
+		const others = operation.startsWith('call.')
+			? [...OUR_OWN, ...OF_CALLS]
+			: [...OUR_OWN, ...ofLog];
 		const own = operation.startsWith('request') ? known : [...others, ...parameters.map(uiName)];
 		expect(names.filter((name) => !own.includes(name))).toEqual([]);
 	});

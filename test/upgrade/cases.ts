@@ -183,6 +183,12 @@ const CALL_KEYS = [
 	...['googleAdWords', 'dcm', 'visits'],
 ];
 const ORDER_KEYS = ['orderId', 'orderNumber', 'callId', 'createdAt', 'status', 'sum', 'comment'];
+const ORDER_2_KEYS = [
+	...['createdAt', 'name', 'phone', 'email', 'source', 'medium', 'campaign', 'content', 'term'],
+	...['keyword', 'city', 'landingPage', 'referrer', 'sourceType', 'status', 'orderName'],
+	...['plannedAmount', 'completedAmount', 'funnel', 'service', 'manager', 'comment', 'orderDate'],
+	...['updatedAt', 'tags', 'orderNumber', 'orderId', 'sessionId'],
+];
 const DETAIL_KEYS = ['name', 'phone', 'email', 'clientId', 'source', 'medium', 'campaign'];
 
 const MARCH = { period: 'custom', dateFrom: '2026-03-01', dateTo: '2026-03-31T18:00:00' };
@@ -527,6 +533,39 @@ export const ALL: Cases[] = [
 		type: 'calltouch',
 		cases: ofOperation('clientOrder', 'delete', {
 			'By number': { orderNumber: 'crm-known-2', options: { batchSize: '50' } },
+		}),
+	},
+	{
+		name: 'clientOrder.list',
+		type: 'calltouch',
+		cases: ofOperation('clientOrder', 'list', {
+			'As it comes': {},
+			Today: { period: 'today' },
+			Yesterday: { period: 'yesterday', output: 'raw' },
+			'Last 30 days': { period: 'last30Days', limit: 1 },
+			'This month': { period: 'thisMonth', returnAll: true, output: 'raw' },
+			'Last month': { period: 'lastMonth' },
+			Filtered: {
+				...MARCH,
+				include: ['withAllOrderOrigins', 'withComments', 'withContacts', 'withOrdersTags'],
+				filters: {
+					orderStatus: 'new',
+					orderSource: 'CALL',
+					tags: 'VIP, новый',
+					funnel: 'Розница',
+					manager: 'Иванов Иван',
+				},
+			},
+			'Of chats': { ...MARCH, filters: { orderSource: 'CHAT' }, include: [] },
+			'Of requests, of another site': {
+				...MARCH,
+				filters: { orderSource: 'REQUEST' },
+				options: {
+					siteId: '67890',
+					additionalParameters: { values: [{ name: 'periodBy', value: 'updatedDate' }] },
+				},
+			},
+			'Every key': { ...MARCH, output: 'selected', fields: ORDER_2_KEYS },
 		}),
 	},
 	leadChanges('addTags', { tags: 'VIP, повторный', overwrite: true }),

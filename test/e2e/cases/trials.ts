@@ -60,6 +60,11 @@ export async function fillAccount(sandbox: Sandbox): Promise<Account> {
 		});
 		return ((await response.json()) as { orderId: number }).orderId;
 	};
+	sandbox.addClientOrder({
+		createdAt: Date.parse('2024-03-10T12:00:00+03:00'),
+		orderNumber: 'two-old',
+		values: { status: 'новый & срочный' },
+	});
 	return {
 		requests: [
 			request('2024-03-10T12:00:00+03:00', 'oleg@example.com', 'site/7 №1'),
@@ -789,6 +794,29 @@ export function trials(sandbox: Sandbox, { requests, callIds, orderIds }: Accoun
 				},
 			],
 			gives: [{ deleted: true, orderNumber: 'two-1', outcome: 'deleted' }],
+		},
+		{
+			name: 'Get Many orders of API 2.0',
+			parameters: {
+				...order2,
+				operation: 'list',
+				period: 'custom',
+				dateFrom: '={{ $json.from }}',
+				dateTo: '={{ $json.moment }}',
+				returnAll: '={{ $json.yes }}',
+				filters: { orderStatus: '={{ $json.status }}' },
+			},
+			sends: [
+				{
+					method: 'GET',
+					path: `/calls-service/RestAPI/${siteId}/orders-diary/orders`,
+					values: {
+						...{ clientApiId, page: '1', limit: '1000', dateFrom: '10/03/2024' },
+						...{ dateTo: '11/03/2024', withContacts: 'true', withOrdersTags: 'true' },
+					},
+				},
+			],
+			gives: [{ orderNumber: 'two-old', createdAt: '2024-03-10T12:00:00+03:00', tags: [] }],
 		},
 		...[
 			{

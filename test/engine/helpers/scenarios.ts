@@ -21,6 +21,7 @@ export const IMPORT = {
 	duration: 95,
 };
 export const CALL_LIST = { resource: 'call', operation: 'list', period: 'today' };
+export const ORDER_LIST = { resource: 'clientOrder', operation: 'list', period: 'today' };
 export const CALL_GET = {
 	resource: 'call',
 	operation: 'get',

@@ -14,7 +14,7 @@ import {
 	type Parameters,
 } from '../parameters';
 import { CALL_FLAGS, callsJson, renderCalls, type CallRenderOptions } from '../renderCalls';
-import type { AnsweredCall, StoredCall } from '../types';
+import type { StoredCall } from '../types';
 import { checkToken, restEndpoint } from './restApi';
 
 const ONLY = ['uniqueOnly', 'targetOnly', 'uniqTargetOnly', 'callbackOnly'] as const;
@@ -39,12 +39,12 @@ const LOG_PARAMETERS: ReadonlySet<string> = new Set([
 ]);
 
 const DAY = 86_400_000;
-const MOST_ON_A_PAGE = 1_000;
+export const MOST_ON_A_PAGE = 1_000;
 
 type Filter = (call: StoredCall) => boolean;
 
 /** Which site a path is about; refuses one that the token gives no access to. */
-function siteOf({ path }: ReceivedHttpRequest): number {
+export function siteOf({ path }: ReceivedHttpRequest): number {
 	const siteId = Number(/\/RestAPI\/(\d+)\//.exec(path)?.[1]);
 	if (!SITE_IDS.includes(siteId)) refuseContent(`Access denied: no access to site ${siteId}`, 403);
 	return siteId;
@@ -188,19 +188,29 @@ export const listCalls: Endpoint = restEndpoint((call, world) => {
 	if (page === undefined || knobs.callLogAnswer === 'array') {
 		return answerOf(renderCalls(state, sorted, options));
 	}
+	const { rows, ...totals } = pageOf(sorted, { page, limit, knobs });
+	return answerOf({ ...totals, records: renderCalls(state, rows, options) });
+});
+
+/** A page of a log, with its totals, as the knobs have it. */
+export function pageOf<Row>(
+	all: Row[],
+	{ page, limit, knobs }: { page: number; limit: number; knobs: Knobs },
+) {
+	const { callPageTotal, callRecordsTotal } = knobs;
 	const size = Math.min(limit, knobs.callPageSize ?? limit);
 	const start = (page - 1) * (size - knobs.callShift);
-	const rows = sorted.slice(start, start + size);
-	const repeated = rows.slice(0, knobs.callRepeats);
-	return answerOf(
-		pageObject(renderCalls(state, [...rows, ...repeated], options), {
-			page,
-			size,
-			total: sorted.length,
-			knobs,
-		}),
-	);
-});
+	const rows = all.slice(start, start + size);
+	const pageTotal = callPageTotal === 'right' ? Math.ceil(all.length / size) : callPageTotal;
+	const recordsTotal = callRecordsTotal === 'right' ? all.length : callRecordsTotal;
+	return {
+		page,
+		...(pageTotal === 'absent' ? {} : { pageTotal }),
+		pageSize: size,
+		...(recordsTotal === 'absent' ? {} : { recordsTotal }),
+		rows: [...rows, ...rows.slice(0, knobs.callRepeats)],
+	};
+}
 
 function readOptions(parameters: Parameters, { knobs, now }: World): CallRenderOptions {
 	const attribution = choiceValue(parameters, 'attribution', ['0', '1']);
@@ -216,28 +226,12 @@ function readOptions(parameters: Parameters, { knobs, now }: World): CallRenderO
 	};
 }
 
-function pageObject(
-	records: AnsweredCall[],
-	{ page, size, total, knobs }: { page: number; size: number; total: number; knobs: Knobs },
-) {
-	const { callPageTotal, callRecordsTotal } = knobs;
-	const pageTotal = callPageTotal === 'right' ? Math.ceil(total / size) : callPageTotal;
-	const recordsTotal = callRecordsTotal === 'right' ? total : callRecordsTotal;
-	return {
-		page,
-		...(pageTotal === 'absent' ? {} : { pageTotal }),
-		pageSize: size,
-		...(recordsTotal === 'absent' ? {} : { recordsTotal }),
-		records,
-	};
-}
-
 function answerOf(value: unknown): Answer {
 	return { ...jsonAnswer(null), body: callsJson(value) };
 }
 
-/** What the log has to say where an answer takes too long. */
-function bareError(knobs: Knobs): Answer {
+/** What a log has to say where an answer takes too long. */
+export function bareError(knobs: Knobs): Answer {
 	return restErrorAnswer(500, 'Something went wrong, contact support', knobs);
 }
 

@@ -94,7 +94,7 @@ function find(
 	return clientOrders.find((order) => order.siteId === siteId && order.orderNumber === orderNumber);
 }
 
-function create(item: Json, siteId: number, crm: string, { state, knobs }: World): Result {
+function create(item: Json, siteId: number, crm: string, { state, knobs, now }: World): Result {
 	const { orderNumber, matching: elements, comment, addTags, ...values } = item;
 	if (find(state, siteId, orderNumber) && knobs.repeatedOrderNumber === 'error') {
 		return { refusal: `An order with the number ${String(orderNumber)} exists already` };
@@ -111,6 +111,8 @@ function create(item: Json, siteId: number, crm: string, { state, knobs }: World
 		tags: tagsIn(addTags),
 		comments: textsIn(comment),
 		updates: 0,
+		createdAt: now,
+		updatedAt: null,
 	};
 	state.clientOrders.push(order);
 	return { calltouchOrderId: order.calltouchOrderId };
@@ -158,6 +160,7 @@ export const updateOrders = leadMethod({
 			order.tags = [...kept, ...tagsIn(addTags['tags'])];
 		}
 		order.updates += 1;
+		order.updatedAt = world.now;
 		return knobs.orderIdOnUpdate ? { calltouchOrderId: order.calltouchOrderId } : {};
 	},
 });
