@@ -23,7 +23,7 @@ export const accessToken: INodeProperties = {
 	default: '',
 	placeholder: 'The same as the API Token',
 	description:
-		'The Access-Token (API-ключ), for orders of API 2.0, leads, imported calls, requests created together, and callbacks. Empty, it is the same as the API Token: fill it in if the account shows another one.',
+		'The Access-Token (API-ключ), for writing orders of API 2.0, leads, imported calls, requests created together, and callbacks. Empty, it is the same as the API Token: fill it in if the account shows another one.',
 	hint: `${IN_THE_CABINET}. Empty, it is the same as the API Token.`,
 };
 

@@ -272,12 +272,15 @@ describe('Output previews', () => {
 			return [...known, ...(await run({ ...remove, orderNumber: 'crm-1' }))];
 		},
 		'clientOrder/list': async () => {
-			const lead = sandbox.requests.find(({ siteId, session }) => siteId === 12345 && session);
+			const words = { keywords: 'окна', utmTerm: 'окна', utmCampaign: 'spring', utmContent: 'a' };
+			const { requestId } = sandbox.addRequest({
+				session: { ...words, city: 'moscow', ref: 'https://ya.ru/' },
+			});
 			const order = { resource: 'clientOrder', operation: 'create', status: 'new', revenue: 10.5 };
 			await runAll(order, [
 				{ orderNumber: 'crm-0' },
 				{
-					...{ orderNumber: 'crm-1', linkTo: 'request', requestId: lead?.requestId ?? 0 },
+					...{ orderNumber: 'crm-1', linkTo: 'request', requestId },
 					mainContacts: { fio: 'Анна', phoneNumber: '79992223344', email: 'anna@example.com' },
 					additionalFields: {
 						...{ comment: 'Ждём', addTags: 'VIP', manager: 'Иванов', orderName: 'Окна' },

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { NewCall } from '../addCall';
+import type { NewClientOrder } from '../addClientOrder';
 import type { NewRequest } from '../addRequest';
 import { readFaultRules } from '../faults';
 import type { BigRequestsRange } from '../seed';
@@ -66,6 +67,10 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
 	on('POST', 'calls', (rawBody) => {
 		const fields: NewCall = readObject(rawBody);
 		return sandbox.addCall(fields);
+	});
+	on('POST', 'client-orders', (rawBody) => {
+		const fields: NewClientOrder = readObject(rawBody);
+		return sandbox.addClientOrder(fields);
 	});
 	on('PATCH', 'calls', (rawBody) => {
 		const { callId, ...changes } = readObject(rawBody);
