@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Check } from '../checks';
 import type { StoredWorkflow } from '../client';
 import type { Instance, QueueStage } from './stage';
 import { waitFor } from './waitFor';
@@ -62,6 +63,23 @@ export async function readWorkerLog({ n8n }: Instance): Promise<WorkerLog> {
 	const idsAfter = (did: string): string[] =>
 		[...log.matchAll(new RegExp(`Worker ${did} execution (\\d+) `, 'g'))].map(([, id = '']) => id);
 	return { started: idsAfter('started'), finished: idsAfter('finished') };
+}
+
+/** Each of the executions has been started by one of the workers, and has succeeded. */
+export async function checkRanOnWorkers(
+	stage: QueueStage,
+	executions: ListedExecution[],
+	check: Check,
+): Promise<void> {
+	const logs = await Promise.all(stage.workers.map(readWorkerLog));
+	const started = logs.map((log) => executions.filter(({ id }) => log.started.includes(id)));
+	const shares = started.map(({ length }) => length);
+	check(`Its ${executions.length} executions ran on the workers: ${shares.join(' + ')}`, [
+		...(await failuresOf(stage, executions)),
+		...executions
+			.filter((execution) => started.filter((ran) => ran.includes(execution)).length !== 1)
+			.map(({ id }) => `Execution ${id} was started by none of them, or by several.`),
+	]);
 }
 
 /** What a worker has in hand. */

@@ -6,6 +6,8 @@ import { startChecks, type Check } from '../checks';
 import { inScope, runProgram, type Defer } from '../lifetime';
 import { ROOT } from '../package';
 import { toStdout, type Log } from '../progress';
+import { checkBatches } from './batches';
+import { checkDeliveries } from './deliveries';
 import { toMarkdown, type Figures } from './figures';
 import { bulkBesideWebhooks, loadAboveLimit, stopGracefully } from './loads';
 import { retryOnWorkers } from './retries';
@@ -26,6 +28,8 @@ async function prove(stage: QueueStage, check: Check, log: Log): Promise<Figures
 	const bulk = { path: 'bulk', workflow: await activateOrders(stage, 'bulk') };
 	const watch = await startWatch(stage, await createTriggerExample(stage));
 
+	await checkBatches(stage, check, log);
+	await checkDeliveries(stage, check, log);
 	watch.create({}, {});
 	const figures = [await loadAboveLimit(stage, orders, check, log)];
 	watch.create({}, { visibleIn: 30_000 });

@@ -8,7 +8,7 @@ import { outputOf, triggerName } from '../examples';
 import { checkExactlyOnce } from '../exactlyOnce';
 import { answeredPolls, untilPolled } from '../polls';
 import { reporting, type Log } from '../progress';
-import { executionsOf, failuresOf, readWorkerLog, runningOn, untilEnded } from './executions';
+import { checkRanOnWorkers, executionsOf, runningOn, untilEnded } from './executions';
 import type { Instance, QueueStage } from './stage';
 
 const MINUTE = 60_000;
@@ -108,15 +108,7 @@ export async function checkWatch(
 	}
 	checkExactlyOnce(emitted, created, sandbox.requests, check);
 
-	const logs = await Promise.all(workers.map(readWorkerLog));
-	const started = logs.map((log) => executions.filter(({ id }) => log.started.includes(id)));
-	const shares = started.map(({ length }) => length);
-	check(`Its ${executions.length} executions ran on the workers: ${shares.join(' + ')}`, [
-		...(await failuresOf(stage, executions)),
-		...executions
-			.filter((execution) => started.filter((ran) => ran.includes(execution)).length !== 1)
-			.map(({ id }) => `Execution ${id} was started by none of them, or by several.`),
-	]);
+	await checkRanOnWorkers(stage, executions, check);
 
 	const polls = await Promise.all([main, ...workers].map(countPolls));
 	const [byMain = 0] = polls;

@@ -1,16 +1,36 @@
 import type { StoredWorkflow, Workflow } from '../client';
 import { readExamples, startsByItself, withCredentials } from '../examples';
+import type { Parameters } from '../cases/workflows';
 import type { QueueStage } from './stage';
 
 export const REGISTER = 'Register Orders';
 
-/**
- * Creates and activates a workflow that registers all orders of a webhook call. Registering takes one
- * call to Calltouch for each order, so that the calls of a run are known beforehand.
- */
+/** Registers an order of API 1.0: one call to Calltouch for each, so that the calls are known beforehand. */
+const REGISTRATION = {
+	resource: 'order',
+	operation: 'register',
+	linkTo: 'none',
+	orderNumber: '={{ $json.orderNumber }}',
+	orderSum: 1000,
+	orderStatus: 'New',
+	orderDate: '={{ $now.toISO() }}',
+};
+
+/** Creates orders of API 2.0, a hundred in a call to Calltouch. */
+export const CREATION = {
+	resource: 'clientOrder',
+	operation: 'create',
+	linkTo: 'withoutSource',
+	orderNumber: '={{ $json.orderNumber }}',
+	revenue: 1000,
+	status: 'New',
+};
+
+/** Creates and activates a workflow that registers, or else creates, all orders of a webhook call. */
 export async function activateOrders(
 	{ client, credential }: QueueStage,
 	path: string,
+	parameters: Parameters = REGISTRATION,
 ): Promise<StoredWorkflow> {
 	const { id, name, type } = credential;
 	const workflow: Workflow = {
@@ -38,15 +58,7 @@ export async function activateOrders(
 				type: 'n8n-nodes-calltouch.calltouch',
 				typeVersion: 1,
 				position: [440, 0],
-				parameters: {
-					resource: 'order',
-					operation: 'register',
-					linkTo: 'none',
-					orderNumber: '={{ $json.orderNumber }}',
-					orderSum: 1000,
-					orderStatus: 'New',
-					orderDate: '={{ $now.toISO() }}',
-				},
+				parameters,
 				credentials: { [type]: { id, name } },
 			},
 		],
