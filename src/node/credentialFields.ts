@@ -11,7 +11,7 @@ export const clientApiId: INodeProperties = {
 	typeOptions: { password: true },
 	default: '',
 	description:
-		'The clientApiId (API токен), for reading calls and requests, for orders of API 1.0 and for Calltouch Trigger',
+		'The clientApiId (API токен), for reading calls, requests and orders, for orders of API 1.0 and for Calltouch Trigger',
 	hint: IN_THE_CABINET,
 };
 
