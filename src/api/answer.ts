@@ -1,7 +1,6 @@
 import { messages } from '../messages';
 import type { Message } from '../messages/message';
 import type { Account } from './account';
-import { tokensOf } from './account';
 import type { FailureDetails } from './failure';
 import { Failure } from './failure';
 import { flawOf, isTooDeep, parseJson } from './json';
@@ -10,7 +9,7 @@ import { retryAfter } from './retry';
 import type { StatedError } from './statedError';
 import { messageOf, statedError } from './statedError';
 import { tokenNotAccepted } from './token';
-import { withoutToken } from './withoutToken';
+import { told } from './told';
 
 /** An HTTP answer, as far as it matters. */
 export interface Answer {
@@ -178,17 +177,6 @@ function statusOf(answer: Answer, stated: StatedError | undefined): number {
 	if (!isSuccess(answer)) return answer.status;
 	const code = Number(stated?.code);
 	return code >= 400 && code < 600 ? code : 400;
-}
-
-const LONGEST_TEXT_SHOWN = 500;
-
-/**
- * A text of Calltouch's as it may be shown: without tokens, and not too long. They are blotted out
- * before it is cut: nobody recognises the half of a token.
- */
-export function told(text: string, { account }: Pick<Answer, 'account'>): string {
-	const shown = withoutToken(text, ...(account ? tokensOf(account) : [])).trim();
-	return shown.length > LONGEST_TEXT_SHOWN ? `${shown.slice(0, LONGEST_TEXT_SHOWN)}…` : shown;
 }
 
 /** In a sentence. */

@@ -1,10 +1,10 @@
 import { messages } from '../messages';
 import type { Account } from './account';
-import { told } from './answer';
 import { Failure } from './failure';
 import type { Json } from './json';
 import { isObject } from './json';
 import { errorOfEntry, messageOf, statedError } from './statedError';
+import { told } from './told';
 
 /**
  * What an answer of the lead service tells of the items of an HTTP request: the first list under
