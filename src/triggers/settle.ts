@@ -129,8 +129,9 @@ export function settle(
 	const startsAt = isStarted && end.presumed < now ? now : -Infinity;
 	const isHeldUp = isMisreckoned || !isAll;
 	const horizon = Math.max(before.horizon, isHeldUp ? -Infinity : reached, startsAt);
-	// What is listed no more may come again, as late as anything may.
-	const givenUp = Math.min(end.earliest, now - LONGEST_WAIT - settings.lookBackMs);
+	// What is listed no more may come again, as late as anything may; and one answer, be it the first
+	// after days, may have missed it.
+	const givenUp = Math.min(end.earliest, before.cursor - LONGEST_WAIT - settings.lookBackMs);
 	const keys = new Set(listed.map(({ key }) => key));
 	const unlisted = before.pending.filter(
 		([key, since]) => !keys.has(key) && !(isDone && isAll && since < givenUp),

@@ -346,6 +346,13 @@ describe('a call that has not ended', () => {
 		expect(lost.pending).toEqual([]);
 	});
 
+	it('is not forgotten where the first answer after days lacks it', () => {
+		const seen = pollCalls(NOON + MINUTE, start, [long]).state;
+		const missed = pollCalls(NOON + 3 * DAY, seen, []);
+		const next = pollCalls(NOON + 3 * DAY + 10 * MINUTE, missed.state, [ended(long)]);
+		expect(next.emit.map(({ entry }) => entry.callId)).toEqual([7]);
+	});
+
 	it('is emitted after days without a poll', () => {
 		const seen = pollCalls(NOON + MINUTE, start, [long]).state;
 		const { emit } = pollCalls(NOON + 5 * DAY, seen, [ended(long)]);
