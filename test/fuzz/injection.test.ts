@@ -455,7 +455,7 @@ describe('What is typed', () => {
 		});
 
 		expect(error?.message).toMatch(
-			/^"Custom Fields \(JSON\)" must not have a field without a name/,
+			/^"Additional Fields → Custom Fields \(JSON\)" must not have a field without a name/,
 		);
 		expect(sandbox.httpRequests).toEqual([]);
 	});

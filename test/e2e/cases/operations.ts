@@ -256,6 +256,8 @@ async function checkTestEvents(stage: Stage, check: Check): Promise<void> {
 	sandbox.addCall({ subPoolName: subject, callTags: tags, endsIn: null, ...ago(20) });
 	const request = { requestId: newest.requestId, form: subject };
 	const call = { callId: ended.callId, phase: 'calldisconnected' };
+	const descriptions = await client.nodeDescriptions();
+	const parameters = descriptions.find(({ name }) => name === TRIGGER_NODE)?.properties ?? [];
 	const events: Array<
 		[triggerOn: string, filters: Record<string, string>, expected: Array<Record<string, unknown>>]
 	> = [
@@ -265,9 +267,14 @@ async function checkTestEvents(stage: Stage, check: Check): Promise<void> {
 	];
 	for (const [triggerOn, filters, expected] of events) {
 		sandbox.clearHttpRequests();
+		// What was not asked for has no key.
+		const include = parameters
+			.filter(({ name }) => name === 'include')
+			.filter(({ displayOptions }) => displayOptions?.show?.triggerOn?.includes(triggerOn))
+			.flatMap(({ options = [] }) => options.map(({ value }) => value));
 		const trigger = calltouch(
 			stage,
-			{ triggerOn, startFrom: 'now', filters },
+			{ triggerOn, startFrom: 'now', filters, include },
 			{ name: 'Trigger', type: 'calltouchTrigger' },
 		);
 		const workflow = await client.createWorkflow(inARow(`Test event ${triggerOn}`, [trigger]));

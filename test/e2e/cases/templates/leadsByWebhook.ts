@@ -38,46 +38,45 @@ async function prove(stage: Stage, check: Check, defer: Defer): Promise<void> {
 		requestFields({ requestId: String(request.requestId) }),
 	];
 	const statuses: number[] = [];
-	for (const [i, fields] of deliveries.entries()) {
-		const method = i % 2 === 0 ? 'GET' : 'POST';
-		statuses.push((await deliver({ address, method }, fields)).status);
-	}
-	const known = await settledExecutions(stage, workflow, 4);
-	check(
-		'Every delivery is answered, and the start of a call starts nothing',
-		differences([statuses, known.length], [deliveries.map(() => 200), 4]),
-	);
-
-	const missed = [sandbox.addCall(), sandbox.addRequest()] as const;
-	const polled = await client.nextExecution(workflow, known, POLLED_WITHIN_MS);
-	check('Calltouch Trigger brings what was not delivered', failureOf(polled));
+	const known: string[] = [];
+	const modes: string[] = [];
+	const failures: string[] = [];
 	const leads: string[] = [];
-	for (const { id } of await client.listExecutions(workflow)) {
-		const execution = await client.waitForExecution(id);
+	const takeNext = async (): Promise<string> => {
+		const execution = await client.nextExecution(workflow, known, POLLED_WITHIN_MS);
+		known.push(execution.id);
+		modes.push(execution.mode);
+		failures.push(...failureOf(execution));
 		leads.push(
 			...itemsOf(execution, ONCE).map(
 				({ json }) => `${String(json.leadType)} ${String(json.leadId)}`,
 			),
 		);
+		return execution.mode;
+	};
+	for (const [i, fields] of deliveries.entries()) {
+		const method = i % 2 === 0 ? 'GET' : 'POST';
+		statuses.push((await deliver({ address, method }, fields)).status);
+		// One after the other: of two at the same moment, Remove Duplicates forgets one.
+		let isThere = i === 0;
+		while (!isThere) isThere = (await takeNext()) === 'webhook';
 	}
+	const missed = [sandbox.addCall(), sandbox.addRequest()] as const;
 	const expected = [
 		`call ${call.callId}`,
 		`request ${request.requestId}`,
 		`call ${missed[0].callId}`,
 		`request ${missed[1].requestId}`,
 	];
+	// A poll in between may have brought what was delivered as well.
+	while (leads.length < expected.length) await takeNext();
+	check(
+		'Every delivery is answered, and the start of a call starts nothing',
+		differences(
+			[statuses, modes.filter((mode) => mode === 'webhook').length],
+			[deliveries.map(() => 200), 4],
+		),
+	);
+	check('Calltouch Trigger brings what was not delivered', failures);
 	check('Each lead comes through once', differences(leads.toSorted(), expected.toSorted()));
-}
-
-/** Waits for so many executions and their ends; answers their IDs. */
-async function settledExecutions(
-	{ client }: Stage,
-	workflow: Parameters<Stage['client']['nextExecution']>[0],
-	count: number,
-): Promise<string[]> {
-	const known: string[] = [];
-	while (known.length < count) {
-		known.push((await client.nextExecution(workflow, known, 30_000)).id);
-	}
-	return known;
 }
