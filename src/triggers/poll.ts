@@ -82,6 +82,7 @@ export function* pollSteps({
 	let day = begunAt;
 	let bearable = later(saved?.bearable, trail?.bearable);
 	const reckonedBy = isUntold ? null : (saved?.zone ?? null);
+	const polledUntil = isUntold ? -Infinity : (saved?.cursor ?? -Infinity);
 	let state = saved;
 	let sentAt = now;
 	let startedAt = -Infinity;
@@ -110,6 +111,7 @@ export function* pollSteps({
 					isLast: window.to >= span.to,
 					isAll: span.isAll,
 					begunAt: begun?.at,
+					polledUntil,
 					reckonedBy,
 				},
 			);

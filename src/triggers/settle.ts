@@ -27,6 +27,8 @@ export interface LogAnswer {
 	machineNow: number;
 	/** Epoch ms by the server's clock: when the trigger started, where no state tells. */
 	begunAt?: number;
+	/** Epoch ms: what the polls before this one had come to; -Infinity where there was none. */
+	polledUntil: number;
 	/** What entries had told of the zone when the window was reckoned. */
 	reckonedBy: ToldZone;
 }
@@ -129,9 +131,9 @@ export function settle(
 	const startsAt = isStarted && end.presumed < now ? now : -Infinity;
 	const isHeldUp = isMisreckoned || !isAll;
 	const horizon = Math.max(before.horizon, isHeldUp ? -Infinity : reached, startsAt);
-	// What is listed no more may come again, as late as anything may; and one answer, be it the first
+	// What is listed no more may come again, as late as anything may; and one poll, be it the first
 	// after days, may have missed it.
-	const givenUp = Math.min(end.earliest, before.cursor - LONGEST_WAIT - settings.lookBackMs);
+	const givenUp = Math.min(end.earliest, answer.polledUntil - LONGEST_WAIT - settings.lookBackMs);
 	const keys = new Set(listed.map(({ key }) => key));
 	const unlisted = before.pending.filter(
 		([key, since]) => !keys.has(key) && !(isDone && isAll && since < givenUp),

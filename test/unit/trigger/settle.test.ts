@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 
 import type { Entry } from '../../../src/triggers/identity';
+import { pollSteps } from '../../../src/triggers/poll';
 import type { Settings } from '../../../src/triggers/settings';
 import type { Settlement } from '../../../src/triggers/settle';
 import { settle } from '../../../src/triggers/settle';
@@ -30,6 +31,7 @@ function pollAt(
 		window,
 		isLast: true,
 		isAll: window.isAll,
+		polledUntil: state?.cursor ?? -Infinity,
 		reckonedBy: state?.zone ?? null,
 		serverNow: now,
 		machineNow: now,
@@ -121,7 +123,12 @@ describe('a poll', () => {
 		const now = NOON + MINUTE;
 		const answer = { window, isLast: true, isAll: true, serverNow: now, machineNow: now };
 		const poll = (state: LogState, ...entries: Entry[]) =>
-			settle(state, settingsOf(), { ...answer, entries, reckonedBy: state.zone });
+			settle(state, settingsOf(), {
+				...answer,
+				entries,
+				polledUntil: state.cursor,
+				reckonedBy: state.zone,
+			});
 
 		const ringing = { ...listed, entry: { callphase: 'callconnected' }, isWanted: false };
 		const begun = poll(first, ringing);
@@ -241,6 +248,7 @@ describe('a call that has not ended', () => {
 			window,
 			isLast: true,
 			isAll: window.isAll,
+			polledUntil: state?.cursor ?? -Infinity,
 			reckonedBy: state?.zone ?? null,
 			serverNow: now,
 			machineNow: now,
@@ -351,6 +359,19 @@ describe('a call that has not ended', () => {
 		const missed = pollCalls(NOON + 3 * DAY, seen, []);
 		const next = pollCalls(NOON + 3 * DAY + 10 * MINUTE, missed.state, [ended(long)]);
 		expect(next.emit.map(({ entry }) => entry.callId)).toEqual([7]);
+	});
+
+	it('is not forgotten either where that answer is one of several of a poll', () => {
+		const saved = pollCalls(NOON + MINUTE, start, [long]).state;
+		const now = NOON + 70 * DAY;
+		const settings = settingsOf({ lookBackMs: LOOK_BACK });
+		const steps = pollSteps({ saved, settings, now, until: Infinity, trail: undefined });
+		const nothing = { kind: 'answer' as const, entries: [], serverNow: now, machineNow: now };
+		let step = steps.next();
+		let slices = 0;
+		for (; !step.done; slices++) step = steps.next(nothing);
+		expect(slices).toBe(3);
+		expect(step.value.state?.pending).toEqual([[7, NOON + MINUTE]]);
 	});
 
 	it('is emitted after days without a poll', () => {
