@@ -291,9 +291,23 @@ export function createWorld(circumstances: Circumstances) {
 			const all = step.done ? [] : list(log.name, step.value, capacity);
 			const answer = all === 'tooMuch' ? all : without(missing, all);
 			const isFirst = ![start.saved?.site, start.trail?.begun?.site].includes(site);
+			if (isFirst && all !== 'tooMuch') missInOtherZone(log.name, all);
 			return { log, start, isFirst, steps, step, answer, listed: [] };
 		});
 		return { data, saved, event, site, isActivation: isActivating, logs: opened, pollers };
+	}
+
+	/**
+	 * A day of another zone may be over in the account's: a first answer to it lacks what has come in
+	 * since, which without the server's clock nothing tells from what comes later.
+	 */
+	function missInOtherZone(log: LogName, found: Lead[]): void {
+		if (hasDateHeader || credential.timeZone === accountZone.name) return;
+		const since = now - HOUR - Math.abs(clockError);
+		for (const lead of leads) {
+			const isThere = lead.log === log && lead.site === credential.siteId && lead.visibleAt <= now;
+			if (isThere && lead.date > since && !found.includes(lead)) lead.wasMissed = true;
+		}
 	}
 
 	function without(missing: number | undefined, found: Lead[]): Lead[] {
