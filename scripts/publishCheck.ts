@@ -3,14 +3,13 @@
  * as well. Exits with 1 where it would not. With a tag as its argument it is the version of that tag;
  * without, the next one, since the present one may be published already.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { unpackInto } from './packed';
 import { nextVersion } from './version';
-
-const ROOT = join(__dirname, '..');
 
 /** A dry run needs no login, and says that the publication itself will. */
 const EXPECTED_WARNING = /requires you to be logged in/;
@@ -18,9 +17,9 @@ const EXPECTED_WARNING = /requires you to be logged in/;
 function main([tag]: string[]): void {
 	const folder = mkdtempSync(join(tmpdir(), 'calltouch-publish-'));
 	try {
-		const packed = unpack(folder);
-		const version = setVersion(packed, tag);
-		const { status, output } = dryRun(packed);
+		const { unpacked } = unpackInto(folder);
+		const version = setVersion(unpacked, tag);
+		const { status, output } = dryRun(unpacked);
 		const warnings = output
 			.split('\n')
 			.filter((line) => /^npm warn publish/i.test(line) && !EXPECTED_WARNING.test(line));
@@ -31,18 +30,6 @@ function main([tag]: string[]): void {
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
-}
-
-/** Packs what is built, and gives the folder that it unpacked it into. */
-function unpack(folder: string): string {
-	const output = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], {
-		cwd: ROOT,
-		encoding: 'utf8',
-	});
-	const [packed] = JSON.parse(output) as Array<{ filename: string }>;
-	if (!packed) throw new Error('npm packed nothing');
-	execFileSync('tar', ['-xzf', join(folder, packed.filename), '-C', folder]);
-	return join(folder, 'package');
 }
 
 function setVersion(folder: string, tag: string | undefined): string {

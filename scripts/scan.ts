@@ -2,10 +2,11 @@
  * n8n's verification scan, of the source and of the packed package, with n8n's own scanner. Exits
  * with 1 where it finds anything.
  */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+import { unpackInto } from './packed';
 
 interface Report {
 	passed: boolean;
@@ -23,12 +24,12 @@ const SCANNER = '@n8n/scan-community-package/scanner/scanner.mjs';
 
 async function main(): Promise<void> {
 	const { analyzePackage, SOURCE_FILE_PATTERNS } = (await import(SCANNER)) as Scanner;
-	const unpacked = mkdtempSync(join(tmpdir(), 'calltouch-scan-'));
+	const folder = mkdtempSync(join(tmpdir(), 'calltouch-scan-'));
 	try {
-		const size = packInto(unpacked);
+		const { unpacked, size } = unpackInto(folder);
 		const reports: Record<string, Report> = {
 			source: await analyzePackage(ROOT, SOURCE_FILE_PATTERNS),
-			[`packed package (${size})`]: await analyzePackage(join(unpacked, 'package'), [
+			[`packed package (${(size / 1024).toFixed(1)} KB)`]: await analyzePackage(unpacked, [
 				'**/*.js',
 				'package.json',
 			]),
@@ -38,20 +39,8 @@ async function main(): Promise<void> {
 			if (!passed) process.exitCode = 1;
 		}
 	} finally {
-		rmSync(unpacked, { recursive: true, force: true });
+		rmSync(folder, { recursive: true, force: true });
 	}
-}
-
-/** Packs the built package and unpacks it into a folder; gives the tarball's size. */
-function packInto(folder: string): string {
-	const output = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], {
-		cwd: ROOT,
-		encoding: 'utf8',
-	});
-	const [packed] = JSON.parse(output) as Array<{ filename: string; size: number }>;
-	if (!packed) throw new Error('npm packed nothing');
-	execFileSync('tar', ['-xzf', join(folder, packed.filename), '-C', folder]);
-	return `${(packed.size / 1024).toFixed(1)} KB`;
 }
 
 void main();

@@ -13,6 +13,7 @@ import { messages } from '../messages';
 import { readFields } from '../properties/readFields';
 import type { BatchOutcome, OutputFile } from '../resources/operation';
 import type { ItemResult } from './itemResults';
+import { isFailed } from './itemResults';
 import type { NodeOperation } from './nodeOperations';
 import { findOperation } from './nodeOperations';
 import { prepareItem } from './prepareItem';
@@ -145,7 +146,17 @@ function start(run: Run, group: Group): Started {
 	};
 }
 
-async function runGroup(
+async function runGroup(run: Run, group: Group): Promise<ItemResult[]> {
+	const { fields } = group.operation;
+	const results = await carryOut(run, group);
+	return results.map((result, index) =>
+		isFailed(result)
+			? { error: namingParameters(result.error, fields, group.members[index]?.values) }
+			: result,
+	);
+}
+
+async function carryOut(
 	{ context }: Run,
 	{ operation, api, members }: Group,
 ): Promise<ItemResult[]> {
@@ -155,17 +166,10 @@ async function runGroup(
 		const isOnlyItem = context.getInputData().length === 1;
 		const outcomes = await operation.run(inputs, { ...api, now, isOnlyItem });
 		return await Promise.all(
-			members.map(async ({ notes, values }, index) => {
-				const result = await toResult(context, outcomes[index], notes);
-				return result && 'error' in result
-					? { error: namingParameters(result.error, operation.fields, values) }
-					: result;
-			}),
+			members.map(async ({ notes }, index) => await toResult(context, outcomes[index], notes)),
 		);
 	} catch (error) {
-		return members.map(({ values }) => ({
-			error: namingParameters(error, operation.fields, values),
-		}));
+		return members.map(() => ({ error }));
 	}
 }
 

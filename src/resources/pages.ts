@@ -86,9 +86,8 @@ export function keyOf(entry: Loose, idKey: string): unknown {
 
 interface Ordering<Shaped> {
 	idKey: string;
-	/** When an entry is of, in epoch ms; nothing where that can't be told. */
-	timeOf: (raw: Loose) => number | undefined;
-	isWanted: (raw: Loose, time: number | undefined) => boolean;
+	/** When an entry is of, in epoch ms: -Infinity where that can't be told, undefined where it is not wanted. */
+	timeOfWanted: (raw: Loose) => number | undefined;
 	/** What to make of an entry. */
 	shape: (raw: Loose) => Shaped;
 	/** Whether a slice has what is of its time: then it need not wait for those after it. */
@@ -103,7 +102,7 @@ interface Ordering<Shaped> {
  */
 export async function* newestFirst<Shaped>(
 	pages: AsyncIterable<Page<Span>>,
-	{ idKey, timeOf, isWanted, shape, isByTime }: Ordering<Shaped>,
+	{ idKey, timeOfWanted, shape, isByTime }: Ordering<Shaped>,
 ): AsyncGenerator<Shaped, void, undefined> {
 	const seen = new Set<unknown>();
 	let waiting: Array<Placed<Shaped>> = [];
@@ -112,9 +111,9 @@ export async function* newestFirst<Shaped>(
 			const key = keyOf(raw, idKey);
 			if (seen.has(key)) continue;
 			seen.add(key);
-			const time = timeOf(raw);
-			if (!isWanted(raw, time)) continue;
-			waiting.push({ time: time ?? -Infinity, id: idOrNull(raw[idKey]), shaped: shape(raw) });
+			const time = timeOfWanted(raw);
+			if (time === undefined) continue;
+			waiting.push({ time, id: idOrNull(raw[idKey]), shaped: shape(raw) });
 		}
 		if (!isLast) continue;
 		// What is older than the slice may have come from one that was halved: others come before it.

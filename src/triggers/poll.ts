@@ -74,15 +74,15 @@ export function* pollSteps({
 	until,
 	trail,
 }: LogStart): Generator<Span, Polled, SliceResult> {
-	const isUntold = saved?.site !== settings.site;
-	let begun = isUntold && trail?.begun?.site === settings.site ? trail.begun : undefined;
+	const known = saved?.site === settings.site ? saved : undefined;
+	let begun = !known && trail?.begun?.site === settings.site ? trail.begun : undefined;
 	const span = spanToAsk(saved, settings, now, begun?.at);
 	const begunAt = trail?.states.includes(nameOf(saved, settings)) ? trail.day : undefined;
 	let from = begunAt === undefined ? span.from : laterDay(span.from, begunAt);
 	let day = begunAt;
 	let bearable = later(saved?.bearable, trail?.bearable);
-	const reckonedBy = isUntold ? null : (saved?.zone ?? null);
-	const polledUntil = isUntold ? -Infinity : (saved?.cursor ?? -Infinity);
+	const reckonedBy = known?.zone ?? null;
+	const polledUntil = known?.cursor ?? -Infinity;
 	let state = saved;
 	let sentAt = now;
 	let startedAt = -Infinity;
@@ -139,7 +139,7 @@ export function* pollSteps({
 		state = { ...state, quiet: null, start: { at: startedAt, dayAfter: LONG_AGO } };
 	}
 	const start = state?.start;
-	if (isUntold && start) begun ??= { site: settings.site, at: start.at };
+	if (!known && start) begun ??= { site: settings.site, at: start.at };
 	const isStuck = hasFailed && emit.length === 0 && day === begunAt;
 	const states = [...(emit.length > 0 ? [] : [saved]), state].map((one) => nameOf(one, settings));
 	return {

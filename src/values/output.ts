@@ -4,7 +4,7 @@ import { choice } from './choice';
 import type { Loose } from './json';
 
 /** How an answer comes out, as it was chosen; `fields` are keys of the simplified object. */
-type Output<Key extends string> =
+export type ChosenOutput<Key extends string> =
 	{ output: 'simplified' | 'raw' } | { output: 'selected'; fields: Key[] };
 
 /**
@@ -69,7 +69,7 @@ export function outputOf<Shape extends z.ZodRawShape>(
  * @param leftOut simplified keys that do not come out, unless they are selected
  */
 export function shapeOf<Simplified extends Record<string, unknown>>(
-	output: Output<Extract<keyof Simplified, string>>,
+	output: ChosenOutput<Extract<keyof Simplified, string>>,
 	simplify: (raw: Loose) => Simplified,
 	passOn: (raw: Loose) => Loose = (raw) => raw,
 	leftOut: Array<Extract<keyof Simplified, string>> = [],

@@ -2,12 +2,10 @@ import { z } from 'zod/v4';
 
 import { Failure } from '../../api/failure';
 import { messages } from '../../messages';
-import { unasked } from '../../values/extras';
-import { shapeOf } from '../../values/output';
 import { period } from '../../values/period';
+import { entryShape } from '../entryShape';
 import { spanToRead } from '../log';
 import { operation } from '../operation';
-import { passedOn } from '../passedOn';
 import { OPTIONS, attribution, siteIdOverride } from '../request/filters';
 import { include, output } from './filters';
 import { callLocator } from './locator';
@@ -42,12 +40,7 @@ export const getCall = operation({
 		const span = spanToRead(wanted.span, now);
 		const raw = await findCall(context, span, callId, toSought(wanted, account));
 		if (!raw) throw new Failure('notFound', messages.refusals.noCall(callId));
-		const shape = shapeOf(
-			wanted.output,
-			(one) => simplifyCall(one, account.timeZone),
-			passedOn,
-			unasked(EXTRAS, wanted.include),
-		);
+		const shape = entryShape(wanted, EXTRAS, (one) => simplifyCall(one, account.timeZone));
 		return [{ json: shape(raw) }];
 	},
 });

@@ -1,13 +1,11 @@
 import { z } from 'zod/v4';
 
 import { choice } from '../../values/choice';
-import { unasked } from '../../values/extras';
-import { shapeOf } from '../../values/output';
 import { period } from '../../values/period';
+import { entryShape } from '../entryShape';
+import { firstOf, howMany } from '../limited';
 import { spanToRead } from '../log';
-import type { Output } from '../operation';
 import { operation } from '../operation';
-import { passedOn } from '../passedOn';
 import { OPTIONS, attribution, siteIdOverride } from '../request/filters';
 import { additionalParameters, callFilters, include, output } from './filters';
 import { callsOfSpan, toSought } from './log';
@@ -18,19 +16,7 @@ const input = z.object({
 		description:
 			"The time in which the calls began, in whole days of the account's time zone. The last 7 or 30 days include today.",
 	}),
-	returnAll: z.boolean().default(false).meta({
-		title: 'Return All',
-		description: 'Whether to return all results or only up to a given limit',
-	}),
-	limit: z
-		.int()
-		.min(1)
-		.default(50)
-		.meta({
-			title: 'Limit',
-			description: 'Max number of results to return',
-			showFor: { returnAll: [false] },
-		}),
+	...howMany(),
 	output,
 	filters: callFilters,
 	include,
@@ -62,21 +48,10 @@ export const listCalls = operation({
 	output: SimplifiedCall,
 	async run(wanted, context) {
 		const { account, now } = context;
-		const isLimited = !wanted.returnAll;
-		const results: Output[] = [];
 		const calls = callsOfSpan(context, spanToRead(wanted.span, now), toSought(wanted, account), {
-			shape: shapeOf(
-				wanted.output,
-				(raw) => simplifyCall(raw, account.timeZone),
-				passedOn,
-				unasked(EXTRAS, wanted.include),
-			),
-			isAllWanted: !isLimited,
+			shape: entryShape(wanted, EXTRAS, (raw) => simplifyCall(raw, account.timeZone)),
+			isAllWanted: wanted.returnAll,
 		});
-		for await (const json of calls) {
-			results.push({ json });
-			if (isLimited && results.length === wanted.limit) break;
-		}
-		return results;
+		return await firstOf(calls, wanted.returnAll ? undefined : wanted.limit);
 	},
 });

@@ -114,10 +114,11 @@ export async function* callsOfSpan<Shaped>(
 	});
 	yield* newestFirst(pages, {
 		idKey,
-		timeOf: (raw) => createdAt(raw, span.from.zone),
-		isWanted: (raw, time) =>
-			(isBySession || time === undefined || isWithin(time, span)) &&
-			fitsFilters(raw, sought.filters),
+		timeOfWanted: (raw) => {
+			const time = createdAt(raw, span.from.zone);
+			const isOfSpan = isBySession || time === undefined || isWithin(time, span);
+			return isOfSpan && fitsFilters(raw, sought.filters) ? (time ?? -Infinity) : undefined;
+		},
 		shape,
 		isByTime: !isBySession,
 	});

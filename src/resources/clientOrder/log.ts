@@ -81,18 +81,17 @@ export async function* ordersOfSpan<Shaped>(
 		join: joinedSpan,
 		isAllWanted,
 	});
-	const datesOf = ({ createdDate, orderDate }: Loose) =>
-		[createdDate, orderDate]
-			.map((date) => readDate(date, span.from.zone))
-			.filter((date) => date !== undefined);
 	const isInside = isWithin(span);
 	yield* newestFirst(pages, {
 		idKey,
-		timeOf: (raw) => (datesOf(raw).find(isInside) ?? datesOf(raw)[0])?.time,
-		isWanted: (raw) => {
-			const dates = datesOf(raw);
-			const isOfSpan = !isByCreation || dates.length === 0 || dates.some(isInside);
-			return isOfSpan && fitsFilters(raw, filters);
+		timeOfWanted: (raw) => {
+			const dates = [raw.createdDate, raw.orderDate]
+				.map((date) => readDate(date, span.from.zone))
+				.filter((date) => date !== undefined);
+			const inside = dates.find(isInside);
+			const isOfSpan = !isByCreation || dates.length === 0 || inside !== undefined;
+			if (!isOfSpan || !fitsFilters(raw, filters)) return undefined;
+			return (inside ?? dates[0])?.time ?? -Infinity;
 		},
 		shape,
 		isByTime: isByCreation,

@@ -7,6 +7,9 @@ import { dateOrText } from './dates';
 
 const text = z.string().nullable();
 
+/** The keys of an order that are there only where they are asked for. */
+export const EXTRAS = { withOrdersTags: 'tags' } as const;
+
 /**
  * An order of the log: flat, who and from where first, the IDs last. Calltouch's page promises none of
  * its fields: what is not there, or has another name there, is null.

@@ -16,9 +16,8 @@ import {
 	output,
 	siteIdOverride,
 } from './filters';
-import { unasked } from '../../values/extras';
 import { idOrNull, objectOrNull, objectsOf } from '../../values/json';
-import { shapeOf } from '../../values/output';
+import { entryShape } from '../entryShape';
 import { operation } from '../operation';
 import { REQUEST_LOG } from './log';
 
@@ -93,12 +92,7 @@ export const getRequest = operation({
 			? objectsOf(answer).filter(isRequest)
 			: [objectOrNull(answer)];
 		if (!raw) throw notFound(wanted.request);
-		const shape = shapeOf(
-			wanted.output,
-			(one) => simplifyRequest(one, account.timeZone),
-			undefined,
-			unasked(EXTRAS, wanted.include),
-		);
+		const shape = entryShape(wanted, EXTRAS, (one) => simplifyRequest(one, account.timeZone));
 		return [{ json: shape(raw) }];
 	},
 });

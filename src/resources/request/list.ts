@@ -6,13 +6,12 @@ import { calltouchId, externalId, withoutComma } from '../../values/identifiers'
 import { period } from '../../values/period';
 import { EXTRAS, SimplifiedRequest, simplifyRequest } from './simplified';
 import { OPTIONS, attribution, include, output, requestFilters, siteIdOverride } from './filters';
-import { unasked } from '../../values/extras';
 import type { Loose } from '../../values/json';
-import { shapeOf } from '../../values/output';
+import { entryShape } from '../entryShape';
+import { firstOf, howMany } from '../limited';
 import { spanToRead } from '../log';
-import type { OperationContext, Output } from '../operation';
+import type { OperationContext } from '../operation';
 import { operation } from '../operation';
-import { passedOn } from '../passedOn';
 import { logParameters, requestsOfIds, requestsOfSpan } from './log';
 
 const input = z.object({
@@ -45,23 +44,7 @@ const input = z.object({
 			description: 'Which requests to get: those of a period, or certain ones',
 			preselect: 'period',
 		}),
-	returnAll: z
-		.boolean()
-		.default(false)
-		.meta({
-			title: 'Return All',
-			description: 'Whether to return all results or only up to a given limit',
-			showFor: { getBy: ['period'] },
-		}),
-	limit: z
-		.int()
-		.min(1)
-		.default(50)
-		.meta({
-			title: 'Limit',
-			description: 'Max number of results to return',
-			showFor: { getBy: ['period'], returnAll: [false] },
-		}),
+	...howMany({ getBy: ['period'] }),
 	output,
 	filters: requestFilters,
 	include,
@@ -95,18 +78,9 @@ export const listRequests = operation({
 	async run(wanted, context) {
 		const timeZone = context.account.timeZone;
 		const isLimited = wanted.selection.getBy === 'period' && !wanted.returnAll;
-		const shape = shapeOf(
-			wanted.output,
-			(raw) => simplifyRequest(raw, timeZone),
-			passedOn,
-			unasked(EXTRAS, wanted.include),
-		);
-		const results: Output[] = [];
-		for await (const raw of requestsFor(wanted, context, !isLimited)) {
-			results.push({ json: shape(raw) });
-			if (isLimited && results.length === wanted.limit) break;
-		}
-		return results;
+		const shape = entryShape(wanted, EXTRAS, (raw) => simplifyRequest(raw, timeZone));
+		const requests = requestsFor(wanted, context, !isLimited);
+		return await firstOf(requests, isLimited ? wanted.limit : undefined, shape);
 	},
 });
 

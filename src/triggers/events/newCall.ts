@@ -1,10 +1,8 @@
 import { z } from 'zod/v4';
 
 import { callFilters, include, output } from '../../resources/call/filters';
-import { passedOn } from '../../resources/passedOn';
+import { entryShape } from '../../resources/entryShape';
 import { EXTRAS, simplifyCall } from '../../resources/call/simplified';
-import { unasked } from '../../values/extras';
-import { shapeOf } from '../../values/output';
 import { callLog } from './callLog';
 import { pollingEvent } from './event';
 import {
@@ -47,13 +45,6 @@ export const newCall = pollingEvent({
 			.meta(OPTIONS),
 	}),
 	logs: (input) => [
-		callLog(input, (timeZone) =>
-			shapeOf(
-				input.output,
-				(raw) => simplifyCall(raw, timeZone),
-				passedOn,
-				unasked(EXTRAS, input.include),
-			),
-		),
+		callLog(input, (timeZone) => entryShape(input, EXTRAS, (raw) => simplifyCall(raw, timeZone))),
 	],
 });

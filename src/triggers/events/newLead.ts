@@ -3,11 +3,10 @@ import { z } from 'zod/v4';
 import type { Include as IncludeOfCalls } from '../../resources/call/filters';
 import { callFilters } from '../../resources/call/filters';
 import { EXTRAS, SimplifiedLead, simplifyLead } from '../../resources/lead/simplified';
-import { passedOn } from '../../resources/passedOn';
+import { entryShape } from '../../resources/entryShape';
 import type { Include as IncludeOfRequests } from '../../resources/request/filters';
 import { choice } from '../../values/choice';
-import { unasked } from '../../values/extras';
-import { outputOf, shapeOf } from '../../values/output';
+import { outputOf } from '../../values/output';
 import { callLog } from './callLog';
 import { pollingEvent } from './event';
 import {
@@ -129,12 +128,7 @@ export const newLead = pollingEvent({
 	logs: ({ filters, include, options, output }) => {
 		const extras = include.map((name) => FLAGS[name]);
 		const shapeFor = (leadType: 'call' | 'request') => (timeZone: string) =>
-			shapeOf(
-				output,
-				(raw) => simplifyLead(leadType, raw, timeZone),
-				passedOn,
-				unasked(EXTRAS, include),
-			);
+			entryShape({ output, include }, EXTRAS, (raw) => simplifyLead(leadType, raw, timeZone));
 		return [
 			callLog(
 				{ filters, include: extras.flatMap((extra) => extra?.call ?? []), options },

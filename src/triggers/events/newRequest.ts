@@ -1,10 +1,8 @@
 import { z } from 'zod/v4';
 
-import { passedOn } from '../../resources/passedOn';
+import { entryShape } from '../../resources/entryShape';
 import { include, output, requestFilters } from '../../resources/request/filters';
 import { EXTRAS, simplifyRequest } from '../../resources/request/simplified';
-import { unasked } from '../../values/extras';
-import { shapeOf } from '../../values/output';
 import { pollingEvent } from './event';
 import { OPTIONS, commonOptions, flagFilters, startOf, tagFilter } from './parameters';
 import { requestLog } from './requestLog';
@@ -34,12 +32,7 @@ export const newRequest = pollingEvent({
 	}),
 	logs: (input) => [
 		requestLog(input, (timeZone) =>
-			shapeOf(
-				input.output,
-				(raw) => simplifyRequest(raw, timeZone),
-				passedOn,
-				unasked(EXTRAS, input.include),
-			),
+			entryShape(input, EXTRAS, (raw) => simplifyRequest(raw, timeZone)),
 		),
 	],
 });

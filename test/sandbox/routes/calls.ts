@@ -39,12 +39,12 @@ const LOG_PARAMETERS: ReadonlySet<string> = new Set([
 ]);
 
 const DAY = 86_400_000;
-export const MOST_ON_A_PAGE = 1_000;
+const MOST_ON_A_PAGE = 1_000;
 
 type Filter = (call: StoredCall) => boolean;
 
 /** Which site a path is about; refuses one that the token gives no access to. */
-export function siteOf({ path }: ReceivedHttpRequest): number {
+function siteOf({ path }: ReceivedHttpRequest): number {
 	const siteId = Number(/\/RestAPI\/(\d+)\//.exec(path)?.[1]);
 	if (!SITE_IDS.includes(siteId)) refuseContent(`Access denied: no access to site ${siteId}`, 403);
 	return siteId;
@@ -145,23 +145,40 @@ function inOrder(calls: StoredCall[], order: Knobs['callOrder']): StoredCall[] {
 	return calls.sort((one, other) => rank(one) - rank(other));
 }
 
-/** GET /calls-service/RestAPI/{siteId}/calls-diary/calls */
-export const listCalls: Endpoint = restEndpoint((call, world) => {
-	checkToken(call.query);
+/**
+ * Which site a log with pages is asked about, and by what. All of its parameters are not known: one that
+ * is none here may be one there.
+ */
+export function readLogQuery(
+	call: ReceivedHttpRequest,
+	known: ReadonlySet<string>,
+): { siteId: number; parameters: Parameters } {
+	const { query } = call;
+	checkToken(query);
 	const siteId = siteOf(call);
-	// All of its parameters are not known: one that is none here may be one there.
-	const unknown = call.query?.find(([name]) => !LOG_PARAMETERS.has(name));
+	const unknown = query?.find(([name]) => !known.has(name));
 	if (unknown) refuseContent(`Unknown parameter ${unknown[0]}`);
-	const parameters = readParameters(call.query, (name) => LOG_PARAMETERS.has(name));
+	const parameters = readParameters(query, (name) => known.has(name));
 	for (const [name, value] of parameters) {
 		if (value === '') refuse(`Parameter ${name} is empty`);
 	}
-	const { knobs, state, now } = world;
-	const period = periodOf(parameters, knobs);
+	return { siteId, parameters };
+}
+
+export function pagingIn(parameters: Parameters): { page: number | undefined; limit: number } {
 	const page = digitsValue(parameters, 'page');
 	const limit = digitsValue(parameters, 'limit') ?? 100;
 	if (limit < 1 || limit > MOST_ON_A_PAGE) refuse('Parameter limit must be from 1 to 1000');
 	if (page === 0) refuse('Parameter page begins with 1');
+	return { page, limit };
+}
+
+/** GET /calls-service/RestAPI/{siteId}/calls-diary/calls */
+export const listCalls: Endpoint = restEndpoint((call, world) => {
+	const { siteId, parameters } = readLogQuery(call, LOG_PARAMETERS);
+	const { knobs, state, now } = world;
+	const period = periodOf(parameters, knobs);
+	const { page, limit } = pagingIn(parameters);
 	if (page === undefined && period.days > 1) refuse('Without page, the period is one day');
 	const isBySession = choiceValue(parameters, 'bindTo', ['call', 'session']) === 'session';
 	const filters = [

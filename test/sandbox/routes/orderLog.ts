@@ -3,8 +3,6 @@ import { formatDateTime, momentOf, parseWallTime, startOfDay } from '../clock';
 import type { Knobs } from '../knobs';
 import {
 	choiceValue,
-	digitsValue,
-	readParameters,
 	refuse,
 	refuseContent,
 	requiredValue,
@@ -13,8 +11,8 @@ import {
 } from '../parameters';
 import type { State } from '../state';
 import type { AnsweredClientOrder, StoredClientOrder } from '../types';
-import { bareError, MOST_ON_A_PAGE, pageOf, siteOf } from './calls';
-import { checkToken, restEndpoint } from './restApi';
+import { bareError, pageOf, pagingIn, readLogQuery } from './calls';
+import { restEndpoint } from './restApi';
 
 const FLAGS = ['withOrdersTags', 'withAllOrderOrigins', 'withComments', 'withContacts'] as const;
 
@@ -56,20 +54,9 @@ function orderDateOf({ values, createdAt }: StoredClientOrder, timeZone: string)
 
 /** GET /calls-service/RestAPI/{siteId}/orders-diary/orders */
 export const listClientOrders: Endpoint = restEndpoint((call, { state, knobs }) => {
-	checkToken(call.query);
-	const siteId = siteOf(call);
-	// All of its parameters are not known: one that is none here may be one there.
-	const unknown = call.query?.find(([name]) => !LOG_PARAMETERS.has(name));
-	if (unknown) refuseContent(`Unknown parameter ${unknown[0]}`);
-	const parameters = readParameters(call.query, (name) => LOG_PARAMETERS.has(name));
-	for (const [name, value] of parameters) {
-		if (value === '') refuse(`Parameter ${name} is empty`);
-	}
+	const { siteId, parameters } = readLogQuery(call, LOG_PARAMETERS);
 	const { from, to } = periodOf(parameters, knobs);
-	const page = digitsValue(parameters, 'page') ?? 1;
-	const limit = digitsValue(parameters, 'limit') ?? 100;
-	if (limit < 1 || limit > MOST_ON_A_PAGE) refuse('Parameter limit must be from 1 to 1000');
-	if (page === 0) refuse('Parameter page begins with 1');
+	const { page = 1, limit } = pagingIn(parameters);
 	const flags = FLAGS.filter((flag) => choiceValue(parameters, flag, ['true']) === 'true');
 	const source = choiceValue(parameters, 'orderSource', SOURCES);
 	if (source !== undefined && knobs.orderSourceFilter === 'refused') {

@@ -1,0 +1,22 @@
+import { unasked } from '../values/extras';
+import type { Loose } from '../values/json';
+import type { ChosenOutput } from '../values/output';
+import { shapeOf } from '../values/output';
+import { passedOn } from './passedOn';
+
+/**
+ * How an entry of a log comes out: made once for a run. Simplified, it is without the keys of the extras
+ * that were not asked for.
+ *
+ * @param extras flag of Include → simplified key
+ */
+export function entryShape<Simplified extends Record<string, unknown>>(
+	{
+		output,
+		include,
+	}: { output: ChosenOutput<Extract<keyof Simplified, string>>; include: string[] },
+	extras: Record<string, Extract<keyof Simplified, string>>,
+	simplify: (raw: Loose) => Simplified,
+): (raw: Loose) => Record<string, unknown> {
+	return shapeOf(output, simplify, passedOn, unasked(extras, include));
+}
