@@ -6,7 +6,7 @@ import type { Stage } from '../../stage';
 import { differences, toSentCall } from '../compare';
 import { startFakeModel, type Mind, type ToolCall } from '../fakeModel';
 import { untilServed } from './listening';
-import { importTemplate, type Template } from './template';
+import { activate, importTemplate, type Template } from './template';
 
 const FILE = 'ai-agent-answers-questions.json';
 const CHAT_TYPE = '@n8n/n8n-nodes-langchain.chatTrigger';
@@ -27,8 +27,7 @@ export const aiAgentAnswersQuestions: Template = {
 		const key = { apiKey: 'not-needed', url: model.url };
 		const credential = await client.createCredential('openAiApi', 'OpenAI account', key);
 		const workflow = await importTemplate(stage, FILE, undefined, [credential]);
-		await client.activate(workflow);
-		defer(async () => await client.deactivate(workflow));
+		await activate(stage, workflow, defer);
 
 		await untilServed(chatAddress(stage, workflow));
 		const stranger = await post(stage, workflow, QUESTION, '');

@@ -5,7 +5,7 @@ import { withFields, withoutPauses } from './adapt';
 import { amoCrmEvent, startFakeAmoCrm, type AmoDeal } from './fakeAmoCrm';
 import { untilListening } from './listening';
 import { post } from './posting';
-import { importTemplate, type Template } from './template';
+import { activate, importTemplate, type Template } from './template';
 
 const FILE = 'amocrm-lead-to-deal-to-order.json';
 const PATH = 'calltouch-amocrm-deal';
@@ -74,8 +74,7 @@ export const amocrmLeadToDealToOrder: Template = {
 			...differences(crm.calls.filter((call) => call.startsWith('POST')).length, 1),
 		]);
 
-		await client.activate(workflow);
-		defer(async () => await client.deactivate(workflow));
+		await activate(stage, workflow, defer);
 		await untilListening(`${n8n.url}/webhook/${PATH}`);
 		const known: string[] = (await client.listExecutions(workflow)).map(({ id }) => id);
 		const tell = async (deals: AmoDeal[], key = KEY): Promise<string[]> => {

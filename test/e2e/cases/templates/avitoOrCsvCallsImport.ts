@@ -1,6 +1,6 @@
 import { differences } from '../compare';
-import { submitForm, type Ending } from './formPage';
-import { importTemplate, type Template } from './template';
+import { missingIn, submitForm, type Ending } from './formPage';
+import { activate, importTemplate, type Template } from './template';
 
 const FILE = 'avito-or-csv-calls-import.json';
 const HEADER = 'ID;Date;Client;Number;Duration;Status';
@@ -25,10 +25,9 @@ const HUNDRED = `${[
 export const avitoOrCsvCallsImport: Template = {
 	file: FILE,
 	prove: async (stage, check, defer) => {
-		const { client, sandbox } = stage;
+		const { sandbox } = stage;
 		const workflow = await importTemplate(stage, FILE);
-		await client.activate(workflow);
-		defer(async () => await client.deactivate(workflow));
+		await activate(stage, workflow, defer);
 		const upload = async (content: string): Promise<Ending> => {
 			sandbox.clearHttpRequests();
 			const file = new File([content], 'Звонки.csv', { type: 'text/csv' });
@@ -52,7 +51,7 @@ export const avitoOrCsvCallsImport: Template = {
 			...differences(imported(), expected),
 			...differences(sandbox.httpRequests.length, 1, 'The number of HTTP requests'),
 			...differences(first.title, 'Some rows failed'),
-			...missing(first.message, [
+			...missingIn(first.message, [
 				/Taken: 3, failed: 2\./,
 				/Row 4: .*Call Start Time/,
 				/Row 5: .*ID/,
@@ -81,7 +80,3 @@ export const avitoOrCsvCallsImport: Template = {
 		]);
 	},
 };
-
-function missing(text: string, wanted: RegExp[]): string[] {
-	return wanted.filter((each) => !each.test(text)).map((each) => `${each} is not in: ${text}`);
-}

@@ -5,7 +5,7 @@ import { withFields, withoutPauses } from './adapt';
 import { bitrix24Event, startFakeBitrix24 } from './fakeBitrix24';
 import { untilListening } from './listening';
 import { post } from './posting';
-import { importTemplate, type Template } from './template';
+import { activate, importTemplate, type Template } from './template';
 
 const FILE = 'bitrix24-lead-to-deal-to-order.json';
 const PATH = 'calltouch-bitrix24-deal';
@@ -87,8 +87,7 @@ export const bitrix24LeadToDealToOrder: Template = {
 			),
 		]);
 
-		await client.activate(workflow);
-		defer(async () => await client.deactivate(workflow));
+		await activate(stage, workflow, defer);
 		await untilListening(`${n8n.url}/webhook/${PATH}`);
 		const known: string[] = (await client.listExecutions(workflow)).map(({ id }) => id);
 		const tell = async (dealId: unknown, token = TOKEN): Promise<string[]> => {

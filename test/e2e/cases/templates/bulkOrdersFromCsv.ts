@@ -2,8 +2,8 @@ import type { Sandbox } from '../../../sandbox/server';
 import type { StoredWorkflow } from '../../client';
 import type { Stage } from '../../stage';
 import { differences } from '../compare';
-import { submitForm, type Ending } from './formPage';
-import { importTemplate, type Template } from './template';
+import { missingIn, submitForm, type Ending } from './formPage';
+import { activate, importTemplate, type Template } from './template';
 
 const FILE = 'bulk-orders-from-csv.json';
 const HEADER = 'Number;Date;Sum;Status;Manager';
@@ -41,10 +41,9 @@ const UNREADABLE = {
 export const bulkOrdersFromCsv: Template = {
 	file: FILE,
 	prove: async (stage, check, defer) => {
-		const { client, sandbox } = stage;
+		const { sandbox } = stage;
 		const workflow = await importTemplate(stage, FILE);
-		await client.activate(workflow);
-		defer(async () => await client.deactivate(workflow));
+		await activate(stage, workflow, defer);
 		const before = sandbox.clientOrders.length;
 
 		const first = await upload(stage, workflow, GOOD);
@@ -90,7 +89,7 @@ export const bulkOrdersFromCsv: Template = {
 		);
 		check('The form names the bad rows with their reasons', [
 			...endingObjections(third, 'Some rows failed', 'Created: 1, updated: 1, failed: 2.'),
-			...missing(third.message, [/Row 3: .*Order Date.*31\.02\.2026/, /Row 4: "?Revenue.*сто/]),
+			...missingIn(third.message, [/Row 3: .*Order Date.*31\.02\.2026/, /Row 4: "?Revenue.*сто/]),
 		]);
 		const { name = '', content = '' } = third.file ?? {};
 		const lines = content.replace(BOM, '').trimEnd().split(/\r?\n/);
@@ -98,8 +97,8 @@ export const bulkOrdersFromCsv: Template = {
 			...differences(name, 'failed-rows.csv', 'The name of the file'),
 			...differences(lines.length, 3, 'The number of lines'),
 			...differences(lines[0], `${HEADER};Row;Result;Reason`, 'The first line'),
-			...missing(lines[1] ?? '', [/^deal-0004;31\.02\.2026;100;Новый;нет такого дня;3;failed;/]),
-			...missing(lines[2] ?? '', [/^deal-0005;09\.03\.2026;сто;Новый;не сумма;4;failed;/]),
+			...missingIn(lines[1] ?? '', [/^deal-0004;31\.02\.2026;100;Новый;нет такого дня;3;failed;/]),
+			...missingIn(lines[2] ?? '', [/^deal-0005;09\.03\.2026;сто;Новый;не сумма;4;failed;/]),
 		]);
 
 		const corrected = content.replace('31.02.2026', '28.02.2026').replace('сто', '100');
@@ -178,8 +177,4 @@ function endingObjections({ title, message }: Ending, expected: string, figures:
 		...differences(title, expected, 'The title of the ending'),
 		...(message.startsWith(figures) ? [] : [`The ending says: ${message}`]),
 	];
-}
-
-function missing(text: string, wanted: RegExp[]): string[] {
-	return wanted.filter((each) => !each.test(text)).map((each) => `${each} is not in: ${text}`);
 }

@@ -2,7 +2,7 @@ import type { Sandbox } from '../../../sandbox/server';
 import { differences } from '../compare';
 import { untilListening } from './listening';
 import { post, type WebhookAnswer } from './posting';
-import { importTemplate, type Template } from './template';
+import { activate, importTemplate, type Template } from './template';
 
 const FILE = 'crm-status-to-client-order.json';
 const PATH = 'calltouch-client-order';
@@ -13,8 +13,7 @@ export const crmStatusToClientOrder: Template = {
 	prove: async (stage, check, defer) => {
 		const { client, sandbox, n8n } = stage;
 		const workflow = await importTemplate(stage, FILE);
-		await client.activate(workflow);
-		defer(async () => await client.deactivate(workflow));
+		await activate(stage, workflow, defer);
 		await untilListening(`${n8n.url}/webhook/${PATH}`);
 		const send = async (deal: object): Promise<WebhookAnswer> => await post(stage, PATH, deal);
 

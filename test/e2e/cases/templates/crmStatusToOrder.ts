@@ -4,7 +4,7 @@ import type { StoredWorkflow } from '../../client';
 import type { Stage } from '../../stage';
 import { differences } from '../compare';
 import { untilListening } from './listening';
-import { importTemplate, type Template } from './template';
+import { activate, importTemplate, type Template } from './template';
 
 const FILE = 'crm-status-to-order.json';
 
@@ -30,8 +30,7 @@ export const crmStatusToOrder: Template = {
 	file: FILE,
 	prove: async (stage, check, defer) => {
 		const workflow = await importTemplate(stage, FILE);
-		await stage.client.activate(workflow);
-		defer(async () => await stage.client.deactivate(workflow));
+		await activate(stage, workflow, defer);
 		await untilListening(`${stage.n8n.url}${PATH}`);
 		const send = sender(stage);
 		await proveOneOrder(stage, send, check);

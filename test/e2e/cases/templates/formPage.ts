@@ -86,3 +86,8 @@ function toFile(embedded: string): Ending['file'] {
 	const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : Buffer.from(data.data);
 	return { name: fileName, content: bytes.toString('utf8') };
 }
+
+/** Objections to a text that does not tell all that it should. */
+export function missingIn(text: string, wanted: RegExp[]): string[] {
+	return wanted.filter((each) => !each.test(text)).map((each) => `${each} is not in: ${text}`);
+}

@@ -9,7 +9,7 @@ import { withFields, withParameters } from './adapt';
 import { startFakeChat, type FakeChat } from './fakeChat';
 import { submitForm, type Ending, type Submission } from './formPage';
 import { postOwnForm, withOwnForm } from './ownForm';
-import { importTemplate, type Template } from './template';
+import { activate, importTemplate, type Template } from './template';
 
 const FILE = 'form-to-callback.json';
 const PATH = '/widget-service/v1/api/widget-request/user-form/create';
@@ -43,7 +43,6 @@ async function activated(
 	hours: { opensAt: number; closesAt: number },
 	defer: Defer,
 ): Promise<StoredWorkflow> {
-	const { client } = stage;
 	const workflow = await importTemplate(stage, FILE, (template) =>
 		withParameters(
 			withFields(template, 'Settings', { ...hours, emergencyPhone: EMERGENCY }),
@@ -51,8 +50,7 @@ async function activated(
 			{ url: chat.url },
 		),
 	);
-	await client.activate(workflow);
-	defer(async () => await client.deactivate(workflow));
+	await activate(stage, workflow, defer);
 	return workflow;
 }
 
@@ -281,8 +279,7 @@ async function proveOwnForm(
 	const workflow = await importTemplate(stage, FILE, (template) =>
 		withOwnForm(withParameters(template, 'Tell the Manager', { url: chat.url })),
 	);
-	await client.activate(workflow);
-	defer(async () => await client.deactivate(workflow));
+	await activate(stage, workflow, defer);
 	sandbox.clearHttpRequests();
 	sandbox.set({ callbackService: false });
 	chat.messages.length = 0;

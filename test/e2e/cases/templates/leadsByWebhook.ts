@@ -7,7 +7,7 @@ import type { Stage } from '../../stage';
 import { differences } from '../compare';
 import { failureOf, itemsOf } from '../workflows';
 import { withFrequentPolls } from './adapt';
-import { importTemplate, type Template } from './template';
+import { activate, importTemplate, type Template } from './template';
 
 const FILE = 'leads-by-webhook.json';
 const ONCE = 'Each Lead Once';
@@ -22,8 +22,7 @@ async function prove(stage: Stage, check: Check, defer: Defer): Promise<void> {
 	const { client, n8n, sandbox } = stage;
 	const workflow = await importTemplate(stage, FILE, withFrequentPolls);
 	sandbox.clearHttpRequests();
-	await client.activate(workflow);
-	defer(async () => await client.deactivate(workflow));
+	await activate(stage, workflow, defer);
 	await untilPolled(sandbox, 1);
 	const address = addressOf(n8n, workflow);
 	await untilReceiving(address);

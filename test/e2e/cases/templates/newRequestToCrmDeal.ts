@@ -9,7 +9,7 @@ import { differences } from '../compare';
 import { failureOf } from '../workflows';
 import { withFields, withFrequentPolls } from './adapt';
 import { startFakeCrm, type FakeCrm } from './fakeCrm';
-import { importTemplate, type Template } from './template';
+import { activate, importTemplate, type Template } from './template';
 
 const FILE = 'new-request-to-crm-deal.json';
 const A_SECOND = { inMinutes: 1 / 60, inHours: 1 / 3600 };
@@ -47,8 +47,7 @@ async function proveRecovery(
 	const workflow = await importFor(stage, crm, 1);
 	const ordersBefore = sandbox.orders.length;
 	sandbox.clearHttpRequests();
-	await client.activate(workflow);
-	defer(async () => await client.deactivate(workflow));
+	await activate(stage, workflow, defer);
 	await untilPolled(sandbox, 1);
 	const fates = createRequests(sandbox, crm);
 	const execution = await client.nextExecution(workflow, [], POLLED_WITHIN_MS);

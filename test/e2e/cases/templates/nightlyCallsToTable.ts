@@ -3,7 +3,7 @@ import { differences } from '../compare';
 import { failureOf } from '../workflows';
 import { withParameters } from './adapt';
 import { columnsInNotes, rowsOf } from './dataTables';
-import { importTemplate, type Template } from './template';
+import { activate, importTemplate, type Template } from './template';
 
 const FILE = 'nightly-calls-to-table.json';
 const TRIGGER = 'Every Night';
@@ -18,8 +18,7 @@ export const nightlyCallsToTable: Template = {
 				dataTableId: { __rl: true, mode: 'list', value: table },
 			}),
 		);
-		await client.activate(workflow);
-		defer(async () => await client.deactivate(workflow));
+		await activate(stage, workflow, defer);
 
 		const midnight = DateTime.now().setZone(sandbox.knobs.timeZone).startOf('day');
 		const call = sandbox.addCall({

@@ -5,7 +5,7 @@ import { differences } from '../compare';
 import { failureOf } from '../workflows';
 import { withParameters } from './adapt';
 import { columnsInNotes, rowsOf } from './dataTables';
-import { importTemplate, type Template } from './template';
+import { activate, importTemplate, type Template } from './template';
 
 const FILE = 'nightly-export-to-table.json';
 const TRIGGER = 'Every Night';
@@ -20,8 +20,7 @@ export const nightlyExportToTable: Template = {
 				dataTableId: { __rl: true, mode: 'list', value: table },
 			}),
 		);
-		await client.activate(workflow);
-		defer(async () => await client.deactivate(workflow));
+		await activate(stage, workflow, defer);
 
 		const midnight = DateTime.now().setZone(sandbox.knobs.timeZone).startOf('day').toMillis();
 		const atNoon = sandbox.addRequest({

@@ -1,7 +1,7 @@
 import { differences } from '../compare';
 import { untilListening } from './listening';
 import { post, type WebhookAnswer } from './posting';
-import { importTemplate, type Template } from './template';
+import { activate, importTemplate, type Template } from './template';
 
 const FILE = 'qualified-lead-to-tag-and-comment.json';
 const PATH = 'calltouch-lead-qualified';
@@ -9,10 +9,9 @@ const PATH = 'calltouch-lead-qualified';
 export const qualifiedLeadToTagAndComment: Template = {
 	file: FILE,
 	prove: async (stage, check, defer) => {
-		const { client, sandbox, n8n } = stage;
+		const { sandbox, n8n } = stage;
 		const workflow = await importTemplate(stage, FILE);
-		await client.activate(workflow);
-		defer(async () => await client.deactivate(workflow));
+		await activate(stage, workflow, defer);
 		await untilListening(`${n8n.url}/webhook/${PATH}`);
 		const send = async (lead: object): Promise<WebhookAnswer> => await post(stage, PATH, lead);
 		const changes = (): unknown[] =>

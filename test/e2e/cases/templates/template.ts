@@ -35,3 +35,13 @@ export async function importTemplate(
 		withCredentials(template, [...Object.values(credentials), ...others]),
 	);
 }
+
+/** Activates a workflow until what is deferred is undone. */
+export async function activate(
+	{ client }: Stage,
+	workflow: StoredWorkflow,
+	defer: Defer,
+): Promise<void> {
+	await client.activate(workflow);
+	defer(async () => await client.deactivate(workflow));
+}

@@ -4,7 +4,7 @@ import { withParameters } from './adapt';
 import { startFakeChat } from './fakeChat';
 import { untilListening } from './listening';
 import { post } from './posting';
-import { importTemplate, type Template } from './template';
+import { activate, importTemplate, type Template } from './template';
 
 const FILE = 'tilda-form-to-request-and-callback.json';
 const PATH = 'calltouch-tilda-form';
@@ -30,8 +30,7 @@ export const tildaFormToRequestAndCallback: Template = {
 		const workflow = await importTemplate(stage, FILE, (template) =>
 			withParameters(template, 'Tell the Manager', { url: chat.url }),
 		);
-		await client.activate(workflow);
-		defer(async () => await client.deactivate(workflow));
+		await activate(stage, workflow, defer);
 		await untilListening(`${n8n.url}/webhook/${PATH}`);
 		const known: string[] = [];
 		const submit = async (body: string): Promise<string[]> => {
