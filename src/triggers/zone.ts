@@ -20,9 +20,10 @@ const HOUR = 3_600_000;
 
 /**
  * Entries tell the zone only of the time they were created at: since then the account's clocks may
- * have changed, or only ours, and when clocks go back, an hour has no name of its own.
+ * have changed, or only ours, and when clocks go back, an hour has no name of its own. Before they
+ * told anything, the two zones may be as far apart as any on Earth: UTC-12 and UTC+14.
  */
-const DOUBT = { changeOfClocks: 2 * HOUR, anyZoneOnEarth: 14 * HOUR };
+const DOUBT = { changeOfClocks: 2 * HOUR, anyTwoZones: 26 * HOUR };
 
 /**
  * The account's zone: what entries have told, whatever the credential says by now.
@@ -33,7 +34,7 @@ export function accountZone(told: ToldZone, presumed: string): AccountZone {
 	const zone =
 		typeof told === 'number' ? FixedOffsetZone.instance(told) : IANAZone.create(told ?? presumed);
 	return told === null || !zone.isValid
-		? { zone: IANAZone.create(presumed), doubtMs: DOUBT.anyZoneOnEarth }
+		? { zone: IANAZone.create(presumed), doubtMs: DOUBT.anyTwoZones }
 		: { zone, doubtMs: DOUBT.changeOfClocks };
 }
 

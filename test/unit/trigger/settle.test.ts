@@ -438,8 +438,41 @@ it('asks another site from now on, however long ago the first one was to start',
 	const other = spanToAsk(state, settingsOf({ start, site: '67890' }), NOON);
 	expect(other.from.toMillis()).toBeGreaterThan(NOON - 3 * 24 * 60 * MINUTE);
 	const first = spanToAsk(undefined, settingsOf({ start }), NOON);
-	expect(first.from.toISODate()).toBe('2022-12-31');
+	expect(first.from.toISODate()).toBe('2022-12-30');
 });
+
+describe('the first request of an account whose zone nothing has told', () => {
+	const hours = Array.from({ length: 24 }, (_, hour) => NOON + hour * 60 * MINUTE);
+
+	it.each([
+		['America/New_York', 'Asia/Kamchatka'],
+		['Asia/Kamchatka', 'America/New_York'],
+		['Etc/GMT+12', 'Pacific/Kiritimati'],
+		['Pacific/Kiritimati', 'Etc/GMT+12'],
+	])("is emitted once, by a credential's %s for %s, at any hour", (timeZone, zone) => {
+		const settings = settingsOf({ timeZone, lookBackMs: MINUTE });
+		const emitted = hours.map((date) => {
+			const local = DateTime.fromMillis(date, { zone });
+			const one = { requestId: 1, date, dateStr: local.toFormat('dd/MM/yyyy HH:mm:ss') };
+			let state: LogState | undefined;
+			const found: unknown[] = [];
+			for (let now = date - 90 * MINUTE; now < date + 2 * DAY; now += 60 * MINUTE) {
+				const { from, to } = spanToAsk(state, settings, now);
+				const listed = local >= inZone(from, zone) && local < inZone(to, zone) && date <= now;
+				const settlement = pollAt(now, state, listed ? [one] : [], settings);
+				found.push(...idsOf(settlement));
+				state = settlement.state;
+			}
+			return found;
+		});
+		expect(emitted).toEqual(hours.map(() => [1]));
+	});
+});
+
+/** The same days and hours, as Calltouch takes them. */
+function inZone(moment: DateTime, zone: string): DateTime {
+	return moment.setZone(zone, { keepLocalTime: true });
+}
 
 describe('the state', () => {
 	const since = NOON - 7 * 24 * 60 * MINUTE;
