@@ -3,6 +3,7 @@ import type {
 	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
+	INodeParameters,
 } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 
@@ -10,8 +11,10 @@ import type { Api } from '../api/client';
 import { apiOf, ofNode } from '../api/client';
 import { Failure } from '../api/failure';
 import { messages } from '../messages';
+import type { GetParameter } from '../properties/readFields';
 import { readFields } from '../properties/readFields';
 import type { BatchOutcome, OutputFile } from '../resources/operation';
+import { itemParameters } from './itemParameters';
 import type { ItemResult } from './itemResults';
 import { isFailed } from './itemResults';
 import type { NodeOperation } from './nodeOperations';
@@ -22,6 +25,9 @@ import { namingParameters } from './unfit';
 /** What the items of one execution of the node share. */
 export interface Run {
 	context: IExecuteFunctions;
+	/** The node's own, as they are saved: n8n copies the whole node whenever it is asked. */
+	parameters: INodeParameters;
+	parametersOf: (item: number) => GetParameter;
 	/** Aborts when nothing more is to be sent. */
 	signal: AbortSignal;
 	/** By what the credential holds: items with the same account have their turns in one line. */
@@ -37,7 +43,16 @@ export function startRun(
 	signal: AbortSignal,
 	overwritten: Map<number, string>,
 ): Run {
-	return { context, signal, apis: new Map(), latest: new Map(), overwritten };
+	const { parameters } = context.getNode();
+	return {
+		context,
+		parameters,
+		parametersOf: itemParameters(context, parameters),
+		signal,
+		apis: new Map(),
+		latest: new Map(),
+		overwritten,
+	};
 }
 
 /** An item whose input is fit. */
@@ -124,14 +139,13 @@ async function prepare(
 	run: Run,
 	item: number,
 ): Promise<{ operation: NodeOperation; api: Api; member: Member }> {
-	const getParameter = (name: string): unknown =>
-		run.context.getNodeParameter(name, item, null, { skipValidation: true });
+	const getParameter = run.parametersOf(item);
 	const operation = findOperation(getParameter('resource'), getParameter('operation'));
 	if (!operation) {
 		throw new Failure('input', messages.settings.noSuchOperation);
 	}
 	const values = readFields(operation.fields, getParameter);
-	const { prepared, notes } = prepareItem(operation, values, run.context.getNode().parameters);
+	const { prepared, notes } = prepareItem(operation, values, run.parameters);
 	const { input, target, overwrites, batch } = prepared;
 	if (overwrites && target !== undefined) run.overwritten.set(item, target);
 	const api = await apiFor(run, item);
