@@ -291,14 +291,13 @@ export function createWorld(circumstances: Circumstances) {
 			const all = step.done ? [] : list(log.name, step.value, capacity);
 			const answer = all === 'tooMuch' ? all : without(missing, all);
 			const isFirst = ![start.saved?.site, start.trail?.begun?.site].includes(site);
-			if (isFirst && all !== 'tooMuch') missInOtherZone(log.name, all);
 			return { log, start, isFirst, steps, step, answer, listed: [] };
 		});
 		return { data, saved, event, site, isActivation: isActivating, logs: opened, pollers };
 	}
 
 	/**
-	 * A day of another zone may be over in the account's: a first answer to it lacks what has come in
+	 * A day of another zone may be over in the account's: the first answers to it lack what has come in
 	 * since, which without the server's clock nothing tells from what comes later.
 	 */
 	function missInOtherZone(log: LogName, found: Lead[]): void {
@@ -335,6 +334,7 @@ export function createWorld(circumstances: Circumstances) {
 			step = open.steps.next(resultOf(open, isFailing));
 			if (!step.done) open.answer = list(open.log.name, step.value, capacity);
 		}
+		if (open.isFirst && !step.value.polled.isStuck) missInOtherZone(open.log.name, open.listed);
 		return step.value;
 	}
 
