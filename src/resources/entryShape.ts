@@ -1,4 +1,5 @@
-import { unasked } from '../values/extras';
+import type { LeftOut } from '../values/extras';
+import { NOTHING_LEFT_OUT, unasked } from '../values/extras';
 import type { Loose } from '../values/json';
 import type { ChosenOutput } from '../values/output';
 import { shapeOf } from '../values/output';
@@ -6,7 +7,7 @@ import { passedOn } from './passedOn';
 
 /**
  * How an entry of a log comes out: made once for a run. Simplified, it is without the keys of the extras
- * that were not asked for.
+ * that were not asked for, unless they are selected.
  *
  * @param extras flag of Include → simplified key
  */
@@ -16,7 +17,8 @@ export function entryShape<Simplified extends Record<string, unknown>>(
 		include,
 	}: { output: ChosenOutput<Extract<keyof Simplified, string>>; include: string[] },
 	extras: Record<string, Extract<keyof Simplified, string>>,
-	simplify: (raw: Loose) => Simplified,
+	simplify: (raw: Loose, leftOut: LeftOut) => Simplified,
 ): (raw: Loose) => Record<string, unknown> {
-	return shapeOf(output, simplify, passedOn, unasked(extras, include));
+	const leftOut = output.output === 'simplified' ? unasked(extras, include) : NOTHING_LEFT_OUT;
+	return shapeOf(output, (raw) => simplify(raw, leftOut), passedOn);
 }

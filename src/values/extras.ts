@@ -11,13 +11,37 @@ export function extra<Schema extends z.ZodType>(schema: Schema) {
 /** An object whose keys are those of the account, or of another service. */
 export const named = z.record(z.string(), z.unknown());
 
+/** Keys that do not come out. */
+export type LeftOut = ReadonlySet<string>;
+
+export const NOTHING_LEFT_OUT: LeftOut = new Set();
+
 /**
  * The keys of the extras that were not asked for.
  *
  * @param extras flag → key
  */
-export function unasked<Key extends string>(extras: Record<string, Key>, include: string[]): Key[] {
-	return Object.entries(extras).flatMap(([flag, key]) => (include.includes(flag) ? [] : [key]));
+export function unasked(extras: Record<string, string>, include: string[]): LeftOut {
+	return new Set(
+		Object.entries(extras).flatMap(([flag, key]) => (include.includes(flag) ? [] : [key])),
+	);
+}
+
+/** What is made of an entry for each key, where that is not left out. */
+export type Makers<Extras> = {
+	[Key in keyof Extras]-?: (raw: Loose, timeZone: string) => Extras[Key];
+};
+
+/** Those extras of an entry that are not left out. */
+export function extrasOf<Extras extends object>(
+	makers: Makers<Extras>,
+	raw: Loose,
+	timeZone: string,
+	leftOut: LeftOut,
+): Extras {
+	const extras: Partial<Extras> = {};
+	for (const key in makers) if (!leftOut.has(key)) extras[key] = makers[key](raw, timeZone);
+	return extras as Extras;
 }
 
 /**

@@ -66,18 +66,15 @@ export function outputOf<Shape extends z.ZodRawShape>(
  * How an answer comes out: made once for a run, since an export shapes 50,000.
  *
  * @param passOn what is done with one that comes out as Calltouch gave it; nothing unless told
- * @param leftOut simplified keys that do not come out, unless they are selected
  */
 export function shapeOf<Simplified extends Record<string, unknown>>(
 	output: ChosenOutput<Extract<keyof Simplified, string>>,
 	simplify: (raw: Loose) => Simplified,
 	passOn: (raw: Loose) => Loose = (raw) => raw,
-	leftOut: Array<Extract<keyof Simplified, string>> = [],
 ): (raw: Loose) => Record<string, unknown> {
 	switch (output.output) {
 		case 'simplified':
-			if (leftOut.length === 0) return simplify;
-			return without(leftOut, simplify);
+			return simplify;
 		case 'selected':
 			return (raw) => {
 				const all = simplify(raw);
@@ -86,22 +83,6 @@ export function shapeOf<Simplified extends Record<string, unknown>>(
 		case 'raw':
 			return passOn;
 	}
-}
-
-/** The same without some keys, whose number does not change from one object to the next. */
-function without<Simplified extends Record<string, unknown>>(
-	leftOut: string[],
-	simplify: (raw: Loose) => Simplified,
-): (raw: Loose) => Record<string, unknown> {
-	let keys: string[] | undefined;
-	return (raw) => {
-		const all = simplify(raw);
-		keys ??= Object.keys(all).filter((key) => !leftOut.includes(key));
-		const some: Record<string, unknown> = {};
-		// Much faster than Object.fromEntries(), and than to delete the others.
-		for (const key of keys) some[key] = all[key];
-		return some;
-	};
 }
 
 /** Words of keys that are not written as any other word in a label. */

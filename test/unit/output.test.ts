@@ -2,7 +2,8 @@ import { z } from 'zod/v4';
 
 import { SimplifiedCall } from '../../src/resources/call/simplified';
 import { SimplifiedLead } from '../../src/resources/lead/simplified';
-import { SimplifiedRequest, simplifyRequest } from '../../src/resources/request/simplified';
+import { entryShape } from '../../src/resources/entryShape';
+import { EXTRAS, SimplifiedRequest, simplifyRequest } from '../../src/resources/request/simplified';
 import { toFields } from '../../src/properties/fields';
 import { outputOf, shapeOf } from '../../src/values/output';
 
@@ -66,21 +67,19 @@ describe('The output', () => {
 		expect(shapeOf({ output: 'simplified' }, simplify)(RAW)).toEqual(simplify(RAW));
 	});
 
-	it('is the simplified object without what is left out, unless that is selected', () => {
-		const leftOut = ['tags' as const, 'visits' as const];
-		const { tags, visits, ...others } = simplify(RAW);
+	it('is the simplified entry without the extras that were not asked for, unless one is selected', () => {
+		const wanted = { output: { output: 'simplified' as const }, include: ['withDcm'] };
+		const shape = (changes: Partial<Parameters<typeof entryShape<SimplifiedRequest>>[0]> = {}) =>
+			entryShape<SimplifiedRequest>({ ...wanted, ...changes }, EXTRAS, (raw, leftOut) =>
+				simplifyRequest(raw, 'Europe/Moscow', leftOut),
+			)(RAW);
+		const leftOut = Object.values(EXTRAS).filter((key) => key !== 'dcm');
+		const others = Object.entries(simplify(RAW)).filter(
+			([key]) => !leftOut.some((one) => one === key),
+		);
 
-		const simplified = shapeOf({ output: 'simplified' }, simplify, undefined, leftOut)(RAW);
-		const selected = shapeOf(
-			{ output: 'selected', fields: ['tags'] },
-			simplify,
-			undefined,
-			leftOut,
-		)(RAW);
-
-		expect([tags, visits]).toEqual([null, null]);
-		expect(Object.entries(simplified)).toEqual(Object.entries(others));
-		expect(selected).toEqual({ tags: null });
+		expect(Object.entries(shape())).toEqual(others);
+		expect(shape({ output: { output: 'selected', fields: ['tags'] } })).toEqual({ tags: null });
 	});
 
 	it.each([

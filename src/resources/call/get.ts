@@ -40,7 +40,9 @@ export const getCall = operation({
 		const span = spanToRead(wanted.span, now);
 		const raw = await findCall(context, span, callId, toSought(wanted, account));
 		if (!raw) throw new Failure('notFound', messages.refusals.noCall(callId));
-		const shape = entryShape(wanted, EXTRAS, (one) => simplifyCall(one, account.timeZone));
+		const shape = entryShape(wanted, EXTRAS, (one, leftOut) =>
+			simplifyCall(one, account.timeZone, leftOut),
+		);
 		return [{ json: shape(raw) }];
 	},
 });

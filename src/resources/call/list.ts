@@ -49,7 +49,9 @@ export const listCalls = operation({
 	async run(wanted, context) {
 		const { account, now } = context;
 		const calls = callsOfSpan(context, spanToRead(wanted.span, now), toSought(wanted, account), {
-			shape: entryShape(wanted, EXTRAS, (raw) => simplifyCall(raw, account.timeZone)),
+			shape: entryShape(wanted, EXTRAS, (raw, leftOut) =>
+				simplifyCall(raw, account.timeZone, leftOut),
+			),
 			isAllWanted: wanted.returnAll,
 		});
 		return await firstOf(calls, wanted.returnAll ? undefined : wanted.limit);

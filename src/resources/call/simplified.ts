@@ -2,11 +2,14 @@ import type { Zone } from 'luxon';
 import { z } from 'zod/v4';
 
 import { dateStrToEpochMs, toEpochMs, toIsoInZone } from '../../values/dates';
+import type { LeftOut, Makers } from '../../values/extras';
 import {
 	commentsOf,
 	extra,
+	extrasOf,
 	named,
 	namedValues,
+	NOTHING_LEFT_OUT,
 	simplifyUndatedVisit,
 	tagsOf,
 	undatedVisit,
@@ -83,7 +86,6 @@ export const SimplifiedCall = z.object({
 	waitingTime: z.number().nullable(),
 	phase: z.string().nullable(),
 	statusDetails: z.string().nullable(),
-	comment: extra(z.string()),
 	manager: z.string().nullable(),
 	isUnique: z.boolean().nullable(),
 	isTarget: z.boolean().nullable(),
@@ -92,6 +94,7 @@ export const SimplifiedCall = z.object({
 	os: z.string().nullable(),
 	browser: z.string().nullable(),
 	ip: z.string().nullable(),
+	comment: extra(z.string()),
 	tags: extra(z.array(z.string())),
 	orders: extra(z.array(CallOrder)),
 	transcript: extra(z.string()),
@@ -117,13 +120,40 @@ export const SimplifiedCall = z.object({
 
 export type SimplifiedCall = z.infer<typeof SimplifiedCall>;
 
+/** What may be left out: of a call alone it is what EXTRAS has, of a lead some more. */
+type Extras = Pick<
+	SimplifiedCall,
+	(typeof EXTRAS)[keyof typeof EXTRAS] | 'customFields' | 'widgetFields' | 'attrs'
+>;
+
+/** In the order in which the keys come out. */
+const MAKERS: Makers<Extras> = {
+	comment: (raw) => commentsOf(raw.comments),
+	tags: (raw) => tagsOf(raw.callTags),
+	orders: (raw) => (Array.isArray(raw.orders) ? objectsOf(raw.orders).map(simplifyOrder) : null),
+	transcript: (raw) => transcriptOf(raw.phrases),
+	customFields: (raw) => passedOn(namedValues(raw.customFields, 'field')),
+	widgetFields: (raw) => passedOn(namedValues(objectOrNull(raw.callbackInfo)?.fields, 'name')),
+	attrs: (raw) => passedOn(objectOrNull(raw.attrs)),
+	yandexDirect: (raw) => passedOn(objectOrNull(raw.yandexDirect)),
+	googleAdWords: (raw) => passedOn(objectOrNull(raw.googleAdWords)),
+	dcm: (raw) => passedOn(Array.isArray(raw.dcm) ? objectsOf(raw.dcm) : null),
+	visits: (raw) =>
+		Array.isArray(raw.mapVisits) ? objectsOf(raw.mapVisits).map(simplifyVisit) : null,
+};
+
 /**
- * Simplifies one call of the log, with all extras.
+ * Simplifies one call of the log.
  *
  * @param raw as Calltouch gave it (page "Call log export", response)
  * @param timeZone the account's; `createdAt` is ISO 8601 with its offset
+ * @param leftOut extras that do not come out; none, unless told
  */
-export function simplifyCall(raw: Loose, timeZone: string): SimplifiedCall {
+export function simplifyCall(
+	raw: Loose,
+	timeZone: string,
+	leftOut: LeftOut = NOTHING_LEFT_OUT,
+): SimplifiedCall {
 	return {
 		createdAt: toIsoInZone(createdAt(raw, timeZone), timeZone),
 		phone: callerOf(raw),
@@ -148,7 +178,6 @@ export function simplifyCall(raw: Loose, timeZone: string): SimplifiedCall {
 		waitingTime: numberOrNull(raw.waitingConnect),
 		phase: meaningfulText(raw.callphase),
 		statusDetails: meaningfulText(raw.statusDetails),
-		comment: commentsOf(raw.comments),
 		manager: meaningfulText(raw.manager),
 		isUnique: booleanOrNull(raw.uniqueCall),
 		isTarget: booleanOrNull(raw.targetCall),
@@ -157,16 +186,7 @@ export function simplifyCall(raw: Loose, timeZone: string): SimplifiedCall {
 		os: meaningfulText(raw.os),
 		browser: meaningfulText(raw.browser),
 		ip: meaningfulText(raw.ip)?.replace(/\/32$/, '') ?? null,
-		tags: tagsOf(raw.callTags),
-		orders: Array.isArray(raw.orders) ? objectsOf(raw.orders).map(simplifyOrder) : null,
-		transcript: transcriptOf(raw.phrases),
-		customFields: passedOn(namedValues(raw.customFields, 'field')),
-		widgetFields: passedOn(namedValues(objectOrNull(raw.callbackInfo)?.fields, 'name')),
-		attrs: passedOn(objectOrNull(raw.attrs)),
-		yandexDirect: passedOn(objectOrNull(raw.yandexDirect)),
-		googleAdWords: passedOn(objectOrNull(raw.googleAdWords)),
-		dcm: passedOn(Array.isArray(raw.dcm) ? objectsOf(raw.dcm) : null),
-		visits: Array.isArray(raw.mapVisits) ? objectsOf(raw.mapVisits).map(simplifyVisit) : null,
+		...extrasOf(MAKERS, raw, timeZone, leftOut),
 		callId: idOrNull(raw.callId),
 		sessionId: idOrNull(raw.sessionId),
 		ctCallerId: meaningfulText(raw.ctCallerId),

@@ -37,7 +37,9 @@ export const listClientOrders = operation({
 	async run(wanted, context) {
 		const { account, now } = context;
 		const orders = ordersOfSpan(context, spanToRead(wanted.span, now), toSought(wanted, account), {
-			shape: entryShape(wanted, EXTRAS, (raw) => simplifyOrder(raw, account.timeZone)),
+			shape: entryShape(wanted, EXTRAS, (raw, leftOut) =>
+				simplifyOrder(raw, account.timeZone, leftOut),
+			),
 			isAllWanted: wanted.returnAll,
 		});
 		return await firstOf(orders, wanted.returnAll ? undefined : wanted.limit);

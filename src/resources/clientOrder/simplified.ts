@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 
+import type { LeftOut } from '../../values/extras';
 import { commentsOf, extra, simplifyUndatedVisit, tagsOf } from '../../values/extras';
 import type { Loose } from '../../values/json';
 import { id, idOrNull, meaningfulText, numberOrNull, objectOrNull } from '../../values/json';
@@ -48,12 +49,13 @@ export const SimplifiedOrder = z.object({
 export type SimplifiedOrder = z.infer<typeof SimplifiedOrder>;
 
 /**
- * Simplifies one order of the log, with all extras.
+ * Simplifies one order of the log.
  *
  * @param raw as Calltouch gave it; its fields were seen in the notes of one client alone
  * @param timeZone the account's
+ * @param leftOut extras that do not come out
  */
-export function simplifyOrder(raw: Loose, timeZone: string): SimplifiedOrder {
+export function simplifyOrder(raw: Loose, timeZone: string, leftOut: LeftOut): SimplifiedOrder {
 	const client = objectOrNull(raw.client);
 	const { sessionId, ...visit } = simplifyUndatedVisit(objectOrNull(raw.visit) ?? {});
 	return {
@@ -73,7 +75,7 @@ export function simplifyOrder(raw: Loose, timeZone: string): SimplifiedOrder {
 		comment: meaningfulText(raw.comment) ?? commentsOf(raw.comments),
 		orderDate: dateOrText(raw.orderDate, timeZone),
 		updatedAt: dateOrText(raw.updatedDate, timeZone),
-		tags: orderTagsOf(raw.tags),
+		...(leftOut.has('tags') ? {} : { tags: orderTagsOf(raw.tags) }),
 		orderNumber: meaningfulText(raw.orderNumber),
 		orderId: idOrNull(raw.orderId),
 		sessionId,

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 
+import type { LeftOut } from '../../values/extras';
 import { extra } from '../../values/extras';
 import type { Loose } from '../../values/json';
 import { id } from '../../values/json';
@@ -110,25 +111,28 @@ export const SimplifiedLead = z.object({
 
 export type SimplifiedLead = z.infer<typeof SimplifiedLead>;
 
-/** Every key, with nothing in it. */
-const NOTHING = Object.fromEntries(
-	Object.keys(SimplifiedLead.shape).map((key) => [key, null]),
-) as Record<keyof SimplifiedLead, null>;
+/** Every key that is not left out, with nothing in it. */
+function nothing(leftOut: LeftOut): Record<keyof SimplifiedLead, null> {
+	const keys = Object.keys(SimplifiedLead.shape).filter((key) => !leftOut.has(key));
+	return Object.fromEntries(keys.map((key) => [key, null])) as Record<keyof SimplifiedLead, null>;
+}
 
 /**
  * Simplifies one call or one request of the logs.
  *
  * @param timeZone the account's; `createdAt` is ISO 8601 with its offset
+ * @param leftOut extras that do not come out
  */
 export function simplifyLead(
 	leadType: 'call' | 'request',
 	raw: Loose,
 	timeZone: string,
+	leftOut: LeftOut,
 ): SimplifiedLead {
 	if (leadType === 'call') {
-		const call = simplifyCall(raw, timeZone);
-		return { ...NOTHING, ...call, leadType, leadId: call.callId };
+		const call = simplifyCall(raw, timeZone, leftOut);
+		return { ...nothing(leftOut), ...call, leadType, leadId: call.callId };
 	}
-	const request = simplifyRequest(raw, timeZone);
-	return { ...NOTHING, ...request, leadType, leadId: request.requestId };
+	const request = simplifyRequest(raw, timeZone, leftOut);
+	return { ...nothing(leftOut), ...request, leadType, leadId: request.requestId };
 }

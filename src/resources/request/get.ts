@@ -92,7 +92,9 @@ export const getRequest = operation({
 			? objectsOf(answer).filter(isRequest)
 			: [objectOrNull(answer)];
 		if (!raw) throw notFound(wanted.request);
-		const shape = entryShape(wanted, EXTRAS, (one) => simplifyRequest(one, account.timeZone));
+		const shape = entryShape(wanted, EXTRAS, (one, leftOut) =>
+			simplifyRequest(one, account.timeZone, leftOut),
+		);
 		return [{ json: shape(raw) }];
 	},
 });

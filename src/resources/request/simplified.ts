@@ -3,11 +3,14 @@ import { z } from 'zod/v4';
 
 import { SimplifiedClient, simplifyClient } from '../../values/client';
 import { dateStrToEpochMs, toEpochMs, toIsoInZone } from '../../values/dates';
+import type { LeftOut, Makers } from '../../values/extras';
 import {
 	commentsOf,
 	extra,
+	extrasOf,
 	named,
 	namedValues,
+	NOTHING_LEFT_OUT,
 	simplifyUndatedVisit,
 	tagsOf,
 	undatedVisit,
@@ -76,8 +79,8 @@ export const SimplifiedRequest = z.object({
 	browser: z.string().nullable(),
 	ip: z.string().nullable(),
 	sessionDate: z.string().nullable(),
-	tags: extra(z.array(z.string())),
 	orders: z.array(SimplifiedOrder),
+	tags: extra(z.array(z.string())),
 	customFields: extra(named),
 	widgetFields: extra(named),
 	// Labels as Include has them.
@@ -98,13 +101,36 @@ export const SimplifiedRequest = z.object({
 
 export type SimplifiedRequest = z.infer<typeof SimplifiedRequest>;
 
+type Extras = Pick<SimplifiedRequest, (typeof EXTRAS)[keyof typeof EXTRAS]>;
+
+/** In the order in which the keys come out. */
+const MAKERS: Makers<Extras> = {
+	tags: (raw) => tagsOf(raw.RequestTags),
+	customFields: (raw) => passedOn(namedValues(raw.customFields, 'field')),
+	widgetFields: (raw) => passedOn(namedValues(objectOrNull(raw.widgetInfo)?.fields, 'name')),
+	attrs: (raw) =>
+		passedOn(objectOrNull(raw.attrs) ?? objectOrNull(objectOrNull(raw.session)?.attrs)),
+	yandexDirect: (raw) => passedOn(objectOrNull(raw.yandexDirect)),
+	googleAdWords: (raw) => passedOn(objectOrNull(raw.googleAdWords)),
+	dcm: (raw) => passedOn(Array.isArray(raw.dcm) ? objectsOf(raw.dcm) : null),
+	visits: (raw, timeZone) =>
+		Array.isArray(raw.mapVisits)
+			? objectsOf(raw.mapVisits).map((visit) => simplifyVisit(visit, timeZone))
+			: null,
+};
+
 /**
- * Simplifies one request of the log, with all extras.
+ * Simplifies one request of the log.
  *
  * @param raw as Calltouch gave it (page "Request log export", response)
  * @param timeZone the account's; `createdAt` is ISO 8601 with its offset
+ * @param leftOut extras that do not come out; none, unless told
  */
-export function simplifyRequest(raw: Loose, timeZone: string): SimplifiedRequest {
+export function simplifyRequest(
+	raw: Loose,
+	timeZone: string,
+	leftOut: LeftOut = NOTHING_LEFT_OUT,
+): SimplifiedRequest {
 	const session = objectOrNull(raw.session) ?? {};
 	const client = simplifyClient(raw.client);
 	return {
@@ -137,17 +163,8 @@ export function simplifyRequest(raw: Loose, timeZone: string): SimplifiedRequest
 		browser: meaningfulText(session.browserName),
 		ip: meaningfulText(session.ip)?.replace(/\/32$/, '') ?? null,
 		sessionDate: parseSessionDate(session.sessionDate, timeZone),
-		tags: tagsOf(raw.RequestTags),
 		orders: ordersOf(raw).map((order) => simplifyOrder(order, timeZone)),
-		customFields: passedOn(namedValues(raw.customFields, 'field')),
-		widgetFields: passedOn(namedValues(objectOrNull(raw.widgetInfo)?.fields, 'name')),
-		attrs: passedOn(objectOrNull(raw.attrs) ?? objectOrNull(session.attrs)),
-		yandexDirect: passedOn(objectOrNull(raw.yandexDirect)),
-		googleAdWords: passedOn(objectOrNull(raw.googleAdWords)),
-		dcm: passedOn(Array.isArray(raw.dcm) ? objectsOf(raw.dcm) : null),
-		visits: Array.isArray(raw.mapVisits)
-			? objectsOf(raw.mapVisits).map((visit) => simplifyVisit(visit, timeZone))
-			: null,
+		...extrasOf(MAKERS, raw, timeZone, leftOut),
 		requestId: idOrNull(raw.requestId),
 		requestNumber: meaningfulText(raw.requestNumber),
 		sessionId: idOrNull(session.sessionId),

@@ -45,6 +45,8 @@ export const newCall = pollingEvent({
 			.meta(OPTIONS),
 	}),
 	logs: (input) => [
-		callLog(input, (timeZone) => entryShape(input, EXTRAS, (raw) => simplifyCall(raw, timeZone))),
+		callLog(input, (timeZone) =>
+			entryShape(input, EXTRAS, (raw, leftOut) => simplifyCall(raw, timeZone, leftOut)),
+		),
 	],
 });

@@ -128,7 +128,9 @@ export const newLead = pollingEvent({
 	logs: ({ filters, include, options, output }) => {
 		const extras = include.map((name) => FLAGS[name]);
 		const shapeFor = (leadType: 'call' | 'request') => (timeZone: string) =>
-			entryShape({ output, include }, EXTRAS, (raw) => simplifyLead(leadType, raw, timeZone));
+			entryShape({ output, include }, EXTRAS, (raw, leftOut) =>
+				simplifyLead(leadType, raw, timeZone, leftOut),
+			);
 		return [
 			callLog(
 				{ filters, include: extras.flatMap((extra) => extra?.call ?? []), options },

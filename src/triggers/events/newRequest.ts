@@ -32,7 +32,7 @@ export const newRequest = pollingEvent({
 	}),
 	logs: (input) => [
 		requestLog(input, (timeZone) =>
-			entryShape(input, EXTRAS, (raw) => simplifyRequest(raw, timeZone)),
+			entryShape(input, EXTRAS, (raw, leftOut) => simplifyRequest(raw, timeZone, leftOut)),
 		),
 	],
 });
