@@ -21,12 +21,13 @@ export function outputPreviews(): Record<string, string> {
 	]);
 	// The trigger, beside the action node, has neither resource nor operation: what all events have.
 	const ofTrigger = ['nodes/Calltouch/__schema__/v1.0.0.json', preview(CommonOfLeads)];
-	// The same goes for the webhook trigger, which is therefore in a folder of its own.
-	const ofWebhookTrigger = [
-		'nodes/Calltouch/webhook/__schema__/v1.0.0.json',
+	// The same goes for the webhook trigger, which is therefore in a folder of its own. n8n looks for
+	// the very version of the node.
+	const ofWebhookTrigger = ['v1.0.0', 'v1.1.0'].map((version) => [
+		`nodes/Calltouch/webhook/__schema__/${version}.json`,
 		preview(SimplifiedDelivery),
-	];
-	return Object.fromEntries([ofTrigger, ofWebhookTrigger, ...ofOperations]) as Record<
+	]);
+	return Object.fromEntries([ofTrigger, ...ofWebhookTrigger, ...ofOperations]) as Record<
 		string,
 		string
 	>;

@@ -25,4 +25,9 @@ export const webhook = {
 			`${refused(node)} it is larger or deeper than any of Calltouch`,
 			'The answer was 413. A delivery may have 8 levels, 2,000 values and a million characters.',
 		),
+	unreadable: (node: string) =>
+		message(
+			`${refused(node)} its body could not be read`,
+			'The answer was 400. The sender broke off, or its body has another length or is packed in another way than it says.',
+		),
 };

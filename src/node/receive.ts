@@ -7,7 +7,6 @@ import type { Message } from '../messages/message';
 import { isTest, isTooMuch, readDelivery, tellingOf } from '../triggers/webhook/delivery';
 import { subjectOf } from '../triggers/webhook/event';
 import { isCalltouchServer, isSameSecret } from '../triggers/webhook/sender';
-import type { WebhookInput } from '../triggers/webhook/settings';
 import { isWanted } from '../triggers/webhook/settings';
 import { simplifyDelivery } from '../triggers/webhook/simplified';
 import type { Loose } from '../values/json';
@@ -24,6 +23,8 @@ interface ReceivedHttpRequest {
 	body?: unknown;
 	/** What n8n keeps of a body beside what it has made of it. */
 	rawBody?: Buffer;
+	/** Reads the body into `rawBody`, unless that is done. */
+	readRawBody?: () => Promise<void>;
 }
 
 interface HttpResponse {
@@ -45,14 +46,19 @@ interface WebhookAccount {
  */
 export async function receiveDelivery(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const input = readWebhookInput(context);
-	const account = await readWebhookAccount(context);
 	const request = context.getRequestObject() as ReceivedHttpRequest;
-	const distrust = whyDistrusted(context.getNode().name, request, input, account);
-	if (distrust) return refuse(context, 403, distrust);
-	const received = { query: request.query, body: readBody(request) };
-	if (isTooMuch(received)) {
-		return refuse(context, 413, messages.webhook.tooMuch(context.getNode().name));
+	const { otherSender, tooMuch, unreadable } = messages.webhook;
+	// Asked first, since a credential costs n8n more than all else that is done here.
+	if (input.options.onlyFromCalltouch && !isCalltouchServer(request.ip)) {
+		return refuse(context, 403, (node) => otherSender(node, request.ip ?? 'nobody'));
 	}
+	const account = await readWebhookAccount(context);
+	const distrust = whyDistrusted(request, account);
+	if (distrust) return refuse(context, 403, distrust);
+	const unread = await readRest(request);
+	if (unread) return refuse(context, unread, unread === 413 ? tooMuch : unreadable);
+	const received = { query: request.query, body: readBody(request) };
+	if (isTooMuch(received)) return refuse(context, 413, tooMuch);
 
 	const { values, webhookType } = readDelivery(received);
 	const telling = tellingOf(values);
@@ -65,8 +71,11 @@ export async function receiveDelivery(context: IWebhookFunctions): Promise<IWebh
 	return { workflowData: [[{ json: shape(values) as IDataObject }]] };
 }
 
-function refuse(context: IWebhookFunctions, status: number, reason: Message): IWebhookResponseData {
-	context.logger.warn(inSentences(reason));
+/** Why a delivery is refused, by the node of that name. */
+type Reason = (node: string) => Message;
+
+function refuse(context: IWebhookFunctions, status: number, reason: Reason): IWebhookResponseData {
+	context.logger.warn(inSentences(reason(context.getNode().name)));
 	const response = context.getResponseObject() as HttpResponse;
 	response.status(status).end();
 	return { noWebhookResponse: true };
@@ -86,23 +95,41 @@ async function readWebhookAccount(context: IWebhookFunctions): Promise<WebhookAc
 
 /** Why a delivery may be from somebody else than Calltouch; undefined where nothing says so. */
 function whyDistrusted(
-	node: string,
-	{ ip, query }: ReceivedHttpRequest,
-	{ options }: WebhookInput,
+	{ query }: ReceivedHttpRequest,
 	{ secret }: WebhookAccount,
-): Message | undefined {
-	const { noSecret, otherSecret, otherSender } = messages.webhook;
-	if (options.onlyFromCalltouch && !isCalltouchServer(ip)) return otherSender(node, ip ?? 'nobody');
+): Reason | undefined {
+	const { noSecret, otherSecret } = messages.webhook;
 	if (secret === '' || isSameSecret(secret, query.secret)) return undefined;
-	return query.secret === undefined ? noSecret(node) : otherSecret(node);
+	return query.secret === undefined ? noSecret : otherSecret;
+}
+
+/**
+ * Reads what n8n leaves unread: bodies of types that it knows no meaning of, and those without a type.
+ * Multipart forms it has read, or they are none.
+ *
+ * @returns the status to refuse it with where it can't be read
+ */
+async function readRest(request: ReceivedHttpRequest): Promise<400 | 413 | undefined> {
+	if (contentTypeOf(request).startsWith('multipart/')) return undefined;
+	try {
+		await request.readRawBody?.();
+		return undefined;
+	} catch (error) {
+		return isObject(error) && error.status === 413 ? 413 : 400;
+	}
+}
+
+function contentTypeOf({ headers }: ReceivedHttpRequest): string {
+	return headers['content-type']?.toLowerCase() ?? '';
 }
 
 /**
  * The body as it came. n8n reads bodies by their content type alone; what has none, or a plain one,
  * is read as what it looks like.
  */
-function readBody({ body, rawBody, headers }: ReceivedHttpRequest): unknown {
-	const type = headers['content-type']?.toLowerCase() ?? '';
+function readBody(request: ReceivedHttpRequest): unknown {
+	const { body, rawBody } = request;
+	const type = contentTypeOf(request);
 	if (type.startsWith('multipart/')) return isObject(body) ? body.data : undefined;
 	const text = typeof body === 'string' ? body : (rawBody?.toString('utf8') ?? '');
 	// n8n rounds numbers with more than 15 digits, which some IDs are.

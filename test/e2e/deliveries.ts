@@ -8,6 +8,9 @@ const LISTENS_WITHIN_MS = 30_000;
 /** The trigger's node type, as n8n names it. */
 export const WEBHOOK_TRIGGER = 'n8n-nodes-calltouch.calltouchWebhookTrigger';
 
+/** The version of it that the editor adds. */
+export const WEBHOOK_TRIGGER_VERSION = 1.1;
+
 /** The address of a workflow's webhook trigger: the one that is pasted into Calltouch's cabinet. */
 export function addressOf(
 	{ url }: Pick<N8n, 'url'>,

@@ -1,3 +1,5 @@
+import { gzipSync } from 'node:zlib';
+
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import {
@@ -26,6 +28,7 @@ afterEach(async () => {
 const ANY = { events: ['any'] };
 const RAW = { ...ANY, output: 'raw' };
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const VERSIONS = [1, 1.1];
 const JSON_BODY = { 'content-type': 'application/json' };
 
 describe('A delivery', () => {
@@ -63,7 +66,7 @@ describe('A delivery', () => {
 		]);
 	});
 
-	it.each<[string, string, string | undefined, Record<string, string>, object]>([
+	it.each<[string, string, string | Buffer | undefined, Record<string, string>, object]>([
 		[
 			'query and form together, the form first',
 			'?id=1&a=query',
@@ -87,6 +90,9 @@ describe('A delivery', () => {
 		],
 		['JSON', '', '{"id":1,"tags_api":["a"]}', JSON_BODY, { id: 1, tags_api: ['a'] }],
 		['JSON without a type', '', ' {"id":"1"}', {}, { id: '1' }],
+		['JSON of a type of its own', '', '{"id":1}', { 'content-type': 'a/b+json' }, { id: 1 }],
+		['a form of an unknown type', '', 'id=1', { 'content-type': 'a/b' }, { id: '1' }],
+		['a packed form', '', gzipSync('id=1'), { 'content-encoding': 'gzip' }, { id: '1' }],
 		[
 			'long IDs of JSON',
 			'',
@@ -106,9 +112,12 @@ describe('A delivery', () => {
 		['nothing', '?id=1', undefined, {}, { id: '1' }],
 		['a name that came twice', '?id=1&id=2', undefined, {}, { id: ['1', '2'] }],
 	])('is read from %s', async (_, query, body, headers, expected) => {
-		const { url, executions } = await listening({ parameters: RAW });
-		expect((await sendTo(`${url}${query}`, 'POST', body, headers)).status).toBe(200);
-		expect(executions).toEqual([[expected]]);
+		// n8n itself reads more of them where the version is 1.
+		for (const typeVersion of VERSIONS) {
+			const { url, executions } = await listening({ typeVersion, parameters: RAW });
+			expect((await sendTo(`${url}${query}`, 'POST', body, headers)).status).toBe(200);
+			expect(executions).toEqual([[expected]]);
+		}
 	});
 
 	it('starts nothing where it is not wanted, and is answered 200 all the same', async () => {
@@ -219,6 +228,7 @@ describe('What means harm', () => {
 		['200,000 levels of JSON', deep(200_000), JSON_BODY, ''],
 		['200,000 lists', `${'['.repeat(200_000)}${']'.repeat(200_000)}`, JSON_BODY, ''],
 		['levels without a type', deep(20_000), {}, ''],
+		['more than 16 MB without a type', 'a'.repeat(16 * 1024 * 1024 + 1), {}, ''],
 		['3 MB of one value', `a=${'b'.repeat(3_000_000)}`, FORM, ''],
 		['a million values', JSON.stringify(new Array(1_000_000).fill(0)), JSON_BODY, ''],
 		[
@@ -233,6 +243,17 @@ describe('What means harm', () => {
 		expect(status).toBe(413);
 		expect(executions).toEqual([]);
 		expect(tookMs).toBeLessThan(5_000);
+	});
+
+	it('is refused with 400 where it can not be read, which the log tells', async () => {
+		const { url, executions, warnings } = await listening({ parameters: ANY });
+		const packed = { 'content-encoding': 'gzip' };
+		expect(await sendTo(url, 'POST', 'not packed', packed)).toMatchObject({
+			status: 400,
+			text: '',
+		});
+		expect(executions).toEqual([]);
+		expect(warnings).toEqual([expect.stringContaining('its body could not be read')]);
 	});
 
 	it('changes no prototype, and takes no name of an object for a value', async () => {

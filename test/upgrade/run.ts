@@ -85,8 +85,8 @@ const DELIVERIES = [
 	{ number: '7' },
 ];
 
-async function receive({ parameters }: INode): Promise<Recording> {
-	const trigger = await listen({ parameters });
+async function receive({ typeVersion, parameters }: INode): Promise<Recording> {
+	const trigger = await listen({ typeVersion, parameters });
 	try {
 		for (const query of ['', '?webhookType=order', '?webhookType=chat']) {
 			for (const fields of DELIVERIES) {

@@ -1,4 +1,4 @@
-import { addressOf, WEBHOOK_TRIGGER } from '../deliveries';
+import { addressOf, WEBHOOK_TRIGGER, WEBHOOK_TRIGGER_VERSION } from '../deliveries';
 import { choose, closePanel, input, settled } from '../panel';
 import { found, search, unfoundNames } from './editorCreator';
 import type { Scene } from './editorScene';
@@ -40,7 +40,7 @@ export async function checkWebhookTrigger(scene: Scene): Promise<void> {
 		id: 'webhook',
 		name: 'Calltouch Webhook Trigger',
 		type: WEBHOOK_TRIGGER,
-		typeVersion: 1,
+		typeVersion: WEBHOOK_TRIGGER_VERSION,
 		position: [0, 0] as [number, number],
 		webhookId: '5f0c7f0e-0000-4000-8000-000000000001',
 		parameters: {},

@@ -4,7 +4,7 @@ import { callFields, deliver } from '../../sandbox/deliver';
 import { differences } from '../cases/compare';
 import { inARow, node } from '../cases/workflows';
 import type { Check } from '../checks';
-import { addressOf, untilReceiving, WEBHOOK_TRIGGER } from '../deliveries';
+import { addressOf, untilReceiving, WEBHOOK_TRIGGER, WEBHOOK_TRIGGER_VERSION } from '../deliveries';
 import { outputOf } from '../examples';
 import { reporting, type Log } from '../progress';
 import { checkRanOnWorkers, executionsOf, untilEnded } from './executions';
@@ -21,7 +21,13 @@ const ALL_ENDED_WITHIN_MS = 60_000;
  */
 export async function checkDeliveries(stage: QueueStage, check: Check, log: Log): Promise<void> {
 	const { client, main } = stage;
-	const trigger = node(TRIGGER, WEBHOOK_TRIGGER, 1, {}, { webhookId: randomUUID() });
+	const trigger = node(
+		TRIGGER,
+		WEBHOOK_TRIGGER,
+		WEBHOOK_TRIGGER_VERSION,
+		{},
+		{ webhookId: randomUUID() },
+	);
 	const nothing = node('Nothing', 'n8n-nodes-base.noOp', 1);
 	const workflow = await client.createWorkflow(inARow('Deliveries', [trigger, nothing]));
 	await client.activate(workflow);

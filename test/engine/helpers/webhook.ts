@@ -3,6 +3,7 @@ import './quietLogger';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parse as parseForm } from 'node:querystring';
+import { createGunzip } from 'node:zlib';
 
 import type {
 	ICredentialDataDecryptedObject,
@@ -21,6 +22,7 @@ import { MemoryCredentialsHelper } from './credentialsHelper';
 import { nodeTypes } from './nodeTypes';
 
 const trigger = new CalltouchWebhookTrigger();
+const LATEST = Math.max(...[trigger.description.version].flat());
 
 /** What Express reads queries with, as n8n sets it up ("extended"). */
 const { parse: parseQuery } = jest.requireActual<{ parse: (text: string) => IDataObject }>('qs');
@@ -37,6 +39,8 @@ export interface ListeningTrigger {
 }
 
 interface Setting {
+	/** The node's; 1.1 unless told. */
+	typeVersion?: number;
 	parameters?: INodeParameters;
 	/** null: the node has no credential. */
 	credential?: ICredentialDataDecryptedObject | null;
@@ -73,7 +77,7 @@ async function answer(
 	executions: ListeningTrigger['executions'],
 	warnings: string[],
 ): Promise<void> {
-	const httpRequest = await asExpress(request, setting.proxyHops ?? 0);
+	const httpRequest = await asExpress(request, setting);
 	if (!httpRequest) return void response.writeHead(422).end();
 	const httpResponse = Object.assign(response, {
 		status: (code: number) => Object.assign(response, { statusCode: code }),
@@ -92,43 +96,85 @@ async function answer(
 	}
 }
 
+/** Bytes of a body, as `N8N_PAYLOAD_SIZE_MAX` is unless set. */
+const LARGEST_BODY = 16 * 1024 * 1024;
+
+/** Of these, n8n reads the bodies itself; in version 1 of a node, all of them. */
+const READ_BY_N8N = /^(application\/json|text\/plain|application\/x-www-form-urlencoded)/;
+
 /** The request with what Express and n8n's `body-parser.js` add to it; undefined where a body is broken. */
-async function asExpress(request: IncomingMessage, proxyHops: number): Promise<object | undefined> {
-	const chunks: Buffer[] = [];
-	for await (const chunk of request) chunks.push(chunk as Buffer);
-	const rawBody = Buffer.concat(chunks);
+async function asExpress(
+	request: IncomingMessage,
+	{ typeVersion = LATEST, proxyHops = 0 }: Setting,
+): Promise<object | undefined> {
 	const [contentType = ''] = (request.headers['content-type'] ?? '').split(';');
-	const text = rawBody.toString();
-	let body: unknown = {};
+	const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(/,\s*/);
+	const express: ExpressRequest = Object.assign(request, {
+		query: parseQuery(new URL(request.url ?? '', 'http://n8n').search.slice(1)),
+		ip: proxyHops > 0 ? forwarded.at(-proxyHops) : request.socket.remoteAddress,
+		readRawBody: async () => {
+			express.rawBody ??= await bytesOf(request);
+		},
+	});
+	// What formidable makes of it is n8n's business; the end-to-end case has the real one.
+	if (contentType === 'multipart/form-data') {
+		return Object.assign(express, { body: { data: { id: '7' }, files: {} } });
+	}
+	if (typeVersion > 1 && !READ_BY_N8N.test(contentType)) return express;
 	try {
-		if (rawBody.length > 0 && contentType === 'application/json') body = jsonParse(text);
-		if (contentType === 'application/x-www-form-urlencoded') {
-			body = parseForm(text, undefined, undefined, { maxKeys: 1000 });
-		}
-		if (rawBody.length > 0 && contentType === 'text/plain') body = text;
-		// What formidable makes of it is n8n's business; the end-to-end case has the real one.
-		if (contentType === 'multipart/form-data') body = { data: { id: '7' }, files: {} };
+		await express.readRawBody();
+		express.body = parseBody(contentType, express.rawBody?.toString() ?? '');
+		return express;
 	} catch {
 		return undefined;
 	}
-	const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(/,\s*/);
-	return Object.assign(request, {
-		query: parseQuery(new URL(request.url ?? '', 'http://n8n').search.slice(1)),
-		body,
-		rawBody,
-		ip: proxyHops > 0 ? forwarded.at(-proxyHops) : request.socket.remoteAddress,
-	});
+}
+
+type ExpressRequest = IncomingMessage & {
+	body?: unknown;
+	rawBody?: Buffer;
+	readRawBody: () => Promise<void>;
+};
+
+function parseBody(contentType: string, text: string): unknown {
+	if (text === '') return undefined;
+	switch (contentType) {
+		case 'application/json':
+			return jsonParse(text);
+		case 'application/x-www-form-urlencoded':
+			return parseForm(text, undefined, undefined, { maxKeys: 1000 });
+		case 'text/plain':
+			return text;
+		default:
+			return undefined;
+	}
+}
+
+/** Stops at what is too large with the error of the package raw-body, which n8n reads with. */
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	const isPacked = request.headers['content-encoding'] === 'gzip';
+	const stream = isPacked ? request.pipe(createGunzip()) : request;
+	for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+		chunks.push(chunk as Buffer);
+		size += (chunk as Buffer).length;
+		if (size > LARGEST_BODY) {
+			throw Object.assign(new Error('request entity too large'), { status: 413 });
+		}
+	}
+	return Buffer.concat(chunks);
 }
 
 function contextOf(
-	{ parameters = {}, credential = {}, mode = 'webhook' }: Setting,
+	{ typeVersion = LATEST, parameters = {}, credential = {}, mode = 'webhook' }: Setting,
 	http: { httpRequest: object; httpResponse: object },
 ): WebhookContext {
 	const node: INode = {
 		id: 'trigger',
 		name: 'Calltouch Webhook Trigger',
 		type: 'calltouchWebhookTrigger',
-		typeVersion: 1,
+		typeVersion,
 		position: [0, 0],
 		parameters,
 		...(credential ? { credentials: { calltouchApi: { id: '1', name: 'Calltouch API' } } } : {}),
