@@ -68,6 +68,15 @@ interface Member {
 	values: object;
 }
 
+/** What an item is to be sent as. */
+interface Ready {
+	operation: NodeOperation;
+	api: Api;
+	member: Member;
+	/** Whether doing it again changes nothing. */
+	overwrites: boolean;
+}
+
 /** Items that go out together: of one operation, with one credential, and as many as each wants. */
 interface Group {
 	operation: NodeOperation;
@@ -96,17 +105,15 @@ export async function* groupsOf(
 ): AsyncGenerator<Started, void, undefined> {
 	/** Groups that have room, in the order of their first items. */
 	let open: Group[] = [];
-	for (const [item, result] of results.entries()) {
+	const items = results.flatMap((result, item) => (result === undefined ? [item] : []));
+	for await (const read of readAhead(run, items)) {
 		if (run.signal.aborted) return;
-		if (result !== undefined) continue;
-		let ready: { operation: NodeOperation; api: Api; member: Member };
-		try {
-			ready = await prepare(run, item);
-		} catch (error) {
-			conclude(item, { error });
+		if ('error' in read) {
+			conclude(read.item, { error: read.error });
 			continue;
 		}
-		const { operation, api, member } = ready;
+		const { operation, api, member, overwrites } = read;
+		if (overwrites && member.target !== undefined) run.overwritten.set(member.item, member.target);
 		const earlier = open.filter(({ members }) => members.some((one) => isSameTarget(one, member)));
 		open = open.filter((group) => !earlier.includes(group));
 		for (const group of earlier) yield start(run, group);
@@ -126,6 +133,25 @@ export async function* groupsOf(
 	}
 }
 
+/**
+ * Items that are read at the same time: n8n gets the credential of each out of its database, and while
+ * that works for one, there is something to do for others.
+ */
+const READ_AT_ONCE = 10;
+
+type Read = Ready | { item: number; error: unknown };
+
+/** What is to be sent for each of the items, or why it can't be, in their order. */
+async function* readAhead(run: Run, items: number[]): AsyncGenerator<Read, void, undefined> {
+	const reading: Array<Promise<Read>> = [];
+	for (const item of items) {
+		reading.push(prepare(run, item).catch((error: unknown) => ({ item, error })));
+		const first = reading.length < READ_AT_ONCE ? undefined : reading.shift();
+		if (first) yield await first;
+	}
+	for (const read of reading) yield await read;
+}
+
 function isSameTarget(a: Member, b: Member): boolean {
 	return a.target !== undefined && a.target === b.target;
 }
@@ -135,10 +161,7 @@ function isSameTarget(a: Member, b: Member): boolean {
  *
  * @throws Failure, or what n8n throws for an expression that can't be resolved
  */
-async function prepare(
-	run: Run,
-	item: number,
-): Promise<{ operation: NodeOperation; api: Api; member: Member }> {
+async function prepare(run: Run, item: number): Promise<Ready> {
 	const getParameter = run.parametersOf(item);
 	const operation = findOperation(getParameter('resource'), getParameter('operation'));
 	if (!operation) {
@@ -147,9 +170,8 @@ async function prepare(
 	const values = readFields(operation.fields, getParameter);
 	const { prepared, notes } = prepareItem(operation, values, run.parameters);
 	const { input, target, overwrites, batch } = prepared;
-	if (overwrites && target !== undefined) run.overwritten.set(item, target);
 	const api = await apiFor(run, item);
-	return { operation, api, member: { item, input, target, batch, notes, values } };
+	return { operation, api, member: { item, input, target, batch, notes, values }, overwrites };
 }
 
 function start(run: Run, group: Group): Started {

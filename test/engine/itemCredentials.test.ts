@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { tokensIn } from '../faults/secrets';
 import type { Sandbox } from '../sandbox/server';
+import { MemoryCredentialsHelper } from './helpers/credentialsHelper';
 import type { Result, Scenario } from './helpers/engine';
 import { execute } from './helpers/engine';
 import { emptySandbox, formOf, moscow, queryOf } from './helpers/sandbox';
@@ -105,6 +107,41 @@ describe('Expressions in a credential', () => {
 				Object.fromEntries(tokens.map((token, item) => [`crm-${item}`, token])),
 			);
 		}
+	});
+
+	it("are each item's own where n8n gives them in another order, ten at a time", async () => {
+		const tokens = Array.from({ length: 12 }, (_, item) => `token-${item}`);
+		const { prototype } = MemoryCredentialsHelper;
+		const read = Reflect.get(prototype, 'getDecrypted');
+		let reading = 0;
+		let most = 0;
+		const slowly = jest.spyOn(prototype, 'getDecrypted').mockImplementation(async function (
+			this: MemoryCredentialsHelper,
+			...asked
+		) {
+			most = Math.max(most, ++reading);
+			await sleep(50 - 4 * reading);
+			reading--;
+			return await read.apply(this, asked);
+		});
+
+		const { json } = await run(
+			{ ...REGISTER, orderNumber: number },
+			tokens.map((token, item) => ofOne({ token, number: `crm-${item}` })),
+			{ onError: 'continueRegularOutput' },
+		);
+		slowly.mockRestore();
+
+		expect(most).toBe(10);
+		expect(json).toHaveLength(12);
+		expect(one.httpRequests).toHaveLength(12);
+		expect(
+			Object.fromEntries(
+				one.httpRequests
+					.map(formOf)
+					.map(({ orderNumber, clientApiId }) => [orderNumber, clientApiId]),
+			),
+		).toEqual(Object.fromEntries(tokens.map((token, item) => [`crm-${item}`, token])));
 	});
 
 	it('hold for callbacks', async () => {
