@@ -416,7 +416,8 @@ export function createWorld(circumstances: Circumstances) {
 	function noteRinging({ listed }: OpenLog, poll: LogPoll | undefined): void {
 		if (poll?.results.length !== 1) return;
 		for (const lead of listed) {
-			const isWaitedFor = isRinging(lead) && !choices.emitInProgress;
+			const isYoung = now - lead.date < LONGEST_WAIT;
+			const isWaitedFor = isRinging(lead) && isYoung && !choices.emitInProgress;
 			lead.ringingIn = isWaitedFor ? run : undefined;
 			lead.ringingAt = isWaitedFor ? now : undefined;
 		}
