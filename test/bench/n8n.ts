@@ -48,7 +48,7 @@ export async function startMeasuredN8n<Sandboxed extends Server>(
 	{ host, tarball, log }: Bench,
 	defer: Defer,
 	sandbox: Sandboxed,
-	options: { withoutLimit?: boolean } = {},
+	options: { withoutLimit?: boolean; env?: Record<string, string> } = {},
 ): Promise<MeasuredN8n<Sandboxed>> {
 	const userFolder = await temporaryFolder(defer);
 	const { name } = await installTarball(tarball, userFolder);
@@ -57,7 +57,8 @@ export async function startMeasuredN8n<Sandboxed extends Server>(
 	}
 	return await reporting(log, `Starting n8n ${host.version}`, async () => {
 		const blocks = join(userFolder, 'longest-block');
-		const env = { NODE_OPTIONS: `--import=${WATCH}`, BENCH_LONGEST_BLOCK: blocks };
+		const watch = { NODE_OPTIONS: `--import=${WATCH}`, BENCH_LONGEST_BLOCK: blocks };
+		const env = { ...watch, ...options.env };
 		const n8n = await startN8n(host, { userFolder, env });
 		defer(n8n.stop);
 		const client = await connect(n8n.url, OWNER);

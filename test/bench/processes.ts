@@ -38,8 +38,8 @@ export async function forgetPeakMemory(pid: number): Promise<void> {
 	await writeFile(`${PROC}/${pid}/clear_refs`, '5');
 }
 
-/** CPU time that a process has used, in hundredths of a second. */
-async function cpuTime(pid: number): Promise<number> {
+/** CPU time that a process has used, all its threads together, in hundredths of a second. */
+export async function cpuTime(pid: number): Promise<number> {
 	const stat = await readFile(`${PROC}/${pid}/stat`, 'utf8');
 	// The name, in parentheses, may hold anything.
 	const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -8,7 +8,10 @@ export const MEASURED = 'Measured';
 export const TRIGGER = 'Calltouch Trigger';
 
 /** A node as far as it matters here. */
-export type NodeSettings = Pick<WorkflowNode, 'type' | 'typeVersion' | 'parameters'> & {
+export type NodeSettings = Pick<
+	WorkflowNode,
+	'type' | 'typeVersion' | 'parameters' | 'credentials'
+> & {
 	onError?: string;
 };
 
