@@ -171,6 +171,8 @@ export async function runPolls(row: Row, { triggerOn, logs }: TriggerColumn): Pr
 		}
 	}
 
+	// What is there before the start tells the account's zone.
+	arrive();
 	await trigger.poll();
 	const early = arrive();
 	trigger.set({ credentials });

@@ -340,6 +340,12 @@ describe('A hostile server', () => {
 				{ requestId: 1, form: 'a', city: 'kazan' },
 			],
 			[
+				'of a request, in extras that were not asked for',
+				deepIn(`"session":{"city":"kazan"},"dcm":[${nested}]`),
+				LIST,
+				{ requestId: 1, form: 'a', city: 'kazan' },
+			],
+			[
 				'of a call',
 				`{"records":[{"callId":1,"city":"kazan","other":${nested}}]}`,
 				CALL_LIST,
@@ -357,9 +363,17 @@ describe('A hostile server', () => {
 		it.each<[string, string, INodeParameters]>([
 			['raw', `"session":{"other":${nested}}`, { ...LIST, output: 'raw' }],
 			['raw, alone', `"session":{"other":${nested}}`, { ...GET, output: 'raw' }],
-			['as a custom field', `"customFields":[{"field":"a","value":${nested}}]`, LIST],
-			['as a field of a widget', `"widgetInfo":{"fields":[{"name":"a","value":${nested}}]}`, LIST],
-			['as DCM', `"dcm":[${nested}]`, LIST],
+			[
+				'as a custom field',
+				`"customFields":[{"field":"a","value":${nested}}]`,
+				{ ...LIST, include: ['withCustomFields'] },
+			],
+			[
+				'as a field of a widget',
+				`"widgetInfo":{"fields":[{"name":"a","value":${nested}}]}`,
+				{ ...LIST, include: ['withWidgetInfo'] },
+			],
+			['as DCM', `"dcm":[${nested}]`, { ...LIST, include: ['withDcm'] }],
 			['raw, of a call', `"callId":1,"other":${nested}`, { ...CALL_LIST, output: 'raw' }],
 			[
 				'raw, of a call alone',
