@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import type { Sharing } from './sharing';
-import { ALONE, atTime, whenRefused, whenStarted, whenTaken } from './sharing';
+import { ALONE, atTime, turnAt, whenRefused, whenStarted, whenTaken } from './sharing';
 
 /**
  * Calltouch takes 5 requests a second from one IP address; more are refused with 429
@@ -54,9 +54,6 @@ const OWN_SPACING_MS = 1_000;
 
 /** After so long without a refusal the next one is the first again. */
 const REMEMBERED_MS = 120_000;
-
-/** Longer than any time to the next turn, if the clock is right. */
-const LONGEST_INTERVAL_MS = 5_000;
 
 /** After which it is looked again whether anybody is still waiting for the end of a pause. */
 const LONGEST_NAP_MS = 1_000;
@@ -168,7 +165,7 @@ function settle(
 	turn.roundTrip = roundTrip;
 	if (fate === 'taken') {
 		turnstile.roundTrips = [...turnstile.roundTrips, roundTrip].slice(-ROUND_TRIPS);
-		turnstile.sharing = whenTaken(turnstile.sharing, now);
+		turnstile.sharing = whenTaken(turnstile.sharing, turn.started, now);
 		forgetRefusals(turnstile, token, now);
 		turnstile.wake();
 	}
@@ -176,7 +173,7 @@ function settle(
 		const refusals = refusedOnceMore(turnstile.refusals.get(token), now);
 		turnstile.refusals.set(token, refusals);
 		if (isOwn(turnstile, refusals)) lengthen(refusals, ownWait(refusals), now);
-		else turnstile.sharing = whenRefused(turnstile.sharing, now, Math.random());
+		else turnstile.sharing = whenRefused(turnstile.sharing, turn.started, now, Math.random());
 	}
 }
 
@@ -293,7 +290,7 @@ async function turn(turnstile: Turnstile): Promise<void> {
 
 function waitingTime(turnstile: Turnstile, now: number): number {
 	const { sharing } = turnstile;
-	return sharing.isShared ? sharing.nextAt - now : untilWindowHasRoom(turnstile, now);
+	return sharing.isShared ? turnAt(sharing, now) - now : untilWindowHasRoom(turnstile, now);
 }
 
 /** How long all who wait are held up by their tokens' pauses. */
@@ -365,8 +362,6 @@ function allowForClock(turnstile: Turnstile, now: number): void {
 	for (const refusals of turnstile.refusals.values()) {
 		refusals.pausedUntil = Math.min(refusals.pausedUntil, now + refusals.pauseMs);
 	}
-	const nextAt = Math.min(turnstile.sharing.nextAt, now + LONGEST_INTERVAL_MS);
-	turnstile.sharing = { ...turnstile.sharing, nextAt };
 }
 
 function turnstileOf(host: string): Turnstile {

@@ -379,10 +379,11 @@ describe('calls that are refused', () => {
 		const refusedSince = Date.now();
 		const isGivenUp = () => isHopeless({ host, token: 'A' }, refusedSince);
 		const refuseOnce = async (pauseMs: number) => {
-			const answered = await takeTurn({ host, token: 'A' });
-			answered('refused');
+			const turn = takeTurn({ host, token: 'A' });
+			await jest.advanceTimersByTimeAsync(1_000);
+			(await turn)('refused');
 			pauseToken({ host, token: 'A' }, pauseMs);
-			await jest.advanceTimersByTimeAsync(8_000);
+			await jest.advanceTimersByTimeAsync(7_000);
 		};
 		for (let count = 0; count < 5; count++) await refuseOnce(0);
 		expect(isGivenUp()).toBe(false);
