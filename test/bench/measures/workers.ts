@@ -112,6 +112,7 @@ export const workers = measure({
 			label: 'Calls refused with 429',
 			unit: '%',
 			digits: 1,
+			target: atMost(20),
 			value: (run) => (run.refused / run.calls) * 100,
 		},
 		{
