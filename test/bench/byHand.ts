@@ -67,14 +67,6 @@ return newestFirst.map(({ json: request }) => {
 			yaClientId: text(session.yaClientId),
 			guaClientId: text(session.guaClientId),
 			orders: [],
-			tags: null,
-			customFields: null,
-			widgetFields: null,
-			attrs: request.attrs ?? session.attrs ?? null,
-			yandexDirect: null,
-			googleAdWords: null,
-			dcm: null,
-			visits: null,
 		},
 	};
 });

@@ -67,8 +67,11 @@ export async function latestFinished(
 /** n8n opens the webhook of a workflow only some time after it has said that the workflow is active. */
 const OPEN_WITHIN_MS = 10_000;
 
-/** Answers how many milliseconds it took to answer. */
-async function callWebhook({ n8n }: MeasuredN8n, path: string, body: object): Promise<number> {
+async function callWebhook(
+	{ n8n }: MeasuredN8n,
+	path: string,
+	body: object,
+): Promise<{ text: string; milliseconds: number }> {
 	const deadline = Date.now() + OPEN_WITHIN_MS;
 	for (;;) {
 		const start = performance.now();
@@ -77,8 +80,8 @@ async function callWebhook({ n8n }: MeasuredN8n, path: string, body: object): Pr
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify(body),
 		});
-		await response.text();
-		if (response.ok) return performance.now() - start;
+		const text = await response.text();
+		if (response.ok) return { text, milliseconds: performance.now() - start };
 		if (response.status !== 404 || Date.now() > deadline) {
 			throw new Error(`The webhook answered ${response.status}.`);
 		}
@@ -102,5 +105,14 @@ export async function runToAnswer(
 	measured: MeasuredN8n,
 	workflow: StoredWorkflow,
 ): Promise<number> {
-	return await callWebhook(measured, workflow.name, {});
+	return (await callWebhook(measured, workflow.name, {})).milliseconds;
+}
+
+/** Runs a workflow whose webhook answers with the items of its last node. */
+export async function itemsInAnswer(
+	measured: MeasuredN8n,
+	workflow: StoredWorkflow,
+): Promise<unknown[]> {
+	const { text } = await callWebhook(measured, workflow.name, {});
+	return JSON.parse(text) as unknown[];
 }

@@ -5,7 +5,7 @@ import { inScope } from '../e2e/lifetime';
 import { CREDENTIALS } from '../sandbox/credentials';
 import { SIMPLIFIED_BY_HAND } from './byHand';
 import { startByteServer, type ByteServer, type Pace, type ServedSite } from './bytes';
-import { runByWebhook, runToAnswer } from './executions';
+import { itemsInAnswer, runToAnswer } from './executions';
 import type { Bench } from './measure';
 import { startMeasuredN8n, type MeasuredN8n } from './n8n';
 import { forgetPeakMemory, memoryNow, peakMemory, untilIdle } from './processes';
@@ -186,14 +186,6 @@ export function of({ id }: Side, taken: Round): z.infer<typeof timed> {
 	return found;
 }
 
-/** The items of the last node of an export that n8n saves. */
-async function itemsOf(measured: MeasuredN8n, workflow: StoredWorkflow): Promise<unknown[]> {
-	const { id } = await runByWebhook(measured, workflow);
-	const { runs } = await measured.client.waitForExecution(id);
-	const [last] = Object.values(runs).at(-1) ?? [];
-	return (last?.data?.main?.[0] ?? []).map(({ json }) => json);
-}
-
 /** Checks that all sides give the entries, and where it is told that they give the same. */
 async function check(
 	measured: MeasuredN8n,
@@ -203,7 +195,8 @@ async function check(
 ): Promise<void> {
 	let first: unknown[] | undefined;
 	for (const { name, steps, entriesIn = () => 1 } of sides) {
-		const items = await itemsOf(measured, await answeringWorkflow(measured, steps(server), true));
+		const workflow = await answeringWorkflow(measured, steps(server), false, 'allEntries');
+		const items = await itemsInAnswer(measured, workflow);
 		const count = sum(items.map(entriesIn));
 		if (count !== entries) throw new Error(`${name} gave ${count} instead of ${entries} entries.`);
 		first ??= items;

@@ -98,14 +98,17 @@ export async function answeringWorkflow(
 	measured: MeasuredN8n,
 	steps: NodeSettings[],
 	isSaved: boolean,
+	responseData: 'noData' | 'allEntries' = 'noData',
 ): Promise<StoredWorkflow> {
 	const name = randomUUID();
 	const nodes = steps.map((settings, index) => {
 		const step = node(index === 0 ? MEASURED : `Step ${index + 1}`, settings);
 		return index === 0 ? withCredential(step, measured.credential) : step;
 	});
-	const response = { responseMode: 'lastNode', responseData: 'noData' };
-	const workflow = chain(name, [webhook(name, response), ...nodes]);
+	const workflow = chain(name, [
+		webhook(name, { responseMode: 'lastNode', responseData }),
+		...nodes,
+	]);
 	const settings = { ...workflow.settings, saveDataSuccessExecution: isSaved ? 'all' : 'none' };
 	return await activate(measured, { ...workflow, settings });
 }
