@@ -10,6 +10,7 @@ import { passedOn } from './passedOn';
  * that were not asked for, unless they are selected.
  *
  * @param extras flag of Include → simplified key
+ * @param simplifier makes what simplifies an entry, without the keys that are left out
  */
 export function entryShape<Simplified extends Record<string, unknown>>(
 	{
@@ -17,8 +18,8 @@ export function entryShape<Simplified extends Record<string, unknown>>(
 		include,
 	}: { output: ChosenOutput<Extract<keyof Simplified, string>>; include: string[] },
 	extras: Record<string, Extract<keyof Simplified, string>>,
-	simplify: (raw: Loose, leftOut: LeftOut) => Simplified,
+	simplifier: (leftOut: LeftOut) => (raw: Loose) => Simplified,
 ): (raw: Loose) => Record<string, unknown> {
 	const leftOut = output.output === 'simplified' ? unasked(extras, include) : NOTHING_LEFT_OUT;
-	return shapeOf(output, (raw) => simplify(raw, leftOut), passedOn);
+	return shapeOf(output, simplifier(leftOut), passedOn);
 }

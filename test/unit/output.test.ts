@@ -70,8 +70,10 @@ describe('The output', () => {
 	it('is the simplified entry without the extras that were not asked for, unless one is selected', () => {
 		const wanted = { output: { output: 'simplified' as const }, include: ['withDcm'] };
 		const shape = (changes: Partial<Parameters<typeof entryShape<SimplifiedRequest>>[0]> = {}) =>
-			entryShape<SimplifiedRequest>({ ...wanted, ...changes }, EXTRAS, (raw, leftOut) =>
-				simplifyRequest(raw, 'Europe/Moscow', leftOut),
+			entryShape<SimplifiedRequest>(
+				{ ...wanted, ...changes },
+				EXTRAS,
+				(leftOut) => (raw) => simplifyRequest(raw, 'Europe/Moscow', leftOut),
 			)(RAW);
 		const leftOut = Object.values(EXTRAS).filter((key) => key !== 'dcm');
 		const others = Object.entries(simplify(RAW)).filter(

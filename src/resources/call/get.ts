@@ -40,8 +40,10 @@ export const getCall = operation({
 		const span = spanToRead(wanted.span, now);
 		const raw = await findCall(context, span, callId, toSought(wanted, account));
 		if (!raw) throw new Failure('notFound', messages.refusals.noCall(callId));
-		const shape = entryShape(wanted, EXTRAS, (one, leftOut) =>
-			simplifyCall(one, account.timeZone, leftOut),
+		const shape = entryShape(
+			wanted,
+			EXTRAS,
+			(leftOut) => (one) => simplifyCall(one, account.timeZone, leftOut),
 		);
 		return [{ json: shape(raw) }];
 	},

@@ -49,8 +49,10 @@ export const listCalls = operation({
 	async run(wanted, context) {
 		const { account, now } = context;
 		const calls = callsOfSpan(context, spanToRead(wanted.span, now), toSought(wanted, account), {
-			shape: entryShape(wanted, EXTRAS, (raw, leftOut) =>
-				simplifyCall(raw, account.timeZone, leftOut),
+			shape: entryShape(
+				wanted,
+				EXTRAS,
+				(leftOut) => (raw) => simplifyCall(raw, account.timeZone, leftOut),
 			),
 			isAllWanted: wanted.returnAll,
 		});

@@ -37,8 +37,10 @@ export const listClientOrders = operation({
 	async run(wanted, context) {
 		const { account, now } = context;
 		const orders = ordersOfSpan(context, spanToRead(wanted.span, now), toSought(wanted, account), {
-			shape: entryShape(wanted, EXTRAS, (raw, leftOut) =>
-				simplifyOrder(raw, account.timeZone, leftOut),
+			shape: entryShape(
+				wanted,
+				EXTRAS,
+				(leftOut) => (raw) => simplifyOrder(raw, account.timeZone, leftOut),
 			),
 			isAllWanted: wanted.returnAll,
 		});

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 
-import type { LeftOut } from '../../values/extras';
-import { commentsOf, extra, simplifyUndatedVisit, tagsOf } from '../../values/extras';
+import type { LeftOut, Makers } from '../../values/extras';
+import { commentsOf, extra, extrasOf, simplifyUndatedVisit, tagsOf } from '../../values/extras';
 import type { Loose } from '../../values/json';
 import { id, idOrNull, meaningfulText, numberOrNull, objectOrNull } from '../../values/json';
 import { dateOrText } from './dates';
@@ -48,6 +48,8 @@ export const SimplifiedOrder = z.object({
 
 export type SimplifiedOrder = z.infer<typeof SimplifiedOrder>;
 
+const MAKERS: Makers<Pick<SimplifiedOrder, 'tags'>> = { tags: ({ tags }) => orderTagsOf(tags) };
+
 /**
  * Simplifies one order of the log.
  *
@@ -75,7 +77,7 @@ export function simplifyOrder(raw: Loose, timeZone: string, leftOut: LeftOut): S
 		comment: meaningfulText(raw.comment) ?? commentsOf(raw.comments),
 		orderDate: dateOrText(raw.orderDate, timeZone),
 		updatedAt: dateOrText(raw.updatedDate, timeZone),
-		...(leftOut.has('tags') ? {} : { tags: orderTagsOf(raw.tags) }),
+		...extrasOf(MAKERS, raw, timeZone, leftOut),
 		orderNumber: meaningfulText(raw.orderNumber),
 		orderId: idOrNull(raw.orderId),
 		sessionId,

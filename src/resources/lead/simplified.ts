@@ -111,28 +111,29 @@ export const SimplifiedLead = z.object({
 
 export type SimplifiedLead = z.infer<typeof SimplifiedLead>;
 
-/** Every key that is not left out, with nothing in it. */
-function nothing(leftOut: LeftOut): Record<keyof SimplifiedLead, null> {
-	const keys = Object.keys(SimplifiedLead.shape).filter((key) => !leftOut.has(key));
-	return Object.fromEntries(keys.map((key) => [key, null])) as Record<keyof SimplifiedLead, null>;
-}
-
 /**
- * Simplifies one call or one request of the logs.
+ * Simplifies calls, or requests, of the logs: made once for a run.
  *
  * @param timeZone the account's; `createdAt` is ISO 8601 with its offset
  * @param leftOut extras that do not come out
  */
-export function simplifyLead(
+export function leadSimplifier(
 	leadType: 'call' | 'request',
-	raw: Loose,
 	timeZone: string,
 	leftOut: LeftOut,
-): SimplifiedLead {
-	if (leadType === 'call') {
-		const call = simplifyCall(raw, timeZone, leftOut);
-		return { ...nothing(leftOut), ...call, leadType, leadId: call.callId };
-	}
-	const request = simplifyRequest(raw, timeZone, leftOut);
-	return { ...nothing(leftOut), ...request, leadType, leadId: request.requestId };
+): (raw: Loose) => SimplifiedLead {
+	const keys = Object.keys(SimplifiedLead.shape).filter((key) => !leftOut.has(key));
+	/** Every key, with nothing in it. */
+	const nothing = Object.fromEntries(keys.map((key) => [key, null])) as Record<
+		keyof SimplifiedLead,
+		null
+	>;
+	return (raw) => {
+		if (leadType === 'call') {
+			const call = simplifyCall(raw, timeZone, leftOut);
+			return { ...nothing, ...call, leadType, leadId: call.callId };
+		}
+		const request = simplifyRequest(raw, timeZone, leftOut);
+		return { ...nothing, ...request, leadType, leadId: request.requestId };
+	};
 }

@@ -92,8 +92,10 @@ export const getRequest = operation({
 			? objectsOf(answer).filter(isRequest)
 			: [objectOrNull(answer)];
 		if (!raw) throw notFound(wanted.request);
-		const shape = entryShape(wanted, EXTRAS, (one, leftOut) =>
-			simplifyRequest(one, account.timeZone, leftOut),
+		const shape = entryShape(
+			wanted,
+			EXTRAS,
+			(leftOut) => (one) => simplifyRequest(one, account.timeZone, leftOut),
 		);
 		return [{ json: shape(raw) }];
 	},

@@ -78,8 +78,10 @@ export const listRequests = operation({
 	async run(wanted, context) {
 		const timeZone = context.account.timeZone;
 		const isLimited = wanted.selection.getBy === 'period' && !wanted.returnAll;
-		const shape = entryShape(wanted, EXTRAS, (raw, leftOut) =>
-			simplifyRequest(raw, timeZone, leftOut),
+		const shape = entryShape(
+			wanted,
+			EXTRAS,
+			(leftOut) => (raw) => simplifyRequest(raw, timeZone, leftOut),
 		);
 		const requests = requestsFor(wanted, context, !isLimited);
 		return await firstOf(requests, isLimited ? wanted.limit : undefined, shape);

@@ -46,7 +46,7 @@ export const newCall = pollingEvent({
 	}),
 	logs: (input) => [
 		callLog(input, (timeZone) =>
-			entryShape(input, EXTRAS, (raw, leftOut) => simplifyCall(raw, timeZone, leftOut)),
+			entryShape(input, EXTRAS, (leftOut) => (raw) => simplifyCall(raw, timeZone, leftOut)),
 		),
 	],
 });

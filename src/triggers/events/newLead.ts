@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 
 import type { Include as IncludeOfCalls } from '../../resources/call/filters';
 import { callFilters } from '../../resources/call/filters';
-import { EXTRAS, SimplifiedLead, simplifyLead } from '../../resources/lead/simplified';
+import { EXTRAS, leadSimplifier, SimplifiedLead } from '../../resources/lead/simplified';
 import { entryShape } from '../../resources/entryShape';
 import type { Include as IncludeOfRequests } from '../../resources/request/filters';
 import { choice } from '../../values/choice';
@@ -128,8 +128,8 @@ export const newLead = pollingEvent({
 	logs: ({ filters, include, options, output }) => {
 		const extras = include.map((name) => FLAGS[name]);
 		const shapeFor = (leadType: 'call' | 'request') => (timeZone: string) =>
-			entryShape({ output, include }, EXTRAS, (raw, leftOut) =>
-				simplifyLead(leadType, raw, timeZone, leftOut),
+			entryShape({ output, include }, EXTRAS, (leftOut) =>
+				leadSimplifier(leadType, timeZone, leftOut),
 			);
 		return [
 			callLog(

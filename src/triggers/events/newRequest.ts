@@ -32,7 +32,7 @@ export const newRequest = pollingEvent({
 	}),
 	logs: (input) => [
 		requestLog(input, (timeZone) =>
-			entryShape(input, EXTRAS, (raw, leftOut) => simplifyRequest(raw, timeZone, leftOut)),
+			entryShape(input, EXTRAS, (leftOut) => (raw) => simplifyRequest(raw, timeZone, leftOut)),
 		),
 	],
 });
