@@ -67,6 +67,7 @@ export async function latestFinished(
 /** n8n opens the webhook of a workflow only some time after it has said that the workflow is active. */
 const OPEN_WITHIN_MS = 10_000;
 
+/** Answers what was answered, and how many milliseconds that took. */
 async function callWebhook(
 	{ n8n }: MeasuredN8n,
 	path: string,

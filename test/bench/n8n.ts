@@ -6,14 +6,9 @@ import type { Defer } from '../e2e/lifetime';
 import { startN8n, type N8n } from '../e2e/n8n';
 import { installTarball } from '../e2e/package';
 import { reporting } from '../e2e/progress';
-import { OWNER, temporaryFolder } from '../e2e/stage';
-import type { Knobs } from '../sandbox/knobs';
-import type { Sandbox } from '../sandbox/server';
+import { calltouchAccount, OWNER, temporaryFolder, type Server } from '../e2e/stage';
 import type { Bench } from './measure';
 import { n8nProcess, untilIdle } from './processes';
-
-/** What a credential leads to: the sandbox, or a server that stands for it. */
-export type Server = Pick<Sandbox, 'url' | 'credentials'> & { knobs: Pick<Knobs, 'timeZone'> };
 
 /** An n8n with the package and a credential that leads to the sandbox. */
 export interface MeasuredN8n<Sandboxed extends Server = Server> {
@@ -62,14 +57,8 @@ export async function startMeasuredN8n<Sandboxed extends Server>(
 		const n8n = await startN8n(host, { userFolder, env });
 		defer(n8n.stop);
 		const client = await connect(n8n.url, OWNER);
-		const { clientApiId, accessToken, siteId } = sandbox.credentials;
-		const credential = await client.createCredential('calltouchApi', 'Calltouch account', {
-			clientApiId,
-			accessToken,
-			siteId: String(siteId),
-			timeZone: sandbox.knobs.timeZone,
-			baseUrl: sandbox.url,
-		});
+		const account = calltouchAccount(sandbox);
+		const credential = await client.createCredential('calltouchApi', 'Calltouch account', account);
 		const pid = await n8nProcess(host, userFolder);
 		await untilIdle(pid);
 		const longestBlock = async (): Promise<number> => await longestBlockOf(pid, blocks);

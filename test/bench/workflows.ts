@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Credential, StoredWorkflow, Workflow, WorkflowNode } from '../e2e/client';
-import type { MeasuredN8n, Server } from './n8n';
+import type { Server } from '../e2e/stage';
+import type { MeasuredN8n } from './n8n';
 
 /** The node that is measured: the one that calls Calltouch. */
 export const MEASURED = 'Measured';
@@ -93,6 +94,8 @@ async function activate({ client }: MeasuredN8n, workflow: Workflow): Promise<St
 /**
  * An active workflow of nodes in a row that a webhook starts, which answers when the last of them has
  * run, and n8n has saved the execution if it is to. The first node is the measured one.
+ *
+ * @param responseData what it answers with: nothing, or the items of the last node
  */
 export async function answeringWorkflow(
 	measured: MeasuredN8n,

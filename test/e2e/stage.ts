@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Knobs } from '../sandbox/knobs';
 import { startSandbox, type Sandbox } from '../sandbox/server';
 import { connect, type Credential, type N8nClient, type Owner } from './client';
 import { ensureHost, type HostVersion } from './host';
@@ -23,6 +24,18 @@ const CREDENTIAL_NAMES = {
 } as const;
 
 export type CredentialType = keyof typeof CREDENTIAL_NAMES;
+
+/** What a credential leads to: the sandbox, or a server that stands for it. */
+export type Server = Pick<Sandbox, 'url' | 'credentials'> & { knobs: Pick<Knobs, 'timeZone'> };
+
+/** What a credential is filled with that leads there. */
+export function calltouchAccount({
+	url,
+	credentials: { clientApiId, accessToken, siteId },
+	knobs: { timeZone },
+}: Server) {
+	return { clientApiId, accessToken, siteId: String(siteId), timeZone, baseUrl: url };
+}
 
 /** A real n8n with the package, the owner and the credential in it, and the sandbox they lead to. */
 export interface Stage {
@@ -118,18 +131,12 @@ async function createCredentials(
 	sandbox: Sandbox,
 	log: Log,
 ): Promise<Stage['credentials']> {
-	const { clientApiId, accessToken, siteId } = sandbox.credentials;
+	const account = calltouchAccount(sandbox);
 	const create = async (
 		type: CredentialType,
-		token: Record<string, string>,
+		data: Record<string, string>,
 	): Promise<Credential> => {
 		const name = CREDENTIAL_NAMES[type];
-		const data = {
-			...token,
-			siteId: String(siteId),
-			timeZone: sandbox.knobs.timeZone,
-			baseUrl: sandbox.url,
-		};
 		const credential = await client.createCredential(type, name, data);
 		const { status, message } = await client.testCredential(credential, data);
 		if (status !== 'OK') throw new Error(`The test of the credential "${name}" failed: ${message}`);
@@ -138,8 +145,8 @@ async function createCredentials(
 	};
 	return {
 		calltouchApi: await create('calltouchApi', {
-			clientApiId,
-			accessToken: sandbox.knobs.oneToken ? '' : accessToken,
+			...account,
+			...(sandbox.knobs.oneToken ? { accessToken: '' } : {}),
 		}),
 	};
 }

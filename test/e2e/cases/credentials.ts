@@ -3,7 +3,7 @@ import { startSandbox } from '../../sandbox/server';
 import type { Case, Check } from '../checks';
 import type { WorkflowNode } from '../client';
 import { HOST_VERSIONS } from '../host';
-import type { Stage } from '../stage';
+import { calltouchAccount, type Stage } from '../stage';
 import { failureOf, node, runInARow, withCredential, type Parameters } from './workflows';
 
 /**
@@ -65,14 +65,7 @@ async function checkTests(
 	{ client, sandbox, credentials: created }: Stage,
 	check: Check,
 ): Promise<void> {
-	const { clientApiId, accessToken, siteId } = sandbox.credentials;
-	const data = {
-		clientApiId,
-		accessToken,
-		siteId: String(siteId),
-		timeZone: 'Europe/Moscow',
-		baseUrl: sandbox.url,
-	};
+	const data = calltouchAccount(sandbox);
 	for (const { name, says, changes, outage } of SITUATIONS) {
 		if (outage) sandbox.fail({ kind: 'answer', status: 503 });
 		const { message } = await client.testCredential(created.calltouchApi, { ...data, ...changes });

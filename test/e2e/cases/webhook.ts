@@ -14,7 +14,7 @@ import type { Execution, StoredWorkflow, WorkflowNode } from '../client';
 import { addressOf, untilReceiving, WEBHOOK_TRIGGER, WEBHOOK_TRIGGER_VERSION } from '../deliveries';
 import { HOST_VERSIONS } from '../host';
 import { reporting, type Log } from '../progress';
-import type { Stage } from '../stage';
+import { calltouchAccount, type Stage } from '../stage';
 import { checkFiles } from '../tokens';
 import { differences, itemDifferences, misfits } from './compare';
 import { failureOf, inARow, itemsOf, node, withCredential, type Parameters } from './workflows';
@@ -272,10 +272,7 @@ interface Guarded {
 async function checkSecret(stage: Stage, check: Check): Promise<Guarded> {
 	const { client, sandbox } = stage;
 	const { id, name } = await client.createCredential('calltouchApi', 'With a secret', {
-		...sandbox.credentials,
-		siteId: String(sandbox.credentials.siteId),
-		timeZone: 'Europe/Moscow',
-		baseUrl: sandbox.url,
+		...calltouchAccount(sandbox),
 		webhookSecret: SECRET,
 	});
 	const credentials = { calltouchApi: { id, name } };

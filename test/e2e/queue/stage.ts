@@ -9,7 +9,7 @@ import { startN8n, type N8n } from '../n8n';
 import { buildTarball, installTarball } from '../package';
 import { freePort } from '../processes';
 import { reporting, type Log } from '../progress';
-import { OWNER } from '../stage';
+import { calltouchAccount, OWNER } from '../stage';
 import { startPostgres, type Postgres } from './postgres';
 import { findPrograms } from './programs';
 import { startRedis, type Redis } from './redis';
@@ -79,14 +79,8 @@ export async function setQueueStage(defer: Defer, log: Log): Promise<QueueStage>
 	);
 
 	const client = await connect(main.n8n.url, OWNER);
-	const { clientApiId, accessToken, siteId } = sandbox.credentials;
-	const credential = await client.createCredential('calltouchApi', 'Calltouch account', {
-		clientApiId,
-		accessToken,
-		siteId: String(siteId),
-		timeZone: sandbox.knobs.timeZone,
-		baseUrl: sandbox.url,
-	});
+	const account = calltouchAccount(sandbox);
+	const credential = await client.createCredential('calltouchApi', 'Calltouch account', account);
 	return { main, workers, client, sandbox, credential, postgres, redis };
 }
 
